@@ -1,0 +1,1 @@
+"""Everything an administrator may change, and the code that reads and checks it."""

@@ -1,0 +1,1 @@
+"""Moodle's REST web services, one function per web service."""

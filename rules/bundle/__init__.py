@@ -1,0 +1,1 @@
+"""Facts bundles: reading, normalising, checking and writing (docs/facts-bundle.md)."""

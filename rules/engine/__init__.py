@@ -1,0 +1,1 @@
+"""Evaluate columnar facts against a compiled policy; the only door to DuckDB."""

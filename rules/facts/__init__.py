@@ -1,0 +1,1 @@
+"""The facts that the rules read: their columns, types and scaling."""

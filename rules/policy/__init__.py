@@ -1,0 +1,1 @@
+"""The schema of a policy file, its condition grammar and its lint."""

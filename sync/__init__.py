@@ -1,0 +1,1 @@
+"""The composition: store, pull, mapping, cases, plan, apply, outbox, daemon, command line."""

@@ -1,0 +1,1 @@
+"""The one door to the database: schema, migrations, and the reads and writes of each table."""
