@@ -1,0 +1,163 @@
+"""The settings of one site: what an administrator may change, as checked values.
+
+The shape mirrors ``settings.example.toml`` section by section; every key is documented there in Chinese, for the
+person who edits it. Secrets are never in the file: a setting names the environment variable or the file of mode
+600 that holds one (`config.secrets`).
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from config.mapping import Mapping
+
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
+
+
+class Section(BaseModel):
+    """A section of the settings: unknown keys are mistakes, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Site(Section):
+    """Who and where the site is."""
+
+    id: SiteId = "main"
+    university: str = Field(min_length=1)
+    timezone: str = "Asia/Shanghai"
+    registry_url: str = ""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"不认识的时区“{value}”，例如 Asia/Shanghai") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which dates are read and written."""
+        return ZoneInfo(self.timezone)
+
+
+class StoreSettings(Section):
+    """Where the facts, cases and the outbox are kept; a relative SQLite path starts at the site folder."""
+
+    url: str = "sqlite:///data/yujing.sqlite3"
+
+
+class MoodleSettings(Section):
+    """How Moodle is reached, and how politely."""
+
+    url: str = ""
+    token_env: str = "YUJING_MOODLE_TOKEN"
+    token_file: Path = Path("secrets/moodle-token")
+    ca_file: Path | None = None
+    parallel: int = Field(default=2, ge=1, le=4)
+    connect_timeout_seconds: int = Field(default=10, ge=1)
+    read_timeout_seconds: int = Field(default=180, ge=30)
+
+
+class PolicyUse(Section):
+    """One regulation in use: its id or file, and the colleges it governs (none named: all)."""
+
+    id: str
+    colleges: tuple[str, ...] = ()
+
+
+class Contact(Section):
+    """Whom a student of a college turns to; ``college`` empty is the site's default."""
+
+    college: str = ""
+    name: str
+    office: str
+    telephone: str
+
+
+class Names(Section):
+    """What cohorts and roster groups are called. Neutral by default: teachers project their roster in class."""
+
+    cohort: str = "学业帮扶·{policy}·{level}"
+    group: str = "学业帮扶·{attention}"
+    attention: tuple[str, ...] = ("关注", "重点关注", "特别关注")
+
+
+class Limits(Section):
+    """When a run stops for a person instead of going on (DOMAIN.md section 6). Shares are decimals, 0.02 is 2 %."""
+
+    pending_share: Share = Decimal("0.02")
+    registrar_difference_share: Share = Decimal("0.01")
+    shrunken_share: Share = Decimal("0.8")
+    class_hit_share: Share = Decimal("0.3")
+    class_hit_minimum_size: int = Field(default=10, ge=1)
+    class_hit_growth: int = Field(default=3, ge=1)
+    additions_share: Share = Decimal("0.1")
+    additions_minimum: int = Field(default=10, ge=0)
+    removals_share: Share = Decimal("0.1")
+    removals_minimum: int = Field(default=5, ge=0)
+
+
+class Messages(Section):
+    """How students are written to."""
+
+    automatic: Literal[False] = False
+    objection_days: int = Field(default=5, ge=1)
+    objection_how: str = "向所在学院教学办公室提交书面说明，或回复本消息"
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    per_minute: int = Field(default=60, ge=1)
+    unknown_wait_seconds: int = Field(default=600, ge=60)
+    marker_key_env: str = "YUJING_MARKER_KEY"
+    marker_key_file: Path = Path("secrets/marker-key")
+
+
+class Paper(Section):
+    """How forms look and are numbered."""
+
+    number_format: str = "学预警〔{year}〕{number:04d}号"
+    issuing_office: str = "教务处"
+    title_font: str = ""
+    body_font: str = ""
+    heading_font: str = ""
+    font_folder: Path | None = None
+    output: Path = Path("output")
+
+
+class Schedule(Section):
+    """At what local times the daemon works; an empty list switches a step off."""
+
+    pull: tuple[time, ...] = (time(2, 0),)
+    evaluate: tuple[time, ...] = (time(5, 0),)
+    plan: tuple[time, ...] = (time(6, 0),)
+
+
+class Settings(Section):
+    """Everything the administrator's ``settings.toml`` says, checked."""
+
+    site: Site
+    store: StoreSettings = StoreSettings()
+    moodle: MoodleSettings = MoodleSettings()
+    policies: tuple[PolicyUse, ...] = Field(min_length=1)
+    contacts: tuple[Contact, ...] = Field(min_length=1)
+    names: Names = Names()
+    limits: Limits = Limits()
+    messages: Messages = Messages()
+    paper: Paper = Paper()
+    schedule: Schedule = Schedule()
+    mapping: Mapping = Mapping()
+
+    def contact_of(self, college: str) -> Contact:
+        """Return whom a student of ``college`` turns to: the college's own contact, else the site's default."""
+        named = [contact for contact in self.contacts if contact.college == college]
+        default = [contact for contact in self.contacts if not contact.college]
+        return (named or default or list(self.contacts))[0]
