@@ -1,0 +1,55 @@
+"""Open the store's database: SQLite by default, PostgreSQL by changing the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database of one site. Rows of another ``site_id`` are never seen through it."""
+
+    engine: Engine
+    site_id: str
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Run a transaction that writes; it commits at the end of the block, or not at all."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Run reads that belong together."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def open_store(url: str, site_id: str) -> Store:
+    """Open the database at ``url`` (a SQLAlchemy URL) for ``site_id``; tables are made by `sync.store.migrate`."""
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return Store(engine, site_id)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the DB-API's own objects
+    """Durable writes, enforced references, patience with another process; transactions begun by us alone."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: two writers then wait for each other instead of failing half-way."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
