@@ -112,7 +112,7 @@ class Messages(Section):
 
     automatic: Literal[False] = False
     objection_days: int = Field(default=5, ge=1)
-    objection_how: str = "向所在学院教学办公室提交书面说明，或回复本消息"
+    objection_how: str = "向所在学院教学办公室提交书面说明"
     quiet_from: time = time(21, 0)
     quiet_until: time = time(8, 0)
     per_minute: int = Field(default=60, ge=1)

@@ -1,0 +1,42 @@
+"""Secrets: only from the environment, or from files that nobody but their owner can read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from config.problems import ConfigError, Problem
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def read_secret(variable: str, file: Path) -> str:
+    """Return the secret in environment variable ``variable``, else the one in ``file`` (mode 600).
+
+    Raises:
+        ConfigError: there is none, or the file can be read by others; the secret itself is never in the message.
+    """
+    value = os.environ.get(variable, "").strip()
+    if value:
+        return value
+    if not file.exists():
+        raise ConfigError([Problem(str(file), "", f"没有找到；请设置环境变量 {variable}，或建立此文件（权限 600）")])
+    if file.stat().st_mode & _OTHERS:
+        raise ConfigError([Problem(str(file), "", f"其他用户也能读取；请运行 chmod 600 {file}")])
+    value = file.read_text(encoding="utf-8").strip()
+    if not value:
+        raise ConfigError([Problem(str(file), "", "文件是空的")])
+    return value
+
+
+def ensure_secret(file: Path) -> bool:
+    """Make a random 256-bit secret in ``file`` (mode 600) unless there is one; tell whether it was made."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(secrets.token_hex(32) + "\n")
+    return True

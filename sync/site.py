@@ -1,0 +1,92 @@
+"""The composition root: the one place that names concrete classes and puts a site together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.secrets import read_secret
+from config.settings import Settings
+from config.settings_file import load_settings
+from sync.clock import Clock, SystemClock
+from sync.store.database import Store, open_store
+
+if TYPE_CHECKING:
+    from connector.moodle.transport import MoodleTransport
+
+_SQLITE_RELATIVE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One Moodle site as the actions see it: its settings, store, folder and clock."""
+
+    settings: Settings
+    store: Store
+    folder: Path
+    clock: Clock
+
+    def today(self) -> date:
+        """Return the day it is on the site, in the site's time zone."""
+        return self.clock.now().astimezone(self.settings.site.zone).date()
+
+    def path(self, relative: Path) -> Path:
+        """Return a path of the settings; a relative one starts at the site folder."""
+        return relative if relative.is_absolute() else self.folder / relative
+
+    def marker_key(self) -> bytes:
+        """Return the secret under which message markers are computed.
+
+        Raises:
+            ConfigError: it is missing, or others can read it.
+        """
+        messages = self.settings.messages
+        return read_secret(messages.marker_key_env, self.path(messages.marker_key_file)).encode()
+
+    def moodle(self) -> MoodleTransport:
+        """Return the way to the site's Moodle; nothing is sent yet.
+
+        Raises:
+            ConfigError: the token is missing, or others can read it.
+        """
+        from connector.moodle.transport import MoodleTransport
+
+        moodle = self.settings.moodle
+        token = read_secret(moodle.token_env, self.path(moodle.token_file))
+        return MoodleTransport(
+            moodle.url,
+            token,
+            ca_file=self.path(moodle.ca_file) if moodle.ca_file else None,
+            connect_timeout=moodle.connect_timeout_seconds,
+            read_timeout=moodle.read_timeout_seconds,
+        )
+
+
+@contextmanager
+def open_site(folder: Path, clock: Clock | None = None) -> Iterator[Site]:
+    """Open the site whose settings are in ``folder``, with its store brought to the current schema.
+
+    Raises:
+        ConfigError: the settings cannot be used.
+    """
+    from sync.store.migrate import migrate
+
+    settings = load_settings(folder)
+    store = open_store(store_url(settings, folder), settings.site.id)
+    try:
+        migrate(store)
+        yield Site(settings, store, folder, clock or SystemClock())
+    finally:
+        store.close()
+
+
+def store_url(settings: Settings, folder: Path) -> str:
+    """Return the database URL; a relative SQLite path starts at the site folder."""
+    url = settings.store.url
+    if url.startswith(_SQLITE_RELATIVE) and not url.startswith(_SQLITE_RELATIVE + "/"):
+        return f"{_SQLITE_RELATIVE}{(folder / url.removeprefix(_SQLITE_RELATIVE)).absolute()}"
+    return url
