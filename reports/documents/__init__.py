@@ -1,1 +1,35 @@
 """What each form, sheet and message needs, as frozen dataclasses; filled by sync."""
+
+from reports.documents.message import MessageKind, StudentMessage
+from reports.documents.notice import InterviewRecord, Notice
+from reports.documents.run_report import ReportFigure, ReportSection, ReportTable, RunReport
+from reports.documents.student import Contact, CourseRow, Objection, Student
+from reports.documents.tables import NotJudged, ResultRow, ResultTable, WarnedList, WarnedRow
+
+Form = Notice | InterviewRecord | RunReport
+"""Everything that prints as PDF: each names its template in ``form``."""
+
+StudentForm = Notice | InterviewRecord
+"""The forms that are about one student and print in class order."""
+
+__all__ = [
+    "Contact",
+    "CourseRow",
+    "Form",
+    "InterviewRecord",
+    "MessageKind",
+    "NotJudged",
+    "Notice",
+    "Objection",
+    "ReportFigure",
+    "ReportSection",
+    "ReportTable",
+    "ResultRow",
+    "ResultTable",
+    "RunReport",
+    "Student",
+    "StudentForm",
+    "StudentMessage",
+    "WarnedList",
+    "WarnedRow",
+]

@@ -1,0 +1,58 @@
+"""The notice of a warning, and the record of the interview that follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reports.documents.student import Contact, CourseRow, Objection, Student
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A 学业预警通知书 (bhuad 第七条（二） and 附件1; asnu 第九条).
+
+    ``form`` names the template, ``<policy>/<form>``; ``level`` is the policy's level id and chooses the text within
+    it. ``number`` is the 文号, unique within college and year. ``period`` is in words (2024-2025学年第一学期).
+    ``count`` is the number of outstanding courses that the regulation's blank asks for; it is None on a discipline
+    notice, which names ``sanctions`` instead. ``courses`` may list fewer or more rows than ``count`` only where the
+    clause counts otherwise. ``portal`` is the web address of the 教务系统, empty to leave the sentence out.
+    ``reprinted_on`` marks a reprint; the number and the issue date stay those of the first print.
+    """
+
+    form: str
+    school: str
+    office: str
+    policy_title: str
+    level: str
+    level_name: str
+    number: str
+    issued_on: date
+    period: str
+    student: Student
+    reasons: tuple[str, ...]
+    courses: tuple[CourseRow, ...]
+    contact: Contact
+    count: int | None = None
+    sanctions: tuple[str, ...] = ()
+    objection: Objection | None = None
+    portal: str = ""
+    reprinted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRecord:
+    """A 学业预警学生谈话记录表 (bhuad 第七条（三） and 附件2; asnu 第十条, 第十四条 2).
+
+    What isn't known yet is empty and prints as ruled space to write in: ``held_on`` (time in words), ``place``,
+    ``content``. ``number`` is the notice's, so that the record can be filed with it.
+    """
+
+    form: str
+    school: str
+    student: Student
+    level_name: str
+    number: str
+    held_on: str = ""
+    place: str = ""
+    content: str = ""
