@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +20,9 @@ class FontChoice:
     folder: Path | None = None
 
 
-class FontMissing(ValueError):
+SHIPPED: Final = FontChoice()
+"""The fonts that came by pip: Noto Serif SC and Noto Sans SC."""
+
+
+class FontError(ValueError):
     """A family named in the settings isn't there; the message says which, and which ones are."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reports.documents import Form
-from reports.fonts import FontChoice
+from reports.fonts import SHIPPED, FontChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,17 @@ class PrintSetup:
 
     templates: tuple[Path, ...]
     stamp: datetime
-    fonts: FontChoice = FontChoice()
+    fonts: FontChoice = SHIPPED
     duplex: bool = False
 
 
-class FormBroken(ValueError):
+class FormError(ValueError):
     """A template can't be set; the message says which one, where, and what the renderer says."""
 
 
 def render_form(document: Form, setup: PrintSetup) -> bytes:
     """Return ``document`` as one PDF/A-2u file.
 
-    Raises `FormBroken` when the template is at fault and `reports.glyphs.Unprintable` when a character can't be set.
+    Raises `FormError` when the template is at fault and `reports.glyphs.UnprintableError` when a character can't be set.
     """
     raise NotImplementedError

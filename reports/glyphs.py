@@ -16,7 +16,7 @@ class GlyphFault:
     characters: str
 
 
-class Unprintable(ValueError):
+class UnprintableError(ValueError):
     """A single form can't be printed; ``faults`` says why."""
 
     def __init__(self, faults: tuple[GlyphFault, ...]) -> None:

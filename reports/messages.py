@@ -12,7 +12,7 @@ LIMIT: Final = 4096
 """How many bytes of UTF-8 Moodle accepts as one message."""
 
 
-class MessageBroken(ValueError):
+class MessageError(ValueError):
     """A message template can't be rendered or is too long by itself; the message says which one and where."""
 
 
