@@ -32,6 +32,6 @@ class FormError(ValueError):
 def render_form(document: Form, setup: PrintSetup) -> bytes:
     """Return ``document`` as one PDF/A-2u file.
 
-    Raises `FormError` when the template is at fault and `reports.glyphs.UnprintableError` when a character can't be set.
+    Raises `FormError` when the template is at fault, `reports.glyphs.UnprintableError` when a character has no glyph.
     """
     raise NotImplementedError
