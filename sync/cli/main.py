@@ -1,0 +1,23 @@
+"""``yujing``: the command line's entry; each command lives in a module of its own and imports what it needs late."""
+
+from __future__ import annotations
+
+import typer
+
+from sync.cli import cases, daemon, evaluation, exchange, paper, setup, writing
+
+app = typer.Typer(
+    name="yujing",
+    help="预警：按学校规定尽早发现学业困难的学生，告知本人，帮助他们。",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for module in (setup, exchange, evaluation, writing, cases, paper, daemon):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

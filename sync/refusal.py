@@ -1,0 +1,7 @@
+"""A request that cannot be carried out until a person does something."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Says in Chinese what was refused, why, and the next step; nothing was changed."""
