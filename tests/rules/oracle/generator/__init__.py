@@ -1,0 +1,6 @@
+"""Random bundles full of boundary cases: invented students whose figures sit on a threshold or a hair off it."""
+
+from .bundle import Bundle, Question, write
+from .worlds import questions_for, random_bundle
+
+__all__ = ["Bundle", "Question", "questions_for", "random_bundle", "write"]
