@@ -20,7 +20,8 @@ class CountedCourse:
 
     ``credits`` is exact. ``score`` is the text of the attempt's score, or None where it has none. ``term`` is the
     attempt's term; for a course never enrolled in, the term in which the programme schedules it. ``kind`` and
-    ``result`` are the attempt's (None for a course never enrolled in).
+    ``result`` are the attempt's (None for a course never enrolled in). ``passed`` is true where the attempt passed:
+    only rules on a GPA or a mean list such courses.
     """
 
     course_code: str
@@ -29,6 +30,7 @@ class CountedCourse:
     score: str | None
     kind: str | None = None
     result: str | None = None
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

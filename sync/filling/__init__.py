@@ -1,0 +1,1 @@
+"""Fill the documents that `reports` declares from cases and facts."""
