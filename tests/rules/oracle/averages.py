@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .attempts import fails, passes, pending
 from .facts import Attempt, Course, Term
-from .outcomes import attempted_courses, counting_attempts, fails, of_the_term, passes, pending
+from .outcomes import attempted_courses, attempts_at, of_the_term
 from .reading import Reading
 
 Window = Callable[[Term], bool]
@@ -55,11 +56,7 @@ def best_attempt(
 
     Left out: no outcome there, or a pass there without a score (or an exemption) and no scored pass beside it.
     """
-    there = [
-        attempt
-        for attempt in counting_attempts(reading)
-        if attempt.course == course and window(attempt.term) and not pending(attempt)
-    ]
+    there = [attempt for attempt in attempts_at(reading, course) if window(attempt.term) and not pending(attempt)]
     points = [(grade_point(attempt, makeup_pass_score), attempt) for attempt in there]
     scored = [(point, attempt) for point, attempt in points if point is not None]
     only_unscored_passes = any(passes(attempt) for attempt in there) and not any(
@@ -89,7 +86,7 @@ def gpa(
 
 def mean_score(reading: Reading, term: Term) -> Average | None:
     """Give the credit-weighted mean score of the term's regular and retake attempts; none when there is none."""
-    marks = [(attempt, mark_for_the_mean(attempt)) for attempt in of_the_term(counting_attempts(reading), term)]
+    marks = [(attempt, mark_for_the_mean(attempt)) for attempt in of_the_term(list(reading.counting), term)]
     counted = [(attempt, mark) for attempt, mark in marks if mark is not None]
     weights = sum((attempt.course.credits for attempt, _ in counted), Fraction(0))
     if not weights:

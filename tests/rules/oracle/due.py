@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from .attempts import pending
 from .facts import Course, Enrolment, Term
 from .happenings import in_force
 from .knobs import Knobs
-from .outcomes import counting_attempts, earned, outstanding_after_makeup, pending
+from .outcomes import attempts_at, earned, outstanding_after_makeup
 from .reading import Reading
 
 MANY_YEARS = 60
@@ -44,7 +45,7 @@ def due(reading: Reading, span: tuple[Term, ...]) -> set[Course]:
 
 def enrolments_so_far(reading: Reading) -> list[Enrolment]:
     """List the enrolments of the terms up to the period's end."""
-    return [enrolment for enrolment in reading.student.enrolments if enrolment.term in reading.up_to_the_period()]
+    return [enrolment for enrolment in reading.student.enrolments if enrolment.term in reading.up_to_the_period]
 
 
 def never_enrolled(reading: Reading, course: Course) -> bool:
@@ -54,7 +55,7 @@ def never_enrolled(reading: Reading, course: Course) -> bool:
 
 def only_pending(reading: Reading, course: Course) -> bool:
     """Say whether the student took the course, and nothing has come of it yet."""
-    outcomes = [attempt for attempt in counting_attempts(reading) if attempt.course == course and not pending(attempt)]
+    outcomes = [attempt for attempt in attempts_at(reading, course) if not pending(attempt)]
     return not never_enrolled(reading, course) and not outcomes
 
 

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from . import asnu, bhuad, lsec, ustl
+from .attempts import pending
 from .facts import Enrolment, Facts, Student
 from .happenings import in_force
 from .hits import Hit
 from .knobs import Knobs
-from .outcomes import counting_attempts, pending
+from .outcomes import attempts_at
 from .reading import Period, Reading, later, period_of
 
 POLICIES = {"ustl": ustl, "lsec": lsec, "asnu": asnu, "bhuad": bhuad}
@@ -67,8 +68,7 @@ def of_the_period(student: Student, period: Period) -> list[Enrolment]:
 def is_pending(reading: Reading, enrolment: Enrolment) -> bool:
     """Say whether no counting attempt of that course and term has passed or failed."""
     return not any(
-        attempt.course == enrolment.course and attempt.term == enrolment.term and not pending(attempt)
-        for attempt in counting_attempts(reading)
+        attempt.term == enrolment.term and not pending(attempt) for attempt in attempts_at(reading, enrolment.course)
     )
 
 

@@ -1,9 +1,12 @@
-"""Where a verdict stands: whose, over which period, seen from which day."""
+"""Where a verdict stands: whose, over which period, seen from which day; and so which attempts count."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from .facts import Facts, Student, Term
+from .attempts import known, passes
+from .facts import Attempt, Course, Facts, Student, Term
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,30 @@ class Reading:
     period: Period
     as_of: date
 
+    @cached_property
+    def counting(self) -> tuple[Attempt, ...]:
+        """List the student's attempts that count."""
+        return tuple(attempt for attempt in self.student.attempts if counts(attempt, self.period, self.as_of))
+
+    @cached_property
+    def counting_by_course(self) -> dict[Course, list[Attempt]]:
+        """Sort the counting attempts by course."""
+        by_course: dict[Course, list[Attempt]] = defaultdict(list)
+        for attempt in self.counting:
+            by_course[attempt.course].append(attempt)
+        return dict(by_course)
+
+    @cached_property
     def up_to_the_period(self) -> tuple[Term, ...]:
         """Give the terms not later than the period's last."""
         return tuple(term for term in self.calendar if not later(term, self.period.last))
+
+
+def counts(attempt: Attempt, period: Period, as_of: date) -> bool:
+    """Say whether it counts: a known pass whatever its term, else known and not of a term after the period."""
+    if not known(attempt, as_of):
+        return False
+    return passes(attempt) or not later(attempt.term, period.last)
 
 
 def later(one: Term, other: Term) -> bool:

@@ -33,7 +33,7 @@ def beyond_downgrade(reading: Reading, knobs: Knobs) -> Hit | None:
 
 def withdrawal(reading: Reading, knobs: Knobs) -> Hit | None:
     """40 credits or more of everything due so far not earned: 退学警示, after review."""
-    courses = not_earned(reading, reading.up_to_the_period(), knobs)
+    courses = not_earned(reading, reading.up_to_the_period, knobs)
     if total(courses) < 40:
         return None
     figures = {"credits_not_earned": exact(total(courses))}
