@@ -1,1 +1,1 @@
-"""The PHP script that prepares a Moodle site for Yujing; shipped as data."""
+"""The script that an administrator runs on the Moodle host; PHP, shipped as package data."""

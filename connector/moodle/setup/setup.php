@@ -9,12 +9,12 @@
 
 /**
  * Prepares a Moodle site for the Yujing connector. Run on the Moodle host, best as the user that
- * the web server runs as; see usage() or --help. The folder "lib" beside this file belongs to it.
+ * the web server runs as; see usage() or --help. The other PHP files beside it belong to it.
  *
  * Steps, in this order; each compares what is with what should be and changes only the difference:
  *   1. web services and the REST protocol are switched on;
- *   2. the service "yujing" offers exactly the functions of lib/needs.php, to authorised users only;
- *   3. the role "yujing" holds exactly the capabilities of lib/needs.php, in the system context;
+ *   2. the service "yujing" offers exactly the functions of needs.php, to authorised users only;
+ *   3. the role "yujing" holds exactly the capabilities of needs.php, in the system context;
  *   4. the service user exists, cannot log in to the web pages, holds the role, may use the service;
  *   5. a token lies in a file that only its owner can read; it is never printed;
  *   6. profile fields and course fields exist;
@@ -152,7 +152,7 @@ try {
 define('CLI_SCRIPT', true);
 require($yujingconfig);
 foreach (['needs', 'steps', 'service', 'account', 'token', 'fields', 'checks'] as $yujingpart) {
-    require_once(__DIR__ . "/lib/{$yujingpart}.php");
+    require_once(__DIR__ . "/{$yujingpart}.php");
 }
 try {
     // Moodle records who did what: what happens here is done in the main administrator's name.
