@@ -1,0 +1,221 @@
+"""Conditions turned into integer arithmetic over one student's row of measures.
+
+A quantity is a numerator over a denominator, both integers. A comparison is decided by cross-multiplication, so
+nothing is ever divided or rounded: ``a / b >= 15%`` becomes ``a * 100 >= 15 * b``. Where a denominator is 0 the
+quantity is *unknown*: a comparison on it neither holds nor fails, and ``and``/``or``/``not`` carry that on in the
+manner of Kleene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from rules.policy.conditions import (
+    Arithmetic,
+    Both,
+    Comparison,
+    Either,
+    Name,
+    Negation,
+    Number,
+    Quantity,
+    Test,
+)
+
+Row = Sequence[int]
+Holds = Callable[[Row], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where a measure stands in the row: the index of its numerator, and its denominator.
+
+    The denominator is a positive constant (``scale``), or the column ``over`` where it differs per student; a 0
+    there means that the measure is unknown for that student. Neither is ever negative.
+    """
+
+    index: int
+    scale: int = 1
+    over: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """Source text of a numerator and a denominator; ``needs`` must all be non-zero for it to be known."""
+
+    top: str
+    bottom: str
+    needs: frozenset[str]
+    top_positive: bool
+    bottom_positive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Source text of "it holds" and of "it fails"; both are false where it is unknown."""
+
+    holds: str
+    fails: str
+    can_be_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTest:
+    """A condition as two predicates over a row: does it hold; is it unknown (None: it always is known)."""
+
+    holds: Holds
+    unknown: Holds | None
+
+
+_OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+
+
+def compile_test(test: Test, columns: Mapping[str, Column], constants: Mapping[str, Fraction]) -> CompiledTest:
+    """Compile a condition whose names are all columns or constants."""
+    verdict = _Compiler(columns, constants).test(test)
+    unknown = None
+    if verdict.can_be_unknown:
+        unknown = _predicate(f"not ({verdict.holds}) and not ({verdict.fails})")
+    return CompiledTest(_predicate(verdict.holds), unknown)
+
+
+def value_of(
+    quantity: Quantity, row: Row, columns: Mapping[str, Column], constants: Mapping[str, Fraction]
+) -> Fraction | None:
+    """The exact value of a quantity for one row; None where it is unknown."""
+    match quantity:
+        case Number():
+            return quantity.value
+        case Name():
+            return _value_of_name(quantity.name, row, columns, constants)
+    left = value_of(quantity.left, row, columns, constants)
+    right = value_of(quantity.right, row, columns, constants)
+    if left is None or right is None or (quantity.sign == "/" and right == 0):
+        return None
+    match quantity.sign:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            return left / right
+
+
+def _value_of_name(
+    name: str, row: Row, columns: Mapping[str, Column], constants: Mapping[str, Fraction]
+) -> Fraction | None:
+    if name in constants:
+        return constants[name]
+    column = columns[name]
+    bottom = column.scale if column.over is None else row[column.over] * column.scale
+    return Fraction(row[column.index], bottom) if bottom else None
+
+
+def _predicate(source: str) -> Holds:
+    """Make a function of a row from source that this module wrote: only integers, ``r[i]`` and operators."""
+    function: Holds = eval(f"lambda r: {source}", {"__builtins__": {}})  # noqa: S307 - our own text, see above
+    return function
+
+
+class _Compiler:
+    """Writes the source of one condition."""
+
+    def __init__(self, columns: Mapping[str, Column], constants: Mapping[str, Fraction]) -> None:
+        self.columns = columns
+        self.constants = constants
+
+    def test(self, test: Test) -> _Verdict:
+        match test:
+            case Comparison():
+                return self._comparison(test)
+            case Negation():
+                inner = self.test(test.part)
+                return _Verdict(inner.fails, inner.holds, inner.can_be_unknown)
+            case Both():
+                return self._joined(test.parts, "and", "or")
+            case Either():
+                return self._joined(test.parts, "or", "and")
+
+    def _joined(self, parts: tuple[Test, ...], all_of: str, any_of: str) -> _Verdict:
+        each = [self.test(part) for part in parts]
+        return _Verdict(
+            "(" + f" {all_of} ".join(part.holds for part in each) + ")",
+            "(" + f" {any_of} ".join(part.fails for part in each) + ")",
+            any(part.can_be_unknown for part in each),
+        )
+
+    def _comparison(self, comparison: Comparison) -> _Verdict:
+        """``a/b < c/d`` is ``a*d < c*b`` where b and d are positive, else ``a*b*d*d < c*d*b*b``."""
+        left, right = self._ratio(comparison.left), self._ratio(comparison.right)
+        one, other = f"{left.top}*{right.bottom}", f"{right.top}*{left.bottom}"
+        if not (left.bottom_positive and right.bottom_positive):
+            one, other = f"{one}*{left.bottom}*{right.bottom}", f"{other}*{left.bottom}*{right.bottom}"
+        needs = left.needs | right.needs
+        known = "".join(f"{need} and " for need in sorted(needs))
+        return _Verdict(
+            f"({known}{one} {comparison.sign} {other})",
+            f"({known}{one} {_OPPOSITE[comparison.sign]} {other})",
+            bool(needs),
+        )
+
+    def _ratio(self, quantity: Quantity) -> _Ratio:
+        match quantity:
+            case Number():
+                return _constant(quantity.value)
+            case Name():
+                return self._named(quantity.name)
+            case Arithmetic():
+                left, right = self._ratio(quantity.left), self._ratio(quantity.right)
+                return _COMBINE[quantity.sign](left, right)
+
+    def _named(self, name: str) -> _Ratio:
+        if name in self.constants:
+            return _constant(self.constants[name])
+        column = self.columns[name]
+        top, scale = f"r[{column.index}]", str(column.scale)
+        if column.over is None:
+            return _Ratio(top, scale, frozenset(), True, True)
+        over = f"r[{column.over}]"
+        return _Ratio(top, f"({over}*{scale})", frozenset({over}), True, True)
+
+
+def _constant(value: Fraction) -> _Ratio:
+    return _Ratio(f"({value.numerator})", str(value.denominator), frozenset(), value >= 0, True)
+
+
+def _times(left: _Ratio, right: _Ratio) -> _Ratio:
+    return _Ratio(
+        f"({left.top}*{right.top})",
+        f"({left.bottom}*{right.bottom})",
+        left.needs | right.needs,
+        left.top_positive and right.top_positive,
+        left.bottom_positive and right.bottom_positive,
+    )
+
+
+def _over(left: _Ratio, right: _Ratio) -> _Ratio:
+    upside_down = _Ratio(
+        right.bottom, right.top, right.needs | {right.top}, right.bottom_positive, right.top_positive
+    )
+    return _times(left, upside_down)
+
+
+def _sum_with(sign: str) -> Callable[[_Ratio, _Ratio], _Ratio]:
+    def combine(left: _Ratio, right: _Ratio) -> _Ratio:
+        return _Ratio(
+            f"({left.top}*{right.bottom}{sign}{right.top}*{left.bottom})",
+            f"({left.bottom}*{right.bottom})",
+            left.needs | right.needs,
+            sign == "+" and all((left.top_positive, right.top_positive, left.bottom_positive, right.bottom_positive)),
+            left.bottom_positive and right.bottom_positive,
+        )
+
+    return combine
+
+
+_COMBINE: Final = {"+": _sum_with("+"), "-": _sum_with("-"), "*": _times, "/": _over}

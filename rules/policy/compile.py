@@ -1,0 +1,229 @@
+"""From the data of a policy file to the compiled law, or to the list of everything that is wrong with it.
+
+Steps: put the knobs' values in place, read the file against the schema, read the formulas and conditions, check
+every name, write formulas out in the conditions, hash the law.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from pydantic import ValidationError
+
+from rules.policy.conditions import (
+    Arithmetic,
+    Both,
+    Comparison,
+    ConditionError,
+    Either,
+    Name,
+    Negation,
+    Number,
+    Quantity,
+    Test,
+    names_in,
+    read_quantity,
+    read_test,
+)
+from rules.policy.faults import Fault, PolicyFaultsError, from_validation
+from rules.policy.knobs import place_knobs
+from rules.policy.law import Law, LawClause, hash_of
+from rules.policy.measures import COURSE_MEASURES, EventMeasure, FormulaMeasure
+from rules.policy.schema import Clause, PolicyFile, Track
+
+
+def compile_policy(data: object) -> Law:
+    """Compile the data of a policy file (as read from YAML, scalars as text).
+
+    Raises `PolicyFaultsError` with every fault that was found, each with its path in the file.
+    """
+    faults: list[Fault] = []
+    placed = place_knobs(data, faults)
+    try:
+        policy = PolicyFile.model_validate(placed)
+    except ValidationError as error:
+        raise PolicyFaultsError((*faults, *from_validation(error))) from error
+    law = _Compiler(policy, faults).law()
+    if law is None:
+        raise PolicyFaultsError(tuple(faults))
+    return law
+
+
+@dataclass
+class _Compiler:
+    policy: PolicyFile
+    faults: list[Fault]
+    formulas: dict[str, Quantity] = field(default_factory=dict)
+
+    def law(self) -> Law | None:
+        self.constants = self._constants()
+        self._check_windows()
+        self._check_grades()
+        self._read_formulas()
+        clauses = tuple(filter(None, (self._clause(at, each) for at, each in enumerate(self.policy.clauses))))
+        self._check_ids(each.id for each in self.policy.clauses)
+        if self.faults:
+            return None
+        measures = {
+            name: measure
+            for name, measure in self.policy.measures.items()
+            if not isinstance(measure, FormulaMeasure)
+        }
+        digest = hash_of(self.policy, clauses, self.constants)
+        return Law(self.policy, measures, self.formulas, self.constants, clauses, digest)
+
+    def _fault(self, path: Iterable[str | int], message: str, column: int | None = None) -> None:
+        self.faults.append(Fault(tuple(path), message, column))
+
+    def _constants(self) -> Mapping[str, Fraction]:
+        constants = {}
+        for name, knob in self.policy.knobs.items():
+            if name in self.policy.measures:
+                self._fault(("knobs", name), f"旋钮 {name} 与同名的指标重复，请改一个名称")
+            try:
+                if isinstance(knob.value, str):
+                    constants[name] = Fraction(knob.value)
+            except ValueError:
+                continue
+        return constants
+
+    def _check_windows(self) -> None:
+        for name, measure in self.policy.measures.items():
+            window = getattr(measure, "window", None)
+            if self.policy.screened == "school_year" and window in {"term", "previous_term"}:
+                self._fault(
+                    ("measures", name, "window"),
+                    "按学年筛查的办法没有“本学期”：请用 school_year 或 cumulative",
+                )
+
+    def _check_grades(self) -> None:
+        try:
+            self.policy.grades.formula()
+        except KeyError:
+            self._fault(("grades", "points"), f"没有名为 {self.policy.grades.points} 的绩点公式")
+
+    def _read_formulas(self) -> None:
+        """Read the formulas in the file's order: one may use those above it."""
+        for name, measure in self.policy.measures.items():
+            if not isinstance(measure, FormulaMeasure):
+                continue
+            path = ("measures", name, "formula")
+            try:
+                quantity = read_quantity(measure.formula)
+            except ConditionError as error:
+                self._fault(path, error.message, error.column)
+                continue
+            if self._names_known(quantity, path, later_formulas=False):
+                self.formulas[name] = _inline(quantity, self.formulas)
+
+    def _names_known(self, part: Test | Quantity, path: tuple[str | int, ...], *, later_formulas: bool) -> bool:
+        known = set(self.constants) | {
+            name
+            for name, measure in self.policy.measures.items()
+            if later_formulas or not isinstance(measure, FormulaMeasure) or name in self.formulas
+        }
+        unknown = [name for name in names_in(part) if name.name not in known]
+        for name in unknown:
+            self._fault(path, _no_such("指标或数字旋钮", name.name, known), name.column)
+        return not unknown
+
+    def _clause(self, at: int, clause: Clause) -> LawClause | None:
+        path = ("clauses", at)
+        found = self._track_and_rank(path, clause)
+        self._check_evidence(path, clause)
+        try:
+            test = read_test(clause.when)
+        except ConditionError as error:
+            self._fault((*path, "when"), error.message, error.column)
+            return None
+        known = self._names_known(test, (*path, "when"), later_formulas=True)
+        if found is None or not known or self._broken_formula(test):
+            return None
+        return LawClause(clause, found[0], found[1], _inline_test(test, self.formulas))
+
+    def _broken_formula(self, test: Test) -> bool:
+        """Whether the condition uses a formula that was faulty itself, and is reported there."""
+        return any(
+            isinstance(self.policy.measures.get(name.name), FormulaMeasure) and name.name not in self.formulas
+            for name in names_in(test)
+        )
+
+    def _track_and_rank(self, path: tuple[str | int, ...], clause: Clause) -> tuple[Track | None, int] | None:
+        if clause.referral == (clause.level is not None):
+            self._fault(path, f"规则 {clause.id} 要么有 level，要么写 referral: true，二者取一")
+            return None
+        if clause.level is None:
+            return None, -1
+        track = self._track(path, clause)
+        if track is None:
+            return None
+        ids = [level.id for level in track.levels]
+        if clause.level not in ids:
+            self._fault((*path, "level"), _no_such(f"轨道 {track.id} 的等级", clause.level, ids))
+            return None
+        return track, ids.index(clause.level)
+
+    def _track(self, path: tuple[str | int, ...], clause: Clause) -> Track | None:
+        tracks = {track.id: track for track in self.policy.tracks}
+        if clause.track is None and len(tracks) == 1:
+            return self.policy.tracks[0]
+        if clause.track is None:
+            self._fault(path, f"规则 {clause.id} 要写明 track：{'、'.join(tracks)} 之一")
+        elif clause.track not in tracks:
+            self._fault((*path, "track"), _no_such("轨道", clause.track, tracks))
+        return tracks.get(clause.track or "")
+
+    def _check_evidence(self, path: tuple[str | int, ...], clause: Clause) -> None:
+        measures = self.policy.measures
+        for name in clause.figures or ():
+            if name not in measures:
+                self._fault((*path, "figures"), _no_such("指标", name, measures))
+        wanted = (("courses", clause.courses, COURSE_MEASURES), ("events", clause.events, (EventMeasure,)))
+        for key, name, families in wanted:
+            if name is not None and not isinstance(measures.get(name), families):
+                known = [each for each, measure in measures.items() if isinstance(measure, families)]
+                self._fault((*path, key), _no_such("可作依据的指标", name, known))
+
+    def _check_ids(self, ids: Iterable[str]) -> None:
+        seen: set[str] = set()
+        for at, each in enumerate(ids):
+            if each in seen:
+                self._fault(("clauses", at, "id"), f"规则编号 {each} 重复")
+            seen.add(each)
+
+
+def _no_such(what: str, name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    advice = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(names) or '（无）'}"
+    return f"没有名为 {name} 的{what}；{advice}"
+
+
+def _inline(quantity: Quantity, formulas: Mapping[str, Quantity]) -> Quantity:
+    match quantity:
+        case Number():
+            return quantity
+        case Name():
+            return formulas.get(quantity.name, quantity)
+        case Arithmetic():
+            return Arithmetic(
+                quantity.sign, _inline(quantity.left, formulas), _inline(quantity.right, formulas)
+            )
+
+
+def _inline_test(test: Test, formulas: Mapping[str, Quantity]) -> Test:
+    match test:
+        case Comparison():
+            return Comparison(test.sign, _inline(test.left, formulas), _inline(test.right, formulas))
+        case Negation():
+            return Negation(_inline_test(test.part, formulas))
+        case Both():
+            return Both(tuple(_inline_test(each, formulas) for each in test.parts))
+        case Either():
+            return Either(tuple(_inline_test(each, formulas) for each in test.parts))
+
+

@@ -1,0 +1,104 @@
+"""The schema of a policy file: one regulation as data that a dean can read aloud."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from rules.policy.grades import GradeScheme
+from rules.policy.measures import Described, Measure
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+PolicyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+ClauseId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,79}$")]
+Citation = Annotated[str, Field(min_length=1)]
+
+
+class InForce(Described):
+    """The days on which a policy or clause is law, both included; left out means without limit."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether it is law on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Level(Described):
+    """One warning level of a track: ``{id: yellow, label: 黄色预警}``."""
+
+    id: Identifier
+    label: str
+
+
+class Track(Described):
+    """A line of levels that is judged for itself, its levels from low to high."""
+
+    id: Identifier
+    label: str
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+
+
+class Knob(Described):
+    """A reading of the regulation that a college could dispute, with its default and the clause it interprets.
+
+    ``value`` is a number, a word, true/false or a list of words; where ``choices`` stand, it is one of them.
+    ``since`` is the date from which the value holds.
+    """
+
+    label: str
+    value: str | bool | tuple[str, ...] | None
+    choices: tuple[str, ...] | None = None
+    clause: Citation
+    reading: str
+    since: date | None = None
+
+
+class Clause(Described):
+    """One rule: which clause it carries, in the clause's own words, when it holds, and what it leads to.
+
+    Exactly one of ``level`` (on ``track``, needed where the policy has several) and ``referral: true``. ``review``
+    leaves the decision to a person, and ``review_reason`` says what that person must judge. ``figures`` names the
+    measures to report (left out: those of ``when``), ``courses`` and ``events`` the measures whose courses and
+    events are the evidence.
+    """
+
+    id: ClauseId
+    level: Identifier | None = None
+    track: Identifier | None = None
+    referral: bool = False
+    clause: Citation
+    words: Annotated[str, Field(min_length=1)]
+    when: Annotated[str, Field(min_length=1)]
+    review: bool = False
+    review_reason: str | None = None
+    in_force: InForce = InForce()
+    figures: tuple[Identifier, ...] | None = None
+    courses: Identifier | None = None
+    events: Identifier | None = None
+
+
+class PolicyFile(Described):
+    """A whole policy file.
+
+    ``above`` names the policy that prevails over this one (a college's rules under its school's). ``procedure``,
+    ``examples`` and ``source`` are no part of the law: they are read elsewhere and do not enter the policy's hash.
+    """
+
+    id: PolicyId
+    title: Annotated[str, Field(min_length=1)]
+    citation: Citation
+    in_force: InForce = InForce()
+    screened: Literal["term", "school_year"]
+    above: PolicyId | None = None
+    tracks: Annotated[tuple[Track, ...], Field(min_length=1)]
+    grades: GradeScheme = GradeScheme()
+    knobs: dict[Identifier, Knob] = {}
+    measures: Annotated[dict[Identifier, Measure], Field(min_length=1)]
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+    source: str | None = None
+    procedure: Any = None
+    examples: Any = None
