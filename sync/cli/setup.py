@@ -1,0 +1,90 @@
+"""Commands that set a site up and tell how it is: init, check, status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync.cli.exits import Exit, reporting_errors
+from sync.cli.options import AsJson, SiteFolder, examples
+from sync.cli.output import console, write_json
+
+if TYPE_CHECKING:
+    from sync.actions.check import CheckResult
+    from sync.actions.init import InitResult
+
+_MARKS = {"error": "[red]✗ 错误[/]", "warning": "[yellow]! 注意[/]", "ok": "[green]✓ 正常[/]"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(
+        "init", help="建立一个站点文件夹，里面有带说明的设置文件。", epilog=examples("yujing init ~/yujing-site")
+    )(init)
+    app.command(
+        "check", help="检查一切是否就绪：缺什么、怎么补。", epilog=examples("yujing check --site ~/yujing-site")
+    )(check)
+    app.command("status", help="最近做了什么，什么在等谁。", epilog=examples("yujing status --site ~/yujing-site"))(
+        status
+    )
+
+
+def init(folder: Annotated[Path, typer.Argument(help="要建立的文件夹。")], as_json: AsJson = False) -> None:
+    """Make a site folder."""
+    from sync.actions.init import init_site
+
+    with reporting_errors():
+        result = init_site(folder)
+    write_json(result) if as_json else _show_init(result)
+
+
+def _show_init(result: InitResult) -> None:
+    if not result.made:
+        console().print(f"{result.folder} 已经建好，没有改动。")
+        return
+    console().print(f"已建立站点文件夹 {result.folder}：")
+    for path in result.made:
+        console().print(f"  {path}", markup=False)
+    console().print(f"\n下一步：编辑 {result.settings}，然后运行 yujing check --site {result.folder}", markup=False)
+
+
+def check(site: SiteFolder = Path(), as_json: AsJson = False, offline: bool = False) -> None:
+    """Check that everything is set up right."""
+    from sync.actions.check import check_site
+
+    with reporting_errors():
+        result = check_site(site, online=not offline)
+    write_json(result) if as_json else _show_check(result)
+    raise typer.Exit(_check_status(result))
+
+
+def _check_status(result: CheckResult) -> Exit:
+    errors = [finding for finding in result.findings if finding.severity == "error"]
+    if not errors:
+        return Exit.NEEDS_PERSON if any(found.severity == "warning" for found in result.findings) else Exit.DONE
+    return Exit.LMS if all(found.area == "moodle" for found in errors) else Exit.BAD_INPUT
+
+
+def _show_check(result: CheckResult) -> None:
+    from rich.table import Table
+
+    table = Table("结果", "项目", "情况", "怎么办", show_lines=False, expand=True)
+    for finding in result.findings:
+        table.add_row(_MARKS[finding.severity], finding.subject, finding.what, finding.advice)
+    console().print(table)
+
+
+def status(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+    """Tell what ran, what it did, and what waits for whom."""
+    from sync.actions.status import site_status
+
+    with reporting_errors():
+        result = site_status(site)
+    if as_json:
+        write_json(result)
+        return
+    from sync.cli.tables import show_status
+
+    show_status(result)
