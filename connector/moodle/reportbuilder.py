@@ -1,0 +1,95 @@
+"""Reports that an administrator made with Moodle's report builder: tables of formatted text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from connector.moodle.errors import MoodleRefused, MoodleUnavailable
+from connector.moodle.payloads import Payload, decode
+from connector.moodle.port import Moodle
+
+_LIST: Final = "core_reportbuilder_list_reports"
+_RETRIEVE: Final = "core_reportbuilder_retrieve_report"
+
+_REPORTS_A_PAGE: Final = 100
+ROWS_A_PAGE: Final = 5_000
+
+
+class ReportInfo(Payload):
+    """A report that the service user may read."""
+
+    id: int
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report's rows, each with one text per header, in the service user's language and time zone."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class _Reports(Payload):
+    reports: tuple[ReportInfo, ...]
+
+
+class _Row(Payload):
+    columns: tuple[str | int | None, ...]
+
+
+class _Data(Payload):
+    headers: tuple[str, ...]
+    rows: tuple[_Row, ...]
+    totalrowcount: int
+
+
+class _Page(Payload):
+    data: _Data
+
+
+def list_reports(moodle: Moodle) -> tuple[ReportInfo, ...]:
+    """Return the reports in whose audience the service user is (`core_reportbuilder_list_reports`)."""
+    found: list[ReportInfo] = []
+    while True:
+        params = {"page": len(found) // _REPORTS_A_PAGE, "perpage": _REPORTS_A_PAGE}
+        reports = decode(_LIST, _Reports, moodle.read(_LIST, params)).reports
+        found.extend(reports)
+        if len(reports) < _REPORTS_A_PAGE:
+            return tuple(found)
+
+
+def retrieve_report(
+    moodle: Moodle, report_id: int, headers: Sequence[str], *, rows_a_page: int = ROWS_A_PAGE
+) -> Report:
+    """Return all rows of a report (`core_reportbuilder_retrieve_report`).
+
+    `MoodleRefused` where its headers aren't exactly `headers`: the site may edit a report at any time, and headers
+    follow the service user's language. `MoodleUnavailable` where rows came and went while it was read. A report
+    of more than one page must be sorted by its maker, else pages may overlap.
+    """
+    rows: list[tuple[str, ...]] = []
+    total: int | None = None
+    while total is None or len(rows) < total:
+        params = {"reportid": report_id, "page": len(rows) // rows_a_page, "perpage": rows_a_page}
+        data = decode(_RETRIEVE, _Page, moodle.read(_RETRIEVE, params)).data
+        _check_headers(report_id, data.headers, headers)
+        total = data.totalrowcount if total is None else total
+        rows += [tuple("" if text is None else str(text) for text in row.columns) for row in data.rows]
+        full = len(data.rows) == rows_a_page or len(rows) == total
+        if data.totalrowcount != total or len(rows) > total or not full:
+            raise MoodleUnavailable("读取报表时其内容正在变动，请稍后重试。", _RETRIEVE, "yujing:list-moved")
+    return Report(tuple(headers), tuple(rows))
+
+
+def _check_headers(report_id: int, found: Sequence[str], expected: Sequence[str]) -> None:
+    if tuple(found) != tuple(expected):
+        raise MoodleRefused(
+            f"报表 {report_id} 的列与约定不符：应为 {'、'.join(expected)}，实为 {'、'.join(found)}。"
+            "请恢复报表的列，或核对服务账号的语言。",
+            _RETRIEVE,
+            "yujing:report-headers",
+        )

@@ -1,0 +1,204 @@
+"""The one door to the network: calls of Moodle's REST server over `requests`."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, Self
+
+import requests
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from connector.moodle.addresses import endpoint, is_loopback
+from connector.moodle.answers import Answer, Failure
+from connector.moodle.encoding import form_body
+from connector.moodle.errors import MoodleOutcomeUnknown, MoodleRefused, MoodleUnavailable
+from connector.moodle.limits import Call, Limits, Retries, Secret
+
+_LOG = logging.getLogger(__name__)
+
+_CHUNK: Final = 64 * 1024
+
+_NOT_CARRIED_OUT: Final = frozenset(
+    {
+        *(Failure.NO_CONNECTION, "yujing:http-429", "yujing:http-503"),
+        *("dbconnectionfailed", "sitemaintenance", "upgraderunning"),
+    }
+)
+"""Failures after which a write is known not to have happened; after any other that asks for a retry, nobody knows."""
+
+
+class MoodleTransport:
+    """A connection to one Moodle, for use by several threads. It opens nothing until the first call.
+
+    `token` travels in the body of POST requests and shows up nowhere else. `ca_file` is a PEM file of a private
+    certificate authority. `on_call` is told of every request.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        ca_file: str | Path | None = None,
+        limits: Limits | None = None,
+        retries: Retries | None = None,
+        user_agent: str = "Yujing",
+        session_factory: Callable[[], requests.Session] = requests.Session,
+        clock: Callable[[], float] = time.monotonic,
+        on_call: Callable[[Call], None] | None = None,
+    ) -> None:
+        self._endpoint = endpoint(url)
+        self._local = is_loopback(url)
+        self._token = Secret(token.strip())
+        self._ca_file = str(ca_file) if ca_file else None
+        self._limits = limits or Limits()
+        self._retries = retries or Retries()
+        self._user_agent = user_agent
+        self._session_factory = session_factory
+        self._clock = clock
+        self._on_call = on_call
+        self._of_thread = threading.local()
+        self._sessions: list[requests.Session] = []
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"MoodleTransport({self._endpoint!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            sessions, self._sessions = self._sessions, []
+        self._of_thread = threading.local()
+        for session in sessions:
+            session.close()
+
+    def read(self, function: str, params: Mapping[str, object] | None = None) -> object:
+        """Call a function that changes nothing; where Moodle is unavailable, pause and try again a few times."""
+        attempt = 0
+        while True:
+            try:
+                return self._call(function, params or {})
+            except MoodleUnavailable as error:
+                failure = error
+            attempt += 1
+            if attempt >= self._retries.attempts:
+                raise failure
+            _LOG.info("%s: %s; trying again", function, failure.errorcode)
+            self._retries.pause(attempt - 1, failure.retry_after)
+
+    def write(self, function: str, params: Mapping[str, object] | None = None) -> object:
+        """Call a function that changes something, once.
+
+        `MoodleUnavailable` means that nothing happened; `MoodleOutcomeUnknown`, a kind of it, that nobody knows.
+        """
+        try:
+            return self._call(function, params or {})
+        except (MoodleUnavailable, MoodleRefused) as error:
+            failure = error
+        known = isinstance(failure, MoodleRefused) and failure.errorcode != Failure.TOO_LARGE
+        if known or failure.errorcode in _NOT_CARRIED_OUT:
+            raise failure
+        raise MoodleOutcomeUnknown(
+            f"写入的结果未知：请求已发出，但没有得到可用的回答，请先读回核对。{failure.advice}",
+            function,
+            failure.errorcode,
+        )
+
+    def _call(self, function: str, params: Mapping[str, object]) -> object:
+        form = form_body({"wsfunction": function, "moodlewsrestformat": "json", "moodlewssettingraw": "true", **params})
+        started = self._clock()
+        answer = self._exchange(form)
+        call = Call(function, self._clock() - started, len(answer.body), answer.status)
+        _LOG.debug("%s: HTTP %d, %d bytes, %.3f s", function, call.status, call.answer_bytes, call.seconds)
+        if self._on_call:
+            self._on_call(call)
+        return answer.result(function)
+
+    def _exchange(self, form: bytes) -> Answer:
+        """Send the form and take the answer in. Nothing is raised here, where frames know the token."""
+        try:
+            with self._post(form) as response:
+                return self._take(response)
+        except (requests.RequestException, HTTPError, OSError) as error:
+            return Answer(0, failure=_failure(error))
+
+    def _post(self, form: bytes) -> requests.Response:
+        return self._session().post(
+            self._endpoint,
+            data=form + b"&wstoken=" + self._token.encoded(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            timeout=(self._limits.connect, self._limits.read),
+            allow_redirects=False,
+            stream=True,
+        )
+
+    def _take(self, response: requests.Response) -> Answer:
+        deadline = self._clock() + self._limits.whole
+        body = bytearray()
+        for chunk in response.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > self._limits.answer_bytes:
+                return Answer(0, failure=Failure.TOO_LARGE)
+            if self._clock() > deadline:
+                return Answer(0, failure=Failure.NO_ANSWER)
+        return Answer(
+            response.status_code,
+            bytes(body),
+            response.headers.get("Location", ""),
+            response.headers.get("Retry-After", ""),
+        )
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._of_thread, "session", None)
+        if session is None:
+            session = self._of_thread.session = self._new_session()
+            with self._lock:
+                self._sessions.append(session)
+        return session
+
+    def _new_session(self) -> requests.Session:
+        session = self._session_factory()
+        session.headers.update({"User-Agent": self._user_agent, "Accept-Encoding": "gzip"})
+        session.auth = _no_credentials
+        session.trust_env = not self._local
+        session.verify = self._ca_file or not self._local
+        return session
+
+
+def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Stand in for credentials, so that `requests` doesn't look for some in a netrc file."""
+    return request
+
+
+def _failure(error: Exception) -> Failure:
+    """Tell from an exception of the network whether the request can have reached Moodle."""
+    causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return Failure.CERTIFICATE
+    unsent = (NewConnectionError, requests.ConnectTimeout, requests.exceptions.ProxyError)
+    if any(isinstance(cause, unsent) for cause in causes):
+        return Failure.NO_CONNECTION
+    return Failure.NO_ANSWER
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield the exception and those that it wraps, each once."""
+    waiting: list[object] = [error]
+    seen: set[int] = set()
+    while waiting:
+        cause = waiting.pop()
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
