@@ -1,0 +1,117 @@
+"""Assessments as they were made: the record on which every case rests, and from which it can be replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Column, Date, Integer, PrimaryKeyConstraint, String, Table, Text, insert, select, update
+
+from rules.assessment import Assessment
+from sync.store.canonical import canonical_json, digest
+from sync.store.metadata import Instant, metadata
+from sync.store.transaction import Transaction
+
+ASSESSMENTS: Final = Table(
+    "assessment",
+    metadata,
+    Column("site_id", String(20), nullable=False),
+    Column("id", String(64), nullable=False),
+    Column("policy", String(50), nullable=False),
+    Column("scope", String(500), nullable=False),
+    Column("policy_hash", String(64), nullable=False),
+    Column("period", String(20), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("students_evaluated", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    PrimaryKeyConstraint("site_id", "id"),
+)
+"""``known_at`` is the moment whose facts were read; ``last_at`` when the same outcome was last found."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRecord:
+    """An assessment that was kept, without its body. ``scope`` names the colleges it covered (empty: all)."""
+
+    id: str
+    policy: str
+    scope: str
+    policy_hash: str
+    period: str
+    as_of: date
+    known_at: datetime
+    last_at: datetime
+    students_evaluated: int
+    digest: str
+
+
+_COLUMNS = [ASSESSMENTS.c[field.name] for field in fields(AssessmentRecord)]
+
+
+def keep_assessment(
+    tx: Transaction, site_id: str, assessment: Assessment, *, known_at: datetime, scope: str = ""
+) -> AssessmentRecord:
+    """Keep an assessment and return its record; the outcome that was kept last already is not kept twice."""
+    body = canonical_json(assessment)
+    body_digest = digest(body)
+    record = AssessmentRecord(
+        id=digest(f"{assessment.policy}|{scope}|{assessment.period}|{assessment.as_of}|{body_digest}"),
+        policy=assessment.policy,
+        scope=scope,
+        policy_hash=assessment.policy_hash,
+        period=assessment.period,
+        as_of=assessment.as_of,
+        known_at=known_at,
+        last_at=known_at,
+        students_evaluated=assessment.students_evaluated,
+        digest=body_digest,
+    )
+    latest = latest_of(tx, site_id, record.policy, record.period, scope)
+    if latest is not None and latest.id == record.id:
+        return latest
+    return _insert_or_touch(tx, site_id, record, body)
+
+
+def _insert_or_touch(tx: Transaction, site_id: str, record: AssessmentRecord, body: str) -> AssessmentRecord:
+    same = (ASSESSMENTS.c.site_id == site_id, ASSESSMENTS.c.id == record.id)
+    if tx.execute(update(ASSESSMENTS).where(*same).values(last_at=record.last_at)).rowcount == 0:
+        values = {field.name: getattr(record, field.name) for field in fields(record)}
+        tx.execute(insert(ASSESSMENTS).values(site_id=site_id, body=body, **values))
+    return AssessmentRecord(*tx.execute(select(*_COLUMNS).where(*same)).one())
+
+
+def latest_of(tx: Transaction, site_id: str, policy: str, period: str, scope: str = "") -> AssessmentRecord | None:
+    """Return the assessment of a policy and period that was found last, or None."""
+    query = (
+        select(*_COLUMNS)
+        .where(ASSESSMENTS.c.site_id == site_id, ASSESSMENTS.c.policy == policy)
+        .where(ASSESSMENTS.c.period == period, ASSESSMENTS.c.scope == scope)
+        .order_by(ASSESSMENTS.c.last_at.desc())
+        .limit(1)
+    )
+    row = tx.execute(query).first()
+    return None if row is None else AssessmentRecord(*row)
+
+
+def latest_assessments(tx: Transaction, site_id: str) -> list[AssessmentRecord]:
+    """Return, for each policy and scope, the last assessment of its newest period."""
+    query = (
+        select(*_COLUMNS)
+        .where(ASSESSMENTS.c.site_id == site_id)
+        .order_by(ASSESSMENTS.c.policy, ASSESSMENTS.c.scope, ASSESSMENTS.c.period, ASSESSMENTS.c.last_at)
+    )
+    newest: dict[tuple[str, str], AssessmentRecord] = {}
+    for row in tx.execute(query):
+        record = AssessmentRecord(*row)
+        newest[record.policy, record.scope] = record
+    return list(newest.values())
+
+
+def read_assessment_body(tx: Transaction, site_id: str, assessment_id: str) -> str:
+    """Return an assessment as the canonical JSON that was kept."""
+    query = select(ASSESSMENTS.c.body).where(ASSESSMENTS.c.site_id == site_id, ASSESSMENTS.c.id == assessment_id)
+    return str(tx.execute(query).scalar_one())

@@ -1,0 +1,73 @@
+"""Which slots of the daemon's timetable were worked on, so that a missed one is caught up, a bad one not for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Column, Integer, PrimaryKeyConstraint, String, Table, Text, func, insert, select, update
+
+from sync.store.metadata import Instant, metadata
+from sync.store.transaction import Transaction
+
+JOB_RUNS: Final = Table(
+    "job_run",
+    metadata,
+    Column("site_id", String(20), nullable=False),
+    Column("job", String(20), nullable=False),
+    Column("slot", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("outcome", String(10)),
+    Column("message", Text, nullable=False),
+    PrimaryKeyConstraint("site_id", "job", "slot"),
+)
+
+
+def start_run(tx: Transaction, site_id: str, job: str, slot: datetime, at: datetime) -> int:
+    """Note that a slot is being worked on, and return the number of this attempt."""
+    same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
+    again = (
+        update(JOB_RUNS)
+        .where(*same)
+        .values(attempts=JOB_RUNS.c.attempts + 1, started_at=at)
+        .returning(JOB_RUNS.c.attempts)
+    )
+    attempts = tx.execute(again).scalar()
+    if attempts is None:
+        row = {"job": job, "slot": slot, "attempts": 1, "started_at": at, "message": ""}
+        tx.execute(insert(JOB_RUNS).values(site_id=site_id, **row))
+        return 1
+    return int(attempts)
+
+
+def finish_run(
+    tx: Transaction, site_id: str, job: str, slot: datetime, outcome: str, message: str, at: datetime
+) -> None:
+    """Note how the work on a slot ended: ``done`` or ``failed``."""
+    same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
+    tx.execute(update(JOB_RUNS).where(*same).values(finished_at=at, outcome=outcome, message=message))
+
+
+def last_finished_slot(tx: Transaction, site_id: str, job: str) -> datetime | None:
+    """Return the newest slot of a job that ended, well or badly; None where none did."""
+    query = select(JOB_RUNS.c.slot).where(JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job)
+    finished = query.where(JOB_RUNS.c.finished_at.is_not(None)).order_by(JOB_RUNS.c.slot.desc()).limit(1)
+    return tx.execute(finished).scalar()
+
+
+def attempts_at(tx: Transaction, site_id: str, job: str, slot: datetime) -> int:
+    """Return how often a slot was begun."""
+    same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
+    return int(tx.execute(select(func.coalesce(func.sum(JOB_RUNS.c.attempts), 0)).where(*same)).scalar_one())
+
+
+def recent_runs(tx: Transaction, site_id: str) -> dict[str, tuple[datetime, str, str]]:
+    """Return, per job, the slot worked on last, its outcome (empty while it runs) and its message."""
+    query = (
+        select(JOB_RUNS.c.job, JOB_RUNS.c.slot, JOB_RUNS.c.outcome, JOB_RUNS.c.message)
+        .where(JOB_RUNS.c.site_id == site_id)
+        .order_by(JOB_RUNS.c.slot)
+    )
+    return {row.job: (row.slot, row.outcome or "", row.message) for row in tx.execute(query)}

@@ -1,0 +1,203 @@
+"""The outbox's table: every move of a message is one conditional update, and the row count says who won."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from sync.store.metadata import Instant, metadata
+from sync.store.outbox_record import Message, NewMessage, OutboxState
+from sync.store.plans import PLANS, PlanState
+from sync.store.transaction import Transaction
+
+OUTBOX: Final = Table(
+    "outbox",
+    metadata,
+    Column("site_id", String(20), nullable=False),
+    Column("id", Integer, primary_key=True),
+    Column("recipient_key", String(120), nullable=False),
+    Column("recipient", Integer),
+    Column("kind", String(20), nullable=False),
+    Column("case_ref", String(300), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("case_id", Integer, ForeignKey("student_case.id"), nullable=False),
+    Column("student_no", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("marker", String(40), nullable=False),
+    Column("plan_id", Integer, ForeignKey("plan.id")),
+    Column("follows", Integer, ForeignKey("outbox.id")),
+    Column("state", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("cancel_wanted", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("claimed_by", String(200)),
+    Column("unsettled_at", Instant),
+    Column("settled_at", Instant),
+    Column("lms_message_id", Integer),
+    UniqueConstraint("site_id", "recipient_key", "kind", "case_ref", "revision"),
+    Index(None, "site_id", "state"),
+)
+"""``recipient_key`` is the recipient, or the student's number where there is no account to write to."""
+
+_COLUMNS = [OUTBOX.c[field.name] for field in fields(Message)]
+
+
+def queue_message(tx: Transaction, site_id: str, message: NewMessage, at: datetime) -> int | None:
+    """Put a message in the outbox and return its id; None where one with its key is there already."""
+    key = str(message.recipient) if message.recipient is not None else f"student:{message.student_no}"
+    same = (
+        (OUTBOX.c.site_id == site_id)
+        & (OUTBOX.c.recipient_key == key)
+        & (OUTBOX.c.kind == message.kind)
+        & (OUTBOX.c.case_ref == message.case_ref)
+        & (OUTBOX.c.revision == message.revision)
+    )
+    if tx.execute(select(OUTBOX.c.id).where(same)).first() is not None:
+        return None
+    values = {field.name: getattr(message, field.name) for field in fields(message)}
+    values |= {"state": message.state.value, "recipient_key": key, "cancel_wanted": False, "attempts": 0}
+    statement = insert(OUTBOX).values(site_id=site_id, queued_at=at, **values).returning(OUTBOX.c.id)
+    return int(tx.execute(statement).scalar_one())
+
+
+def read_messages(
+    tx: Transaction, site_id: str, *, case_id: int | None = None, states: Iterable[OutboxState] = ()
+) -> list[Message]:
+    """Return messages in the order of queueing, of one case or in some states where named."""
+    query = select(*_COLUMNS).where(OUTBOX.c.site_id == site_id).order_by(OUTBOX.c.id)
+    if case_id is not None:
+        query = query.where(OUTBOX.c.case_id == case_id)
+    wanted = [state.value for state in states]
+    if wanted:
+        query = query.where(OUTBOX.c.state.in_(wanted))
+    return [_message(row) for row in tx.execute(query).mappings()]
+
+
+def read_message(tx: Transaction, site_id: str, message_id: int) -> Message:
+    """Return one message."""
+    query = select(*_COLUMNS).where(OUTBOX.c.site_id == site_id, OUTBOX.c.id == message_id)
+    return _message(tx.execute(query).mappings().one())
+
+
+def due_messages(tx: Transaction, site_id: str, *, unsettled_before: datetime) -> list[Message]:
+    """Return the messages that may be worked on now, in the order of queueing.
+
+    These are the pending ones whose plan has been carried out and whose predecessor has been sent, and those whose
+    outcome has been unknown since before ``unsettled_before`` (a claim that nobody ended is one of them).
+    """
+    before = OUTBOX.alias("before")
+    plan_done = or_(OUTBOX.c.plan_id.is_(None), PLANS.c.state == PlanState.APPLIED.value)
+    not_waiting = or_(OUTBOX.c.follows.is_(None), before.c.state == OutboxState.SENT.value)
+    pending = and_(OUTBOX.c.state == OutboxState.PENDING.value, plan_done, not_waiting)
+    unsettled = [OutboxState.UNKNOWN.value, OutboxState.CLAIMED.value]
+    waited = and_(OUTBOX.c.state.in_(unsettled), OUTBOX.c.unsettled_at <= unsettled_before)
+    query = (
+        select(*_COLUMNS)
+        .outerjoin(PLANS, PLANS.c.id == OUTBOX.c.plan_id)
+        .outerjoin(before, before.c.id == OUTBOX.c.follows)
+        .where(OUTBOX.c.site_id == site_id, or_(pending, waited))
+        .order_by(OUTBOX.c.id)
+    )
+    return [_message(row) for row in tx.execute(query).mappings()]
+
+
+def claim_message(tx: Transaction, site_id: str, message: Message, claimant: str, at: datetime) -> bool:
+    """Claim a message exactly as it was read; say whether nobody was quicker."""
+    as_read = [OUTBOX.c.state == message.state.value, OUTBOX.c.attempts == message.attempts]
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.site_id == site_id, OUTBOX.c.id == message.id, *as_read)
+        .values(
+            state=OutboxState.CLAIMED.value,
+            claimed_by=claimant,
+            unsettled_at=at,
+            attempts=OUTBOX.c.attempts + 1,
+        )
+    )
+    return tx.execute(statement).rowcount == 1
+
+
+def settle_message(
+    tx: Transaction,
+    site_id: str,
+    message_id: int,
+    claimant: str,
+    state: OutboxState,
+    **values: Any,  # noqa: ANN401
+) -> bool:
+    """End a claim with its outcome; say whether ``claimant`` still had it."""
+    mine = [OUTBOX.c.state == OutboxState.CLAIMED.value, OUTBOX.c.claimed_by == claimant]
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.site_id == site_id, OUTBOX.c.id == message_id, *mine)
+        .values(state=state.value, claimed_by=None, **values)
+    )
+    return tx.execute(statement).rowcount == 1
+
+
+def move_message(
+    tx: Transaction,
+    site_id: str,
+    message_id: int,
+    come_from: Iterable[OutboxState],
+    to: OutboxState,
+    reason: str,
+    at: datetime,
+) -> bool:
+    """Move a message that nobody is sending, by a person's word; say whether it was in one of the states."""
+    states = [state.value for state in come_from]
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.site_id == site_id, OUTBOX.c.id == message_id, OUTBOX.c.state.in_(states))
+        .values(state=to.value, reason=reason, settled_at=at)
+    )
+    return tx.execute(statement).rowcount == 1
+
+
+def want_cancelled(tx: Transaction, site_id: str, message_id: int) -> None:
+    """Note that a message in flight should not be sent again if it turns out not to have arrived."""
+    same = (OUTBOX.c.site_id == site_id, OUTBOX.c.id == message_id)
+    tx.execute(update(OUTBOX).where(*same).values(cancel_wanted=True))
+
+
+def cancel_followers(tx: Transaction, site_id: str, message_id: int, reason: str, at: datetime) -> int:
+    """Cancel what was to follow a message that never arrived; return how many."""
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.site_id == site_id, OUTBOX.c.follows == message_id)
+        .where(OUTBOX.c.state == OutboxState.PENDING.value)
+        .values(state=OutboxState.CANCELLED.value, reason=reason, settled_at=at)
+    )
+    return tx.execute(statement).rowcount
+
+
+def count_messages(tx: Transaction, site_id: str) -> dict[OutboxState, int]:
+    """Return how many messages are in each state that occurs."""
+    query = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.site_id == site_id).group_by(OUTBOX.c.state)
+    return {OutboxState(state): count for state, count in tx.execute(query)}
+
+
+def _message(row: RowMapping) -> Message:
+    return Message(**{**row, "state": OutboxState(row["state"])})

@@ -1,0 +1,73 @@
+"""What is kept of a message on its way to a student."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class OutboxState(StrEnum):
+    """How far a message is.
+
+    ``claimed`` is being sent by somebody; ``unknown`` may or may not have arrived; ``rejected`` cannot be delivered
+    to this recipient; ``needs_person`` cannot be settled by the machine; ``cancelled`` never will be sent.
+    """
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    NEEDS_PERSON = "needs_person"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be queued. Its key is (site, recipient, kind, case_ref, revision).
+
+    ``recipient`` is the LMS user id, or None where the student has no account; ``case_ref`` names case and level and
+    stays the same in a restored store; ``revision`` counts the issues of the case. ``follows`` is a message that
+    must have been sent before this one goes out. ``state`` other than pending says that it cannot be delivered, and
+    ``reason`` why. ``plan_id`` is the plan that must have been carried out first.
+    """
+
+    recipient: int | None
+    kind: str
+    case_ref: str
+    revision: int
+    case_id: int
+    student_no: str
+    text: str
+    marker: str
+    plan_id: int | None = None
+    follows: int | None = None
+    state: OutboxState = OutboxState.PENDING
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of the outbox, with what has been tried. ``unsettled_at`` is when its outcome became unknown."""
+
+    id: int
+    recipient: int | None
+    kind: str
+    case_ref: str
+    revision: int
+    case_id: int
+    student_no: str
+    text: str
+    marker: str
+    plan_id: int | None
+    follows: int | None
+    state: OutboxState
+    reason: str
+    cancel_wanted: bool
+    attempts: int
+    queued_at: datetime
+    claimed_by: str | None
+    unsettled_at: datetime | None
+    settled_at: datetime | None
+    lms_message_id: int | None
