@@ -39,6 +39,11 @@ class Notice:
     portal: str = ""
     reprinted_on: date | None = None
 
+    @property
+    def title(self) -> str:
+        """What the form is called, with its number."""
+        return f"{self.level_name}通知书 {self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class InterviewRecord:
@@ -56,3 +61,8 @@ class InterviewRecord:
     held_on: str = ""
     place: str = ""
     content: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the form is called, with the number of the notice it belongs to."""
+        return f"学业预警学生谈话记录表 {self.number}"

@@ -1,0 +1,119 @@
+"""Invented documents to preview and test forms with, the awkward cases included. Nobody in them exists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from reports.documents import Contact, CourseRow, InterviewRecord, Notice, Objection, Student
+
+SCHOOL: Final = "江州学院"
+TITLES: Final = (
+    "高等数学（上）",
+    "C语言程序设计",
+    "毛泽东思想和中国特色社会主义理论体系概论",
+    "大学英语（三）",
+    "数据库原理及应用",
+    "线性代数",
+    "中外设计史",
+)
+SITUATIONS: Final = ("补考未通过", "重修未通过", "缺考", "正考未通过")
+
+STUDENT: Final = Student("2024110001", "张挈", "信息工程学院", "软件工程", "软件2401班", 2024)
+LONG_STUDENT: Final = Student(
+    "INT2024-EXCH-00000000017",
+    "阿卜杜热合曼·买买提吐尔逊·阿卜力米提",
+    "创新创业与国际联合培养实验学院（中外合作办学）",
+    "数字媒体艺术（中外合作办学，虚拟现实与交互设计方向）",
+    "InternationalDigitalMediaArts2024Class01（实验班）",
+    2024,
+)
+RARE_STUDENT: Final = replace(STUDENT, number="2024110003", name="䶮㛃𬱖", class_name="软件2402班")
+UNPRINTABLE_STUDENT: Final = replace(STUDENT, number="2024110004", name="张\U000e0041")
+CONTACT: Final = Contact("陈志明老师", "信息工程学院学生工作办公室", "0512-6000 1234")
+OBJECTION: Final = Objection(date(2026, 3, 16), "向所在学院教学办公室提交书面说明")
+
+
+def courses(count: int) -> tuple[CourseRow, ...]:
+    """Return ``count`` outstanding courses, titles short and long."""
+    return tuple(
+        CourseRow(
+            term=f"2024-2025-{1 + index % 2}",
+            code=f"{961168 + index * 37}",
+            name=TITLES[index % len(TITLES)],
+            course_type=("必修", "选修", "限选")[index % 3],
+            credits=("2.5", "4", "0.75")[index % 3],
+            score="" if index % 4 == 2 else str(17 + index % 43),
+            situation=SITUATIONS[index % 4],
+        )
+        for index in range(count)
+    )
+
+
+def bhuad_notice(count: int = 6, *, student: Student = STUDENT) -> Notice:
+    """Return a notice of level 1 or 2, by ``count`` outstanding courses."""
+    level, name = ("level1", "学业一级预警") if count >= 6 else ("level2", "学业二级预警")
+    return Notice(
+        form="bhuad/notice",
+        school=SCHOOL,
+        office="教务处",
+        policy_title="江州学院学生学业预警与学业帮扶管理办法",
+        level=level,
+        level_name=name,
+        number="学预警〔2026〕0001号",
+        issued_on=date(2026, 3, 6),
+        period="2025-2026学年第一学期",
+        student=student,
+        reasons=(f"所修读课程经正常补考或重修后，累计不及格课程{count}门（第六条）。",),
+        courses=courses(count),
+        contact=CONTACT,
+        count=count,
+        objection=OBJECTION,
+        portal="https://jw.jiangzhou.example/jwglxt",
+    )
+
+
+def discipline_notice(count: int = 0) -> Notice:
+    """Return a notice of level 1 that rests on a sanction."""
+    return replace(
+        bhuad_notice(count),
+        level="level1",
+        level_name="学业一级预警",
+        count=None,
+        sanctions=("2025年11月5日，记过处分",),
+        reasons=("受到学校纪律处分（2025年11月5日，记过处分），预计将不能按期毕业（第六条）。",),
+    )
+
+
+def asnu_notice(level: str = "orange", count: int = 3, *, student: Student = STUDENT) -> Notice:
+    """Return a notice of asnu in the given colour."""
+    names = {"yellow": "黄色预警", "orange": "橙色预警", "red": "红色预警"}
+    return replace(
+        bhuad_notice(count, student=student),
+        form="asnu/notice",
+        office="信息工程学院",
+        policy_title="江州学院学生学业预警制度实施办法",
+        level=level,
+        level_name=names[level],
+        count=count,
+        reasons=(
+            "2025-2026学年第一学期未通过课程4学分，占该学期所选课程总学分20学分的20%（第七条）。",
+            "累计未通过课程12学分（第七条）。",
+            "2025-2026学年第一学期平均学分绩点（GPA）为1.996，低于规定标准（第七条）。",
+        ),
+    )
+
+
+def interview(student: Student = STUDENT, *, content: str = "") -> InterviewRecord:
+    """Return the record of an interview, blank unless ``content`` is given."""
+    return InterviewRecord(
+        form="bhuad/interview",
+        school=SCHOOL,
+        student=student,
+        level_name="学业一级预警",
+        number="学预警〔2026〕0001号",
+        held_on="2026年3月12日14:30" if content else "",
+        place="信息楼305" if content else "",
+        content=content,
+    )

@@ -1,0 +1,83 @@
+"""The only door to typst: sources and data become a PDF, locked to the sources given.
+
+Templates are handed over in memory, so a template can read nothing but its sisters: no file of the machine, and no
+package from the network (imports of packages are refused before typst sees them).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+MAIN: Final = "main"
+PACKAGE: Final = re.compile(rb"""["']@""")
+
+
+class FormError(ValueError):
+    """A template can't be set; the message says which one, where, and what the renderer says."""
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """One face that typst found: its family name as typst knows it, its file, its place in a collection."""
+
+    family: str
+    file: Path
+    index: int
+
+
+def open_fonts(folders: Sequence[Path]) -> tuple[object, tuple[FontFile, ...]]:
+    """Open the fonts in ``folders`` (and no others); return typst's handle and what it found."""
+    import typst
+
+    handle = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders]
+    )
+    found = [FontFile(font.family, Path(font.path), font.index) for font in handle.fonts() if font.path]
+    return handle, tuple(found)
+
+
+def refuse_packages(sources: Mapping[str, bytes]) -> None:
+    """Raise `FormError` where a template imports a package: forms are set without the network."""
+    for name, source in sources.items():
+        if name.endswith(".typ") and (hit := PACKAGE.search(source)):
+            line = source[: hit.start()].count(b"\n") + 1
+            raise FormError(f"表单模板 {name} 第 {line} 行引用了外部程序包；模板只能引用本目录中的文件。")
+
+
+def typeset(
+    sources: Mapping[str, bytes],
+    main: str,
+    inputs: Mapping[str, str],
+    handle: object,
+    stamp: datetime,
+    *,
+    archival: bool,
+) -> bytes:
+    """Set ``main`` with ``sources`` beside it and return the PDF: PDF/A-2u, or untagged for the printer.
+
+    ``inputs`` is the data, read by the templates as ``sys.inputs``; nothing of it is ever source. ``stamp`` is the
+    creation time in the file. Raises `FormError` with typst's own words about the place.
+    """
+    import typst
+
+    with TemporaryDirectory(prefix="yujing-form-") as empty_root:
+        try:
+            pdf = typst.compile(
+                {MAIN: main.encode(), **sources},
+                root=empty_root,
+                font_paths=handle,
+                ignore_system_fonts=True,
+                sys_inputs=dict(inputs),
+                pdf_standards=["a-2u"] if archival else [],
+                timestamp=int(stamp.timestamp()),
+                pdf_tags=archival,
+            )
+        except typst.TypstError as error:
+            raise FormError(f"表单模板无法排版：{error.diagnostic or error}") from error
+    return bytes(pdf)
