@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
+
+_READING: Final[dict[str, dict[str, Any]]] = {
+    "sqlite": {"reading": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,9 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Run reads that belong together."""
+        """Run reads that belong together: they all see one moment of the database, and hold up no writer."""
         with self.engine.connect() as connection:
-            yield connection
+            yield connection.execution_options(**_READING[self.engine.dialect.name])
 
     def close(self) -> None:
         """Give back every connection."""
@@ -52,4 +57,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - th
 
 def _begin_immediate(connection: Connection) -> None:
     """Take the write lock at once: two writers then wait for each other instead of failing half-way."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,87 @@
+"""Load the facts of a site, as the rules read them: what was known at a moment, the registrar's word first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rules.facts.facts import Facts
+from rules.facts.schema import KEYS, SCHEMAS
+from sync.store.columnar import read_columns, standing
+from sync.store.fact_tables import FACT_TABLES
+from sync.store.merging import COLUMNS, merge_attempts
+from sync.store.transaction import Transaction
+
+
+def load_facts(
+    transaction: Transaction,
+    site_id: str,
+    known_at: datetime | None = None,
+    colleges: Collection[str] | None = None,
+) -> Facts:
+    """Return the facts of a site as they were known at ``known_at`` (now, where it is None).
+
+    Facts that vanished from their source are among them: disappearance is not correction. What the catalogue, the
+    calendar or the register lacks is left out (`sync.quality` lists it). With ``colleges``, only their students and
+    what belongs to them. Pulled attempts are merged with the registrar's as `sync.store.merging` says.
+    """
+    terms = _plain(transaction, "terms", site_id, known_at)
+    courses = _plain(transaction, "courses", site_id, known_at)
+    students = _plain(transaction, "students", site_id, known_at)
+    if colleges is not None:
+        students = _only(students, "college", pa.array(sorted(colleges), pa.string()))
+    catalogue = {"student_no": students, "course_code": courses, "term": terms}
+    attempts = _known_only(load_attempt_rows(transaction, site_id, known_at), catalogue)
+    merged = merge_attempts(attempts, _in_order(terms), courses)
+    return Facts(
+        terms=terms,
+        students=students,
+        courses=courses,
+        programmes=_programmes(transaction, site_id, known_at),
+        enrolments=_enrolments(transaction, site_id, known_at, catalogue),
+        attempts=merged.select(SCHEMAS["attempts"].names).cast(SCHEMAS["attempts"]),
+        events=_known_only(_plain(transaction, "events", site_id, known_at), {"student_no": students}),
+    )
+
+
+def load_attempt_rows(transaction: Transaction, site_id: str, known_at: datetime | None = None) -> pa.Table:
+    """Return every standing version of an attempt, of both sources, with the columns that merging reads."""
+    table = FACT_TABLES["attempts"]
+    return read_columns(transaction, table, COLUMNS, standing(table, site_id, known_at))
+
+
+def _plain(transaction: Transaction, name: str, site_id: str, known_at: datetime | None) -> pa.Table:
+    table, schema = FACT_TABLES[name], SCHEMAS[name]
+    return read_columns(transaction, table, schema.names, standing(table, site_id, known_at)).cast(schema)
+
+
+def _enrolments(
+    transaction: Transaction, site_id: str, known_at: datetime | None, catalogue: dict[str, pa.Table]
+) -> pa.Table:
+    rows = _known_only(_plain(transaction, "enrolments", site_id, known_at), catalogue)
+    return rows.group_by(list(KEYS["enrolments"])).aggregate([]).cast(SCHEMAS["enrolments"])
+
+
+def _programmes(transaction: Transaction, site_id: str, known_at: datetime | None) -> pa.Table:
+    """Return the programmes; where equivalences made two rows one course, the earlier study term stands."""
+    rows = _plain(transaction, "programmes", site_id, known_at)
+    merged = rows.group_by(list(KEYS["programmes"])).aggregate([("study_term", "min")])
+    return merged.rename_columns([*KEYS["programmes"], "study_term"]).cast(SCHEMAS["programmes"])
+
+
+def _known_only(rows: pa.Table, catalogue: dict[str, pa.Table]) -> pa.Table:
+    for column, known in catalogue.items():
+        rows = _only(rows, column, known[column].combine_chunks())
+    return rows
+
+
+def _only(rows: pa.Table, column: str, values: pa.Array) -> pa.Table:
+    return rows.filter(pc.is_in(rows[column], value_set=values))
+
+
+def _in_order(terms: pa.Table) -> list[str]:
+    ordered: list[str] = terms.sort_by([("starts_on", "ascending"), ("term", "ascending")])["term"].to_pylist()
+    return ordered
