@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
+from enum import Enum
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from sync.store.case_record import Case, CaseEvent, CaseState, NewCase, Objection, Review
 from sync.store.case_tables import CASES, EVENTS, OBJECTIONS
@@ -17,9 +19,20 @@ _COLUMNS = [CASES.c[field.name] for field in fields(Case)]
 _OBJECTION_COLUMNS = [OBJECTIONS.c[field.name] for field in fields(Objection)]
 
 
-def read_cases(tx: Transaction, site_id: str, *, policy: str | None = None, period: str | None = None) -> list[Case]:
-    """Return the site's cases, of one policy and period where named, ordered by id."""
+def lock_policy(tx: Transaction, site_id: str, policy: str) -> None:
+    """Let nobody else open cases of a policy until the transaction ends (SQLite's write lock does so anyway)."""
+    if tx.dialect.name == "postgresql":
+        number = int.from_bytes(sha256(f"{site_id}|{policy}".encode()).digest()[:8], "big", signed=True)
+        tx.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def read_cases(
+    tx: Transaction, site_id: str, *, policy: str | None = None, period: str | None = None, lock: bool = False
+) -> list[Case]:
+    """Return the site's cases, of one policy and period where named, ordered by id; ``lock`` keeps others waiting."""
     query = select(*_COLUMNS).where(CASES.c.site_id == site_id).order_by(CASES.c.id)
+    if lock:
+        query = query.with_for_update()
     if policy is not None:
         query = query.where(CASES.c.policy == policy)
     if period is not None:
@@ -78,10 +91,11 @@ def update_case(
     tx: Transaction, site_id: str, case_id: int, version: int, changes: Mapping[str, Any], at: datetime
 ) -> bool:
     """Change a case if it is still at ``version``, and move it to the next; say whether that was so."""
+    plain_values = {name: value.value if isinstance(value, Enum) else value for name, value in changes.items()}
     statement = (
         update(CASES)
         .where(CASES.c.site_id == site_id, CASES.c.id == case_id, CASES.c.version == version)
-        .values(**changes, version=version + 1, changed_at=at)
+        .values(**plain_values, version=version + 1, changed_at=at)
     )
     return tx.execute(statement).rowcount == 1
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -37,7 +38,7 @@ OUTBOX: Final = Table(
     Column("site_id", String(20), nullable=False),
     Column("id", Integer, primary_key=True),
     Column("recipient_key", String(120), nullable=False),
-    Column("recipient", Integer),
+    Column("recipient", BigInteger),
     Column("kind", String(20), nullable=False),
     Column("case_ref", String(300), nullable=False),
     Column("revision", Integer, nullable=False),
@@ -55,7 +56,7 @@ OUTBOX: Final = Table(
     Column("claimed_by", String(200)),
     Column("unsettled_at", Instant),
     Column("settled_at", Instant),
-    Column("lms_message_id", Integer),
+    Column("lms_message_id", BigInteger),
     UniqueConstraint("site_id", "recipient_key", "kind", "case_ref", "revision"),
     Index(None, "site_id", "state"),
 )

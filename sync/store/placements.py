@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Integer, PrimaryKeyConstraint, String, Table, delete, insert, select
+from sqlalchemy import BigInteger, Column, ColumnElement, PrimaryKeyConstraint, String, Table, delete, insert, select
 
 from sync.store.metadata import metadata
 from sync.store.transaction import Transaction
@@ -13,7 +13,7 @@ PLACEMENTS: Final = Table(
     "group_placement",
     metadata,
     Column("site_id", String(20), nullable=False),
-    Column("lms_course_id", Integer, nullable=False),
+    Column("lms_course_id", BigInteger, nullable=False),
     Column("idnumber", String(100), nullable=False),
     PrimaryKeyConstraint("site_id", "lms_course_id", "idnumber"),
 )
