@@ -1,0 +1,89 @@
+"""The courses and events behind the hits: fetched only for the students that a rule hit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
+
+import pyarrow as pa
+
+from rules.assessment import CountedCourse, CountedEvent
+from rules.engine.calendar import Calendar
+from rules.engine.means import LATEST
+from rules.engine.members import qualifying
+from rules.engine.session import Session
+from rules.facts.schema import SCALE
+from rules.policy.measures import CountMeasure, EventMeasure, GradePointMeasure, RelationalMeasure
+
+Courses = Mapping[int, tuple[CountedCourse, ...]]
+Events = Mapping[int, tuple[CountedEvent, ...]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Reads the evidence of a law's measures, from the relations that the figures were counted from."""
+
+    session: Session
+    calendar: Calendar
+    measures: Mapping[str, RelationalMeasure]
+
+    def courses(self, name: str, students: Collection[int]) -> Courses:
+        """Per student the courses that a measure counted, by code, each with the attempt that made it count."""
+        at, measure = self._find(name, students)
+        rows = self.session.rows(f"""
+            SELECT shown.student, course_code, term.name, credits, given_score,
+                   CAST(kind AS VARCHAR), CAST(result AS VARCHAR)
+            FROM ({self._shown(at, measure)}) AS shown JOIN course USING (course) JOIN term USING (place)
+            ORDER BY shown.student, course_code
+        """)
+        return {
+            student: tuple(
+                CountedCourse(code, term, Fraction(credit, SCALE), score, kind, result)
+                for _, code, term, credit, score, kind, result in group
+            )
+            for student, group in groupby(rows, key=itemgetter(0))
+        }
+
+    def events(self, name: str, students: Collection[int]) -> Events:
+        """Per student the events that a measure counted, by date, then kind."""
+        at, _ = self._find(name, students)
+        rows = self.session.rows(f"""
+            SELECT student, CAST(kind AS VARCHAR), occurred_on, ended_on, term_name, note
+            FROM members_{at} SEMI JOIN wanted USING (student) ORDER BY student, occurred_on, kind
+        """)
+        return {
+            student: tuple(CountedEvent(*row[1:]) for row in group)
+            for student, group in groupby(rows, key=itemgetter(0))
+        }
+
+    def _find(self, name: str, students: Collection[int]) -> tuple[int, RelationalMeasure]:
+        self.session.give("wanted", pa.table({"student": pa.array(sorted(students), pa.int32())}))
+        return list(self.measures).index(name), self.measures[name]
+
+    def _shown(self, at: int, measure: RelationalMeasure) -> str:
+        """One row per student and course: the attempt to show, or the scheduled term of a course never taken."""
+        counted = f"SELECT * FROM members_{at} SEMI JOIN wanted USING (student)"
+        if isinstance(measure, CountMeasure):
+            return self._shown_of_count(counted, measure)
+        if isinstance(measure, GradePointMeasure | EventMeasure):
+            return counted
+        return f"{counted} QUALIFY row_number() OVER (PARTITION BY student, course ORDER BY {LATEST}) = 1"
+
+    def _shown_of_count(self, counted: str, measure: CountMeasure) -> str:
+        if measure.of == "selected":
+            return f"SELECT *, NULL AS given_score, NULL AS kind, NULL AS result FROM ({counted})"
+        if measure.of == "due_and_not_earned":
+            condition, place = "NOT earned AND closed", "COALESCE(counted.place, attempt.place) AS place"
+        else:
+            condition, place = qualifying(measure, self.calendar), "attempt.place"
+        return f"""
+            SELECT student, course, {place}, kind, result, given_score
+            FROM ({counted}) AS counted
+            LEFT JOIN (SELECT * FROM failed WHERE {condition}) AS attempt USING (student, course)
+            QUALIFY row_number() OVER (
+                PARTITION BY student, course
+                ORDER BY in_period DESC, graded_on DESC, attempt.place DESC, kind DESC) = 1
+        """

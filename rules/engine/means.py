@@ -1,0 +1,83 @@
+"""Means by credits: the GPA over a window, and the mean score of one term."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from rules.engine.calendar import Calendar
+from rules.engine.coding import scaled
+from rules.engine.members import places
+from rules.facts.schema import SCALE
+from rules.policy.grades import GradeScheme, LinearPoints
+from rules.policy.measures import GradePointMeasure, ScoreMeasure
+
+LATEST = "graded_on DESC, place DESC, kind DESC"
+"""Which of several attempts is the latest: by date, then term, then make-up after regular and retake after both."""
+
+
+def points_of(scheme: GradeScheme) -> tuple[str, int]:
+    """SQL for a passed attempt's grade point as an integer, and the scale by which it is too large."""
+    formula = scheme.formula()
+    score = "score"
+    if scheme.makeup_pass_score is not None:
+        score = f"CASE WHEN kind = 'makeup' THEN {scaled(scheme.makeup_pass_score)} ELSE score END"
+    mark = f"greatest({score}, {scaled(formula.at_least)})"
+    if isinstance(formula, LinearPoints):
+        divisor = Fraction(formula.divided_by)
+        points = f"greatest(0, ({mark} - {scaled(formula.minus)}) * {divisor.denominator})"
+        return points, SCALE * divisor.numerator
+    bands = sorted(formula.bands, key=lambda band: band.from_score, reverse=True)
+    cases = " ".join(f"WHEN {mark} >= {scaled(band.from_score)} THEN {scaled(band.points)}" for band in bands)
+    return f"CASE {cases} ELSE 0 END", SCALE
+
+
+def graded_courses(measure: GradePointMeasure, scheme: GradeScheme, calendar: Calendar, only: str) -> str:
+    """The query of the courses of a GPA: each once, with the attempt that has the best grade point.
+
+    A failed attempt is 0 points. A pass without a score, or an exemption, has no points; its course is left out
+    where the window holds no scored pass.
+    """
+    points, _ = points_of(scheme)
+    unscored = "score IS NULL" if scheme.makeup_pass_score is None else "score IS NULL AND kind <> 'makeup'"
+    return f"""
+        WITH pointed AS (
+            SELECT student, course, place, kind, result, graded_on, given_score, passed,
+                   CASE WHEN NOT passed THEN 0
+                        WHEN result = 'exempt' OR ({unscored}) THEN NULL
+                        ELSE {points} END AS points
+            FROM attempt SEMI JOIN evaluated USING (student) {only}
+            WHERE counts AND place IN {places(calendar.window(measure.window))}
+        )
+        SELECT * EXCLUDE (passed) FROM pointed
+        WINDOW each_course AS (PARTITION BY student, course)
+        QUALIFY (count(*) FILTER (passed AND points IS NOT NULL) OVER each_course > 0
+                 OR count(*) FILTER (passed) OVER each_course = 0)
+            AND row_number() OVER (
+                PARTITION BY student, course ORDER BY points DESC NULLS LAST, passed DESC, {LATEST}) = 1
+    """
+
+
+def scored_attempts(measure: ScoreMeasure, calendar: Calendar, only: str) -> str:
+    """The query of the attempts of a mean score: absent is 0, otherwise those with a score; exempt ones left out.
+
+    ``previous_term`` keeps, per student, the latest term before the period in which credits were scored.
+    """
+    kinds = ", ".join(repr(kind) for kind in measure.kinds)
+    first = calendar.period[0].place
+    span = f"place IN {places(calendar.window('term'))}" if measure.window == "term" else f"place < {first}"
+    query = f"""
+        SELECT student, course, place, kind, result, graded_on, given_score,
+               CASE WHEN result = 'absent' THEN 0 ELSE score END AS points
+        FROM attempt SEMI JOIN evaluated USING (student) {only}
+        WHERE counts AND kind IN ({kinds}) AND {span}
+          AND (result IS NULL OR result <> 'exempt') AND (score IS NOT NULL OR result = 'absent')
+    """
+    if measure.window == "term":
+        return query
+    return f"""
+        WITH scored AS ({query}), latest AS (
+            SELECT student, max(place) AS place FROM scored JOIN course USING (course)
+            WHERE credits > 0 GROUP BY student
+        )
+        SELECT scored.* FROM scored SEMI JOIN latest USING (student, place)
+    """

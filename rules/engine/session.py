@@ -1,0 +1,66 @@
+"""One DuckDB connection for one evaluation: in memory, bounded, offline, gone when the evaluation is over."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+MEMORY_LIMIT: Final = "800MB"
+THREADS: Final = 2
+
+
+@contextmanager
+def open_session(memory_limit: str = MEMORY_LIMIT, threads: int = THREADS) -> Iterator[Session]:
+    """Open a session that may spill to a temporary folder, and can neither load extensions nor open files."""
+    with tempfile.TemporaryDirectory(prefix="yujing-") as folder:
+        connection = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": memory_limit,
+                "threads": threads,
+                "temp_directory": folder,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": False,
+            },
+        )
+        try:
+            yield Session(connection)
+        finally:
+            connection.close()
+
+
+class Session:
+    """Runs SQL over registered Arrow tables; every result comes back as Python integers, texts and dates."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def give(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table readable under a name, without copying it."""
+        self._connection.register(name, table)
+
+    def create(self, name: str, query: str) -> None:
+        """Keep the result of a query as a table."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+    def view(self, name: str, query: str) -> None:
+        """Name a query."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+
+    def run(self, statement: str) -> None:
+        """Run a statement that yields nothing."""
+        self._connection.execute(statement)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self._connection.execute(query).fetchall()
+
+    def count(self, query: str) -> int:
+        """The single integer that a query yields."""
+        return int(self.rows(query)[0][0])
