@@ -29,8 +29,8 @@ class SiteInfo(Payload):
     sitename: str
     siteurl: str
     release: str
-    version: int
-    """Build number as Moodle counts: ``2024100706`` is 4.5.6."""
+    version: Annotated[int, BeforeValidator(lambda value: str(value).partition(".")[0])]
+    """Build number as Moodle counts, without its decimals: ``2024100706`` is 4.5.6."""
     userid: int
     username: str
     lang: str = ""

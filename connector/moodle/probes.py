@@ -1,0 +1,112 @@
+"""Questions to a Moodle whose answers show what the service user may not see or do. Nothing is written.
+
+A probe never fails for what it finds: refusals become findings. Only `MoodleUnavailable` gets out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
+
+from connector.moodle.checks import check_hidden_groups, check_marks, check_roster, check_site
+from connector.moodle.cohorts import get_cohorts
+from connector.moodle.completion import get_course_completion_status
+from connector.moodle.courses import Course, get_courses
+from connector.moodle.enrolments import EnrolledUser, Only, get_enrolled_users
+from connector.moodle.errors import MoodleError, MoodleRefused, MoodleRejectedRow
+from connector.moodle.findings import Finding, Severity, worst_first
+from connector.moodle.grades import get_grade_items
+from connector.moodle.groups import get_course_groups, get_group_members
+from connector.moodle.messages import get_messages
+from connector.moodle.port import Moodle
+from connector.moodle.site import SiteInfo, get_site_info
+
+T = TypeVar("T")
+
+_FIELDS: Final = ("id", "idnumber", "username", "fullname", "roles")
+
+
+class _Log:
+    """Collects findings; asks Moodle, and notes a refusal as a finding."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def ask(self, code: str, step: str, question: Callable[[], T]) -> T | None:
+        try:
+            return question()
+        except (MoodleRefused, MoodleRejectedRow) as error:
+            self.findings.append(_refusal(code, step, error))
+            return None
+
+
+def _refusal(code: str, step: str, error: MoodleError) -> Finding:
+    return Finding(code, Severity.ERROR, f"{step}被拒绝（{error.function}：{error.errorcode}）。", error.advice)
+
+
+def probe_site(moodle: Moodle, info: SiteInfo | None = None) -> list[Finding]:
+    """Check version, functions and features, and that courses, cohorts and our own messages can be read."""
+    log = _Log()
+    site = info or log.ask("site-info", "读取站点信息", lambda: get_site_info(moodle))
+    if site is None:
+        return log.findings
+    log.findings += check_site(site)
+    courses = log.ask("courses", "读取课程", lambda: get_courses(moodle))
+    if courses == ():
+        what = "站点上看不到任何课程：服务账号缺少 moodle/course:view，或站点还没有课程。"
+        log.findings.append(
+            Finding("courses-none", Severity.ERROR, what, "请检查服务账号的角色，或重新运行 setup.php。")
+        )
+    log.ask("cohorts", "读取群组", lambda: get_cohorts(moodle))
+    log.ask("messages", "读取自己发出的消息", lambda: get_messages(moodle, site.userid, site.userid))
+    return worst_first(log.findings)
+
+
+def probe_course(moodle: Moodle, course: Course, our_groups: Iterable[int] = ()) -> list[Finding]:
+    """Check that the people, marks, completions and groups of one course can be read in full.
+
+    Take a course with students and marks, better several: some rights may be lacking in one category only.
+    `our_groups` are ids of groups made in it before; without any, the right to see hidden groups can't be told.
+    """
+    log = _Log()
+    roster = _roster(log, moodle, course.id, "all")
+    suspended = _roster(log, moodle, course.id, "suspended") if roster else None
+    if roster is not None:
+        log.findings += check_roster(course.id, roster, separate_groups=course.separate_groups)
+    report = log.ask("grades", f"读取课程 {course.id} 的成绩", lambda: get_grade_items(moodle, course.id))
+    if report is not None and roster is not None:
+        log.findings += check_marks(course.id, report, roster, suspended or ())
+    if course.enablecompletion and roster:
+        _probe_completion(log, moodle, course.id, roster)
+    _probe_groups(log, moodle, course.id, our_groups)
+    return worst_first(log.findings)
+
+
+def _roster(log: _Log, moodle: Moodle, course_id: int, only: Only) -> tuple[EnrolledUser, ...] | None:
+    step = f"读取课程 {course_id} 的名单" + ("" if only == "all" else "（仅已暂停的选课）")
+    return log.ask(
+        "roster" if only == "all" else "roster-by-status",
+        step,
+        lambda: get_enrolled_users(moodle, course_id, only, _FIELDS),
+    )
+
+
+def _probe_completion(log: _Log, moodle: Moodle, course_id: int, roster: Iterable[EnrolledUser]) -> None:
+    student = next((user for user in roster if user.has_role("student")), None)
+    if student is None:
+        return
+    try:
+        get_course_completion_status(moodle, course_id, student.id)
+    except (MoodleRefused, MoodleRejectedRow) as error:
+        if error.errorcode not in ("nocriteriaset", "notenroled", "usernotenroled"):
+            log.findings.append(_refusal("completion", f"读取课程 {course_id} 的结课情况", error))
+
+
+def _probe_groups(log: _Log, moodle: Moodle, course_id: int, our_groups: Iterable[int]) -> None:
+    groups = log.ask("groups", f"读取课程 {course_id} 的小组", lambda: get_course_groups(moodle, course_id))
+    for group_id in our_groups if groups is not None else ():
+        try:
+            existing = get_group_members(moodle, [group_id])
+        except (MoodleRefused, MoodleRejectedRow):
+            continue  # it has been deleted since
+        log.findings += check_hidden_groups(course_id, groups or (), existing)
