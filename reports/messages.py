@@ -1,15 +1,32 @@
-"""The only door to jinja2: a message to a student as plain text that fits Moodle's limit."""
+"""The only door to jinja2: a message to a student as plain text that fits Moodle's limit.
+
+Messages are plain (``textformat`` 2). Moodle escapes plain text itself and wraps it in a paragraph, so nothing in a
+name or a course title can become markup; what is sent is what every channel shows (browser, app, e-mail, push); and
+no byte of the limit goes to tags and entities. Escaping a second time here would show students ``&amp;``. What plain
+text must be guarded against instead is a value that forges a line: every value is reduced to one line of visible
+characters, and cut where it is longer than any real one, so that a message fits by construction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reports.documents import StudentMessage
+from reports.plain import Measure, tidied
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
 
 LIMIT: Final = 4096
 """How many bytes of UTF-8 Moodle accepts as one message."""
+
+MEASURES: Final = (Measure(60, 150, 8), Measure(40, 90, 5), Measure(24, 40, 2))
+"""Generous first; the last leaves a message of any values under 3,000 bytes, so that one always fits."""
 
 
 class MessageError(ValueError):
@@ -17,8 +34,77 @@ class MessageError(ValueError):
 
 
 def render_message(message: StudentMessage, templates: Path | Sequence[Path], *, marker: str = "") -> str:
-    """Return the text to send with ``textformat`` 2 (plain), at most `LIMIT` bytes including ``marker``.
+    """Return the text to send with ``textformat`` 2 (plain), at most `LIMIT` bytes of UTF-8 including ``marker``.
 
     ``templates`` are folders searched in order; the site's comes first. ``marker``, where given, is the last line.
+    Courses that don't fit are dropped from the end and counted (另有 N 门). Raises `MessageError` when the template is
+    at fault, or too long even without a course.
     """
-    raise NotImplementedError
+    folders = (templates,) if isinstance(templates, Path) else tuple(templates)
+    template = _template(_environment(folders), message)
+    for measure in MEASURES:
+        text_with = partial(_text, template, tidied(message, measure), marker)
+        if _fits(text_with(0)):
+            return text_with(_most_that_fit(text_with, len(message.courses)))
+    raise MessageError(f"消息模板 {template.name} 太长：不列课程也超过 {LIMIT} 字节（每个汉字占 3 字节）。")
+
+
+def _most_that_fit(text_with: Callable[[int], str], total: int) -> int:
+    """Return the largest number of courses up to ``total`` whose text fits; none always does."""
+    if _fits(text_with(total)):
+        return total
+    fits, exceeds = 0, total
+    while exceeds - fits > 1:
+        middle = (fits + exceeds) // 2
+        fits, exceeds = (middle, exceeds) if _fits(text_with(middle)) else (fits, middle)
+    return fits
+
+
+def _fits(text: str) -> bool:
+    return len(text.encode()) <= LIMIT
+
+
+def _text(template: Template, message: StudentMessage, marker: str, shown: int) -> str:
+    """Return the finished text with the first ``shown`` courses."""
+    from jinja2 import TemplateError
+
+    courses = message.courses[:shown]
+    try:
+        text = template.render(message=message, courses=courses, more=len(message.courses) - shown)
+    except TemplateError as error:
+        raise MessageError(f"消息模板 {template.name} 无法生成：{error}") from error
+    body = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return f"{body}\n{marker}" if marker else body
+
+
+def _template(environment: SandboxedEnvironment, message: StudentMessage) -> Template:
+    """Return the most specific template there is: the policy's own, else the common one of this kind."""
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    own = message.level if message.kind == "warning" else message.kind
+    names = [f"{message.policy}/{own}.txt", f"common/{message.kind}.txt"]
+    try:
+        return environment.select_template(names)
+    except TemplateSyntaxError as error:
+        raise MessageError(f"消息模板 {error.name} 第 {error.lineno} 行有误：{error.message}") from error
+    except TemplateNotFound as error:
+        raise MessageError(f"找不到消息模板：{'、'.join(names)}") from error
+
+
+@lru_cache(maxsize=8)
+def _environment(folders: tuple[Path, ...]) -> SandboxedEnvironment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=False,  # plain text, which Moodle escapes; see above
+        keep_trailing_newline=False,
+    )
+    environment.filters["day"] = _day
+    return environment
+
+
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"

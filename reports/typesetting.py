@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 MAIN: Final = "main"
 PACKAGE: Final = re.compile(rb"""["']@""")
@@ -54,7 +54,7 @@ def typeset(
     sources: Mapping[str, bytes],
     main: str,
     inputs: Mapping[str, str],
-    handle: object,
+    handle: Any,  # noqa: ANN401 - typst's own handle
     stamp: datetime,
     *,
     archival: bool,
@@ -66,17 +66,18 @@ def typeset(
     """
     import typst
 
+    profile: dict[str, Any] = {"pdf_standards": ["a-2u"]} if archival else {"pdf_tags": False}
+    project: Any = {MAIN: main.encode(), **sources}
     with TemporaryDirectory(prefix="yujing-form-") as empty_root:
         try:
             pdf = typst.compile(
-                {MAIN: main.encode(), **sources},
+                project,
                 root=empty_root,
                 font_paths=handle,
                 ignore_system_fonts=True,
                 sys_inputs=dict(inputs),
-                pdf_standards=["a-2u"] if archival else [],
                 timestamp=int(stamp.timestamp()),
-                pdf_tags=archival,
+                **profile,
             )
         except typst.TypstError as error:
             raise FormError(f"表单模板无法排版：{error.diagnostic or error}") from error
