@@ -65,7 +65,10 @@ function read_college(string $file): array {
 function seed(array $college, ?string $password): void {
     $tally = new Tally();
     $userids = seed_users($tally, $college['users'], $password);
-    foreach ($college['courses'] as $entry) {
+    foreach ($college['courses'] as $number => $entry) {
+        if ($number % 20 === 0) {
+            echo "课程 {$number} / " . count($college['courses']) . "\n";
+        }
         $course = seed_course($tally, $entry);
         $items = seed_items($tally, $course, $entry['items'] ?? []);
         seed_enrolments($tally, $course, $entry['enrolments'] ?? [], $userids);
