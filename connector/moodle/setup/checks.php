@@ -63,7 +63,8 @@ function check_site(Steps $steps): void {
         $steps->attention('站点消息功能已关闭，发不出通知：网站管理 › 消息传递 › 消息设置，打开“启用消息系统”');
     }
     if (!in_array('idnumber', explode(',', $CFG->showuseridentity ?? ''), true)) {
-        $steps->attention('“显示用户身份”未包含学号（idnumber）：网站管理 › 用户 › 权限 › 用户策略，请勾选“ID 号”');
+        $steps->hint('“显示用户身份”未包含学号（idnumber）：连接器仍读得到，但教师在参与者页看不到学号；'
+            . '要显示请在 网站管理 › 用户 › 权限 › 用户策略 勾选“ID 号”');
     }
     if ((string) $CFG->forcetimezone !== '99' && $CFG->forcetimezone !== 'Asia/Shanghai') {
         $steps->hint("站点强制使用时区 {$CFG->forcetimezone}，服务账号的时区不起作用");
