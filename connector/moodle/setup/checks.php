@@ -96,7 +96,7 @@ function check_grade_report(Steps $steps, string $setting, string $label): void 
     global $CFG, $DB;
     $sitewide = !empty($CFG->{"grade_report_user_{$setting}"});
     if (!$sitewide) {
-        $steps->attention("用户成绩报表没有打开“{$label}”，连接器读不到成绩：网站管理 › 成绩 › 报表设置 › 用户报表");
+        $steps->attention("用户成绩报表没有打开“{$label}”，连接器读不全成绩：网站管理 › 成绩 › 报表设置 › 用户报表");
     }
     $names = $DB->get_fieldset_sql(
         'SELECT c.shortname FROM {grade_settings} s JOIN {course} c ON c.id = s.courseid
@@ -105,7 +105,7 @@ function check_grade_report(Steps $steps, string $setting, string $label): void 
     );
     if ($names) {
         $shown = implode('、', array_slice($names, 0, NAMES_SHOWN)) . (count($names) > NAMES_SHOWN ? ' 等' : '');
-        $steps->attention('有 ' . count($names) . " 门课程关闭了用户成绩报表的“{$label}”，这些课程的成绩读不到：{$shown}");
+        $steps->attention('有 ' . count($names) . " 门课程关闭了用户成绩报表的“{$label}”，这些课程的成绩读不全：{$shown}");
     }
 }
 
