@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_BYTES: Final = 1_000_000
@@ -110,7 +110,7 @@ def read_yaml(text: str, file: str) -> Document:
     return Document(file, data, reader.places, reader.text_offsets)
 
 
-def _error(file: str, mark: Any, message: str) -> LoadingError:
+def _error(file: str, mark: StringMark | None, message: str) -> LoadingError:
     place = Place(file, mark.line + 1, mark.column + 1) if mark is not None else Place(file, 1, 1)
     return LoadingError((LocatedFault(place, message),))
 
@@ -125,7 +125,7 @@ class _Reader:
         self.faults: list[LocatedFault] = []
         self.seen: set[int] = set()
 
-    def read(self, node: Node, path: KeyPath) -> Any:
+    def read(self, node: Node, path: KeyPath) -> object:
         self.places[path] = self._place(node)
         if id(node) in self.seen or node.anchor:
             self._fault(node, "不能用 YAML 的锚点和引用（& 和 *），请把内容写出来")
@@ -140,8 +140,8 @@ class _Reader:
             return [self.read(each, (*path, at)) for at, each in enumerate(node.value)]
         return self._scalar(node, path)
 
-    def _mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
-        data: dict[str, Any] = {}
+    def _mapping(self, node: MappingNode, path: KeyPath) -> dict[str, object]:
+        data: dict[str, object] = {}
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
                 self._fault(key, "名称应当是一个词")
@@ -152,7 +152,7 @@ class _Reader:
             data[name] = self.read(value, (*path, name))
         return data
 
-    def _scalar(self, node: ScalarNode, path: KeyPath) -> str | bool | None:
+    def _scalar(self, node: Node, path: KeyPath) -> str | bool | None:
         kind = str(node.tag).rpartition(":")[2]
         if kind == "null":
             return None

@@ -70,7 +70,7 @@ def find_policy(name: str, folder: Path | None = None) -> Path:
     raise PolicyError(f"没有名为 {name} 的政策；{advice}")
 
 
-def _compile(document: Document, data: Any, base: Document | None = None) -> Law:
+def _compile(document: Document, data: object, base: Document | None = None) -> Law:
     """Compile; a fault is placed in the site's file where it speaks of what that file says, else in the base."""
     try:
         return compile_policy(data)

@@ -199,9 +199,7 @@ def _times(left: _Ratio, right: _Ratio) -> _Ratio:
 
 
 def _over(left: _Ratio, right: _Ratio) -> _Ratio:
-    upside_down = _Ratio(
-        right.bottom, right.top, right.needs | {right.top}, right.bottom_positive, right.top_positive
-    )
+    upside_down = _Ratio(right.bottom, right.top, right.needs | {right.top}, right.bottom_positive, right.top_positive)
     return _times(left, upside_down)
 
 

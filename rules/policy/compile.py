@@ -10,7 +10,6 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -69,9 +68,7 @@ class _Compiler:
         if self.faults:
             return None
         measures = {
-            name: measure
-            for name, measure in self.policy.measures.items()
-            if not isinstance(measure, FormulaMeasure)
+            name: measure for name, measure in self.policy.measures.items() if not isinstance(measure, FormulaMeasure)
         }
         digest = hash_of(self.policy, clauses, self.constants)
         return Law(self.policy, measures, self.formulas, self.constants, clauses, digest)
@@ -182,11 +179,11 @@ class _Compiler:
         for name in clause.figures or ():
             if name not in measures:
                 self._fault((*path, "figures"), _no_such("指标", name, measures))
-        wanted = (("courses", clause.courses, COURSE_MEASURES), ("events", clause.events, (EventMeasure,)))
-        for key, name, families in wanted:
-            if name is not None and not isinstance(measures.get(name), families):
+        evidence = (("courses", clause.courses, COURSE_MEASURES), ("events", clause.events, (EventMeasure,)))
+        for key, source, families in evidence:
+            if source is not None and not isinstance(measures.get(source), families):
                 known = [each for each, measure in measures.items() if isinstance(measure, families)]
-                self._fault((*path, key), _no_such("可作依据的指标", name, known))
+                self._fault((*path, key), _no_such("可作依据的指标", source, known))
 
     def _check_ids(self, ids: Iterable[str]) -> None:
         seen: set[str] = set()
@@ -210,9 +207,7 @@ def _inline(quantity: Quantity, formulas: Mapping[str, Quantity]) -> Quantity:
         case Name():
             return formulas.get(quantity.name, quantity)
         case Arithmetic():
-            return Arithmetic(
-                quantity.sign, _inline(quantity.left, formulas), _inline(quantity.right, formulas)
-            )
+            return Arithmetic(quantity.sign, _inline(quantity.left, formulas), _inline(quantity.right, formulas))
 
 
 def _inline_test(test: Test, formulas: Mapping[str, Quantity]) -> Test:
@@ -225,5 +220,3 @@ def _inline_test(test: Test, formulas: Mapping[str, Quantity]) -> Test:
             return Both(tuple(_inline_test(each, formulas) for each in test.parts))
         case Either():
             return Either(tuple(_inline_test(each, formulas) for each in test.parts))
-
-

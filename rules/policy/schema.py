@@ -96,7 +96,7 @@ class PolicyFile(Described):
     above: PolicyId | None = None
     tracks: Annotated[tuple[Track, ...], Field(min_length=1)]
     grades: GradeScheme = GradeScheme()
-    knobs: dict[Identifier, Knob] = {}
+    knobs: dict[Identifier, Knob] = Field(default_factory=dict)
     measures: Annotated[dict[Identifier, Measure], Field(min_length=1)]
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
     source: str | None = None

@@ -1,0 +1,136 @@
+"""Read a folder of CSV files, whatever of the usual encodings they are in, as tables of texts."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from rules.bundle.cleaning import clean
+from rules.bundle.columns import RawTable, counting
+from rules.bundle.findings import MOST_PER_CHECK, Finding
+from rules.facts.schema import SCHEMAS
+
+_CHUNK: Final = 1 << 20
+_WIDE_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_folder(folder: Path, findings: list[Finding]) -> dict[str, RawTable | None]:
+    """The known tables of a folder, None where the file cannot be read; other files are reported and left alone."""
+    tables: dict[str, RawTable | None] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "~$")):
+            continue
+        name = path.stem.lower()
+        if path.suffix.lower() != ".csv" or name not in SCHEMAS or not path.is_file():
+            findings.append(Finding("warning", path.name, "不是数据包里的表，没有读"))
+        elif name in tables:
+            findings.append(Finding("error", path.name, "同一张表有两个文件，请只留一个"))
+        else:
+            tables[name] = _read_file(path, name, findings)
+    return tables
+
+
+def _read_file(path: Path, name: str, findings: list[Finding]) -> RawTable | None:
+    encoding = _encoding(path)
+    if encoding is None:
+        message = "文件不是 UTF-8 也不是 GB18030 编码；请在表格软件里“另存为 CSV UTF-8”"
+        findings.append(Finding("error", path.name, message))
+        return None
+    reading = _Reading(path, encoding)
+    header = reading.header()
+    if not header:
+        findings.append(Finding("error", path.name, "文件是空的；第一行应当是列名"))
+        return None
+    try:
+        texts = reading.texts(header)
+    except pa.ArrowInvalid as error:
+        findings.append(Finding("error", path.name, f"读不成表格：{str(error).splitlines()[0]}"))
+        return None
+    findings.extend(reading.widths(len(header)))
+    return without_blank_rows(RawTable(name, path.name, texts, reading.row_numbers(texts.num_rows)))
+
+
+def _encoding(path: Path) -> str | None:
+    """The encoding in which the whole file decodes; None if none does."""
+    with path.open("rb") as file:
+        if file.read(2) in _WIDE_BOMS:
+            return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        with path.open("rb") as file:
+            try:
+                while chunk := file.read(_CHUNK):
+                    decoder.decode(chunk)
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                continue
+        return encoding
+    return None
+
+
+@dataclass
+class _Reading:
+    path: Path
+    encoding: str
+    ragged: list[tuple[int, int]] = field(default_factory=list)
+
+    def header(self) -> list[str]:
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            return [clean(name, code=True)[0] for name in next(csv.reader(file), [])]
+
+    def texts(self, header: list[str]) -> pa.Table:
+        """Every cell as text. Blank lines are passed over, lines of another width are kept for a finding."""
+        table = pa_csv.read_csv(
+            self.path,
+            read_options=pa_csv.ReadOptions(
+                use_threads=False,
+                encoding="utf8" if self.encoding == "utf-8-sig" else self.encoding,
+                autogenerate_column_names=True,
+            ),
+            parse_options=pa_csv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=self._other_width
+            ),
+            convert_options=pa_csv.ConvertOptions(
+                column_types={f"f{at}": pa.string() for at in range(len(header))}, strings_can_be_null=False
+            ),
+        )
+        return table.rename_columns(header).slice(1)
+
+    def _other_width(self, row: pa_csv.InvalidRow) -> str:
+        self.ragged.append((row.number, row.actual_columns))
+        return "skip"
+
+    def widths(self, expected: int) -> Iterator[Finding]:
+        """An error for each row that is wider or narrower than the header."""
+        advice = f"表头有 {expected} 个；请检查逗号和引号"
+        for row, found in self.ragged[:MOST_PER_CHECK]:
+            yield Finding("error", self.path.name, f"有 {found} 个格子，{advice}", row)
+        if len(self.ragged) > MOST_PER_CHECK:
+            rest = len(self.ragged) - MOST_PER_CHECK
+            yield Finding("error", self.path.name, f"还有 {rest} 行格子数不对，{advice}")
+
+    def row_numbers(self, rows: int) -> pa.Array:
+        """The number of each row in the file, counting the lines that were passed over."""
+        numbers = pc.add(counting(rows + len(self.ragged)), 2)
+        skipped = pa.array([row for row, _ in self.ragged], pa.int64())
+        return numbers.filter(pc.invert(pc.is_in(numbers, value_set=skipped)))
+
+
+def without_blank_rows(raw: RawTable) -> RawTable:
+    """The table without the rows whose cells are all empty, as spreadsheets leave them at the end."""
+    filled = None
+    for column in raw.texts.itercolumns():
+        has_text = pc.not_equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "")
+        filled = has_text if filled is None else pc.or_(filled, has_text)
+    if filled is None or pc.all(filled).as_py() in {True, None}:
+        return raw
+    mask = filled.combine_chunks()
+    return RawTable(raw.name, raw.file, raw.texts.filter(mask), raw.row_numbers.filter(mask))

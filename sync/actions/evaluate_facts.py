@@ -1,0 +1,57 @@
+"""Evaluate a facts bundle under a policy: no LMS, no store, no network.
+
+Also runs by itself, for checking one evaluation against another::
+
+    python -m sync.actions.evaluate_facts BUNDLE POLICY PERIOD AS_OF [OUT.json]
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rules.assessment import Assessment
+
+
+def evaluate_facts(bundle: Path, policy: str, period: str, as_of: date) -> Assessment:
+    """Judge every student of a bundle (CSV folder or .xlsx) under a policy (id or path of a YAML file).
+
+    What was tolerated in the bundle stands among the notes. Raises `config.policy_files.PolicyError`,
+    `rules.bundle.findings.BundleError` (all findings at once) and `rules.engine.calendar.PeriodError` (a period
+    that the calendar lacks or of the wrong kind); all are `ValueError` and their text is fit to show.
+    """
+    from config.policy_files import load_policy
+    from rules.bundle.reading import read_bundle
+    from rules.engine.evaluate import evaluate
+
+    law = load_policy(policy)
+    read = read_bundle(bundle, law.level_grades)
+    assessment = evaluate(read.facts, law, period, as_of)
+    return replace(assessment, notes=(*assessment.notes, *(str(each) for each in read.warnings)))
+
+
+def _main(arguments: list[str]) -> int:
+    import sys
+
+    from rules.assessment_json import assessment_text
+
+    bundle, policy, period, as_of, *out = arguments
+    try:
+        text = assessment_text(evaluate_facts(Path(bundle), policy, period, date.fromisoformat(as_of)))
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if out:
+        Path(out[0]).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.exit(_main(sys.argv[1:]))
