@@ -28,7 +28,7 @@ ALLOWED: Final[Mapping[S, frozenset[S]]] = {
     S.REJECTED: frozenset({S.PROPOSED}),
     S.REVOKED: frozenset({S.PROPOSED}),
     S.LIFTED: frozenset({S.PROPOSED}),
-    S.ESCALATED: frozenset(),
+    S.ESCALATED: frozenset({S.LIFTED, S.CARRIED_OVER, S.CLOSED, S.REVOKED}),
     S.CLOSED: frozenset({S.PROPOSED}),
 }
 """From each state to the states that may follow. ``proposed`` again means that it has to be confirmed again."""

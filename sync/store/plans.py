@@ -70,6 +70,8 @@ class PlanState(StrEnum):
     DROPPED = "dropped"
 
 
+_SHORTEST: Final = 8
+
 OPEN: Final = (PlanState.PROPOSED, PlanState.APPROVED, PlanState.APPLYING)
 
 
@@ -114,7 +116,9 @@ def insert_plan(
 
 
 def find_plan(tx: Transaction, site_id: str, checksum: str) -> PlanRecord | None:
-    """Return the newest plan whose checksum begins with ``checksum``, or None."""
+    """Return the newest plan whose checksum begins with ``checksum`` (at least eight digits of it), or None."""
+    if len(checksum) < _SHORTEST:
+        return None
     query = (
         select(*_COLUMNS)
         .where(PLANS.c.site_id == site_id, PLANS.c.checksum.startswith(checksum, autoescape=True))

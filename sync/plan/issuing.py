@@ -1,0 +1,80 @@
+"""Which cases approving the plan confirms and issues, and which wait for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sync.plan.plan import Waiting
+from sync.plan.situation import Situation
+from sync.plan.steps import IssueRow
+from sync.store.case_record import Case, CaseState, Review
+
+NO_ACCOUNT: Final = "没有可用的 Moodle 账号，请打印送达"
+SUSPENDED: Final = "Moodle 账号已停用，请打印送达"
+
+_ISSUABLE: Final = (CaseState.PROPOSED, CaseState.CONFIRMED)
+_ISSUED: Final = (CaseState.ISSUED, CaseState.IN_SUPPORT)
+_ENDED: Final = frozenset({CaseState.LIFTED, CaseState.CLOSED, CaseState.ESCALATED, CaseState.WITHDRAWN})
+
+
+def cases_to_issue(situation: Situation) -> list[IssueRow]:
+    """Return the cases to issue, by policy, level and student: proposals that need no person, and new revisions."""
+    rows = [
+        _row(situation, case, case.effective_level)
+        for case in situation.cases
+        if _is_due(case) and case.effective_level is not None and _obstacle(situation, case) is None
+    ]
+    return sorted(rows, key=lambda row: (row.policy, row.level, row.student_no, row.case_id))
+
+
+def cases_waiting(situation: Situation) -> Iterator[Waiting]:
+    """Yield the cases about which a person has something to decide, with what it is."""
+    for case in situation.cases:
+        why = _obstacle(situation, case) or _open_review(case)
+        if why is not None:
+            yield Waiting(case.id, case.student_no, why)
+
+
+def _is_due(case: Case) -> bool:
+    if case.state in _ISSUABLE:
+        return True
+    return case.state in _ISSUED and case.issued_revision < case.revision
+
+
+def _obstacle(situation: Situation, case: Case) -> str | None:
+    """Return what keeps a case from being issued until a person decides, or None."""
+    if case.reexamine_digest is not None:
+        return "核算结果有变化，待复核"
+    if case.id in situation.objected:
+        return "有未处理的异议"
+    if case.state is CaseState.ANNOUNCED:
+        return "已告知本人，异议期满后请确认"
+    if case.state is CaseState.AWAITING_CONSENTS:
+        return "待各方同意"
+    if case.state in _ISSUABLE and case.period < situation.periods.get(case.policy, ""):
+        return "属于以前的学期：由学期交替（plan --turn）撤回，已确认的请人工退回"
+    return None
+
+
+def _open_review(case: Case) -> str | None:
+    if case.review is not Review.PENDING or case.state in _ENDED | {CaseState.REJECTED, CaseState.REVOKED}:
+        return None
+    meanwhile = "暂不发出" if case.firm_level is None else "其间先按较低等级发出"
+    return f"条款留待人工认定，{meanwhile}"
+
+
+def _row(situation: Situation, case: Case, level: str) -> IssueRow:
+    account = situation.accounts.get(case.student_no)
+    undeliverable = NO_ACCOUNT if account is None else SUSPENDED if account.suspended else ""
+    return IssueRow(
+        case_id=case.id,
+        student_no=case.student_no,
+        policy=case.policy,
+        period=case.period,
+        level=level,
+        revision=case.revision,
+        reissue=case.issues > 0,
+        recipient=None if account is None else account.lms_user_id,
+        undeliverable=undeliverable,
+    )

@@ -1,0 +1,121 @@
+"""The plan: ordered steps under one checksum, with what a person must know before approving it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Final, Literal
+
+from sync.plan.steps import (
+    AddCohortMembers,
+    AddGroupMembers,
+    ChangeCohort,
+    CreateCohort,
+    CreateGroup,
+    DeleteGroup,
+    IssueCases,
+    IssueRow,
+    Member,
+    RemoveCohortMembers,
+    RemoveGroupMembers,
+    RenameGroup,
+    RepairGroup,
+    Step,
+    TurnCases,
+    TurnRow,
+)
+from sync.store.canonical import canonical_json, digest
+
+Kind = Literal["ordinary", "turn"]
+
+_STEPS: Final[dict[str, type[Step]]] = {
+    kind.kind: kind
+    for kind in (
+        RepairGroup,
+        TurnCases,
+        IssueCases,
+        CreateCohort,
+        ChangeCohort,
+        AddCohortMembers,
+        RemoveCohortMembers,
+        CreateGroup,
+        RenameGroup,
+        AddGroupMembers,
+        RemoveGroupMembers,
+        DeleteGroup,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that this plan leaves alone because a person has to do something first, or cannot be helped."""
+
+    case_id: int
+    student_no: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A reason to stop: ``code`` is the name under which a person may accept it."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps in the order in which they are taken.
+
+    ``notes`` say what was left alone and what to bear in mind; ``waiting`` lists the cases that a person has to look
+    at; ``accepted`` are the risks that somebody accepted by name. None of the three is part of the checksum.
+    """
+
+    site_id: str
+    kind: Kind
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    accepted: tuple[Risk, ...] = ()
+
+    @cached_property
+    def body(self) -> str:
+        """The plan as canonical JSON: what is approved, kept and carried out."""
+        steps = [{"kind": step.kind, **asdict(step)} for step in self.steps]
+        return canonical_json({"site": self.site_id, "kind": self.kind, "steps": steps})
+
+    @cached_property
+    def checksum(self) -> str:
+        """The SHA-256 of `body`; approving it signs the list of those who are warned."""
+        return digest(self.body)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be done."""
+        return not self.steps
+
+    def issues(self) -> Iterator[IssueRow]:
+        """Yield the cases that this plan issues; each has one message, where it can be delivered."""
+        for step in self.steps:
+            if isinstance(step, IssueCases):
+                yield from step.rows
+
+
+def plan_from_body(body: str) -> Plan:
+    """Return the plan that `Plan.body` wrote, without notes and waiting cases."""
+    content = json.loads(body)
+    return Plan(content["site"], content["kind"], tuple(_step(each) for each in content["steps"]))
+
+
+def _step(content: dict[str, Any]) -> Step:
+    kind = _STEPS[content.pop("kind")]
+    if kind is IssueCases:
+        return IssueCases(tuple(IssueRow(**row) for row in content["rows"]))
+    if kind is TurnCases:
+        return TurnCases(tuple(TurnRow(**row) for row in content["rows"]))
+    if "members" in content:
+        content["members"] = tuple(Member(**each) for each in content["members"])
+    return kind(**content)

@@ -1,0 +1,84 @@
+"""Make the plan: a pure function of the situation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sync.plan.cohorts import Flags, cohort_notes, cohort_steps, cohort_turn_steps
+from sync.plan.flags import FlagKey, after_issuing, after_turning, flags_of
+from sync.plan.groups import group_notes, group_steps, group_turn_steps, repair_steps
+from sync.plan.issuing import cases_to_issue, cases_waiting
+from sync.plan.people import PORTION, People, people_of
+from sync.plan.plan import Plan, Risk, Waiting
+from sync.plan.safety import PlanUnsafe, risks_of
+from sync.plan.situation import Situation
+from sync.plan.steps import IssueCases, IssueRow, Step, TurnCases, TurnRow
+from sync.plan.turning import cases_to_turn
+
+
+def make_plan(situation: Situation, *, turn: bool = False, accepted: Collection[str] = ()) -> Plan:
+    """Return the steps that lead from what the LMS holds to what the cases say.
+
+    Steps of an ordinary plan: repair groups that students could see; confirm and issue the cases that wait for no
+    person; bring the cohorts in line; bring the course groups in line. Messages go out with the cases issued. With
+    ``turn`` the plan holds only the turn of the period: what becomes of older cases, and the flags they lose.
+
+    ``accepted`` are the codes of the risks that a person accepts by name. The same situation gives the same plan.
+
+    Raises:
+        PlanUnsafe: the limits of the settings are exceeded, or the turn of a period is due first.
+    """
+    return _turn_plan(situation) if turn else _ordinary_plan(situation, frozenset(accepted))
+
+
+def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
+    people = people_of(situation.accounts)
+    rows = cases_to_issue(situation)
+    flags = flags_of(after_issuing(situation.cases, rows))
+    turning, undecided = cases_to_turn(situation)
+    risks = [*_turn_due(turning), *risks_of(situation, flags, people)]
+    plan = Plan(
+        site_id=situation.site_id,
+        kind="ordinary",
+        steps=tuple(_ordinary_steps(situation, rows, flags, people)),
+        notes=(*cohort_notes(situation), *group_notes(situation, flags, people)),
+        waiting=(*cases_waiting(situation), *undecided, *_without_account(situation, flags)),
+        accepted=tuple(risk for risk in risks if risk.code in accepted),
+    )
+    if len(plan.accepted) < len(risks):
+        raise PlanUnsafe(plan, [risk for risk in risks if risk.code not in accepted])
+    return plan
+
+
+def _ordinary_steps(situation: Situation, rows: Sequence[IssueRow], flags: Flags, people: People) -> Iterator[Step]:
+    yield from repair_steps(situation, flags, people)
+    for start in range(0, len(rows), PORTION):
+        yield IssueCases(tuple(rows[start : start + PORTION]))
+    yield from cohort_steps(situation, flags, people)
+    yield from group_steps(situation, flags, people)
+
+
+def _turn_plan(situation: Situation) -> Plan:
+    people = people_of(situation.accounts)
+    rows, undecided = cases_to_turn(situation)
+    before, after = flags_of(situation.cases), flags_of(after_turning(situation.cases, rows))
+    lost: dict[FlagKey, frozenset[str]] = {
+        key: students - after.get(key, frozenset()) for key, students in before.items()
+    }
+    turning = [TurnCases(tuple(rows[start : start + PORTION])) for start in range(0, len(rows), PORTION)]
+    steps = [*turning, *cohort_turn_steps(situation, lost, people), *group_turn_steps(situation, lost, people)]
+    return Plan(situation.site_id, "turn", tuple(steps), waiting=tuple(undecided))
+
+
+def _turn_due(rows: Sequence[TurnRow]) -> Iterator[Risk]:
+    if rows:
+        text = f"有 {len(rows)} 个以前学期的个案尚未结转或解除：请先做学期交替（plan --turn），再做本计划。"
+        yield Risk("turn", text)
+
+
+def _without_account(situation: Situation, flags: Flags) -> Iterator[Waiting]:
+    """Yield the students who should be shown in the roster but have no account."""
+    numbers = frozenset[str]().union(*flags.values()) - situation.accounts.keys()
+    latest = {case.student_no: case.id for case in situation.cases}
+    for number in sorted(numbers):
+        yield Waiting(latest[number], number, "没有可用的 Moodle 账号，名册中无法标注")

@@ -1,0 +1,118 @@
+"""Everything a plan follows from, as frozen values: cases, people, courses, and what the LMS holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from config.settings import Limits, Names
+from sync.store.case_record import Case
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRef:
+    """A level of a policy in use. ``rank`` counts from 0, the lowest of its track."""
+
+    policy: str
+    level: str
+    rank: int
+    policy_title: str
+    level_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """A student's LMS account; a deleted account is none."""
+
+    lms_user_id: int
+    student_no: str
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingRef:
+    """A course of the current term, with the LMS ids of the students actively enrolled in it."""
+
+    lms_course_id: int
+    term: str
+    shortname: str
+    members: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ActualCohort:
+    """A cohort of ours as the LMS holds it."""
+
+    id: int
+    idnumber: str
+    name: str
+    visible: bool
+    members: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ActualGroup:
+    """A course group of ours as the LMS holds it."""
+
+    id: int
+    course_id: int
+    idnumber: str
+    name: str
+    visibility: int | None
+    participation: bool | None
+    members: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """What the LMS holds of ours, and the names that others use.
+
+    ``foreign_cohorts`` are names of cohorts without our mark, ``foreign_groups`` names of such groups by course id.
+    """
+
+    cohorts: tuple[ActualCohort, ...] = ()
+    groups: tuple[ActualGroup, ...] = ()
+    foreign_cohorts: frozenset[str] = frozenset()
+    foreign_groups: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The whole situation of a site at one moment.
+
+    ``evaluated`` counts the students of the newest assessments; ``periods`` names each policy's newest period that
+    was evaluated, ``judged`` the students judged there (a policy not named: everybody), ``not_judged`` the reason
+    for a (policy, student) who was not. ``carry`` holds the older cases that the policy's rule on lifting keeps
+    (lsec 三.4), ``objected`` the cases with an open objection. ``past_courses`` are courses known to belong to
+    another term, so that groups of ours have no business there.
+    """
+
+    site_id: str
+    cases: tuple[Case, ...]
+    levels: tuple[LevelRef, ...]
+    accounts: Mapping[str, AccountRef]
+    offerings: tuple[OfferingRef, ...]
+    actual: Actual
+    evaluated: int
+    names: Names
+    limits: Limits
+    periods: Mapping[str, str] = field(default_factory=dict)
+    judged: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    not_judged: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    carry: frozenset[int] = frozenset()
+    objected: frozenset[int] = frozenset()
+    past_courses: frozenset[int] = frozenset()
+
+    @property
+    def prefix(self) -> str:
+        """What the idnumber of everything of ours in the LMS begins with."""
+        return own_prefix(self.site_id)
+
+    def idnumber(self, policy: str, level: str) -> str:
+        """Return the idnumber of the cohort, and of the groups, of a level."""
+        return f"{self.prefix}{policy}:{level}"
+
+
+def own_prefix(site_id: str) -> str:
+    """Return what the idnumber of everything of ours begins with on a site."""
+    return f"yujing:{site_id}:"

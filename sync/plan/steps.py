@@ -1,0 +1,193 @@
+"""The steps of a plan, each safe to take twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody to be put in or taken out; ``student_no`` is empty for an account that is no student of ours."""
+
+    user_id: int
+    student_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairGroup:
+    """A group of ours that students may see: to be emptied and removed, and made again hidden under ``name``.
+
+    ``name`` None: it is not needed any more.
+    """
+
+    kind: ClassVar[str] = "repair_group"
+    course_id: int
+    course: str
+    idnumber: str
+    name: str | None
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """A case of an older period and what becomes of it."""
+
+    case_id: int
+    student_no: str
+    policy: str
+    period: str
+    level: str
+    revision: int
+    to: str
+    successor_id: int | None
+    turned_to: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCases:
+    """Older periods' cases to be lifted, carried over, escalated, closed or withdrawn."""
+
+    kind: ClassVar[str] = "turn_cases"
+    rows: tuple[TurnRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """A case to be confirmed by approving the plan, and issued; ``reissue`` voids the notice issued before.
+
+    ``recipient`` is who gets the message; ``undeliverable`` says why nobody does.
+    """
+
+    case_id: int
+    student_no: str
+    policy: str
+    period: str
+    level: str
+    revision: int
+    reissue: bool
+    recipient: int | None
+    undeliverable: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCases:
+    """Cases to be issued: state, notice number and message in one transaction."""
+
+    kind: ClassVar[str] = "issue_cases"
+    rows: tuple[IssueRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateCohort:
+    """A hidden cohort to be made."""
+
+    kind: ClassVar[str] = "create_cohort"
+    idnumber: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCohort:
+    """A cohort of ours to be hidden again or renamed."""
+
+    kind: ClassVar[str] = "change_cohort"
+    idnumber: str
+    name: str
+    was_name: str
+    was_visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddCohortMembers:
+    """People to be put into a cohort of ours."""
+
+    kind: ClassVar[str] = "add_cohort_members"
+    idnumber: str
+    policy: str
+    level: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCohortMembers:
+    """People to be taken out of a cohort of ours."""
+
+    kind: ClassVar[str] = "remove_cohort_members"
+    idnumber: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateGroup:
+    """A hidden group to be made in a course."""
+
+    kind: ClassVar[str] = "create_group"
+    course_id: int
+    course: str
+    idnumber: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameGroup:
+    """A group of ours to be renamed."""
+
+    kind: ClassVar[str] = "rename_group"
+    course_id: int
+    course: str
+    idnumber: str
+    name: str
+    was_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddGroupMembers:
+    """People to be put into a group of ours."""
+
+    kind: ClassVar[str] = "add_group_members"
+    course_id: int
+    course: str
+    idnumber: str
+    policy: str
+    level: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveGroupMembers:
+    """People to be taken out of a group of ours."""
+
+    kind: ClassVar[str] = "remove_group_members"
+    course_id: int
+    course: str
+    idnumber: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteGroup:
+    """A group of ours in which nobody should be any more."""
+
+    kind: ClassVar[str] = "delete_group"
+    course_id: int
+    course: str
+    idnumber: str
+    members: tuple[Member, ...]
+
+
+Step = (
+    RepairGroup
+    | TurnCases
+    | IssueCases
+    | CreateCohort
+    | ChangeCohort
+    | AddCohortMembers
+    | RemoveCohortMembers
+    | CreateGroup
+    | RenameGroup
+    | AddGroupMembers
+    | RemoveGroupMembers
+    | DeleteGroup
+)
