@@ -158,8 +158,9 @@ class _Reader:
             return None
         if kind == "bool" and node.value.lower() in {"true", "false"}:
             return bool(node.value.lower() == "true")
-        if node.style not in {"|", ">"} and node.start_mark.line == node.end_mark.line:
-            self.text_offsets[path] = 1 if node.style else 0
+        style = getattr(node, "style", None)
+        if style not in {"|", ">"} and node.start_mark.line == node.end_mark.line:
+            self.text_offsets[path] = 1 if style else 0
         return str(node.value)
 
     def _place(self, node: Node) -> Place:

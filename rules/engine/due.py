@@ -11,14 +11,14 @@ from rules.engine.session import Session
 from rules.policy.measures import CountMeasure
 
 
-def due_and_not_earned(session: Session, measure: CountMeasure, calendar: Calendar, only: str) -> str:
+def due_and_not_earned(measure: CountMeasure, calendar: Calendar, only: str) -> str:
     """The query of the courses due in the window and not earned.
 
     Due is what the programme schedules there and what the student was enrolled in there. Of it count the courses
     outstanding after make-up, whatever the term of the failure, and the required ones that the programme schedules
-    there and the student never enrolled in; ``place`` is the scheduled term of the latter, else NULL.
+    there and the student never enrolled in; ``place`` is the scheduled term of the latter, else NULL. `schedule` must
+    have been called before.
     """
-    schedule(session, calendar)
     within = places(calendar.window(measure.window))
     behind = places(calendar.window("cumulative"))
     parts = [_OUTSTANDING.format(within=within), _NEVER_ENROLLED.format(within=within, behind=behind)]
@@ -89,8 +89,8 @@ WITH planned AS (
     JOIN given_programmes AS programme USING (major, entry_year)
     JOIN course USING (course_code)
 )
-SELECT student, course, usual_term.name FROM planned JOIN usual_term USING (entry_year, study_term)
-ANTI JOIN moved_term USING (student)
+SELECT planned.student, course, usual_term.name FROM planned JOIN usual_term USING (entry_year, study_term)
+WHERE planned.student NOT IN (SELECT student FROM moved_term)
 UNION ALL
 SELECT planned.student, course, moved_term.name FROM planned JOIN moved_term USING (student, study_term)
 """

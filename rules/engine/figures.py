@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rules.engine.calendar import Calendar
-from rules.engine.due import due_and_not_earned
+from rules.engine.due import due_and_not_earned, schedule
 from rules.engine.means import graded_courses, points_of, scored_attempts
 from rules.engine.members import choose_courses, members
 from rules.engine.session import Session
@@ -36,6 +36,8 @@ class Figures:
     def rows(self) -> list[tuple[int, ...]]:
         """One row per evaluated student, by student number."""
         selected, joins, width = ["student"], [], 1
+        if any(isinstance(each, CountMeasure) and each.of == "due_and_not_earned" for each in self.measures.values()):
+            schedule(self.session, self.calendar)
         for at, (name, measure) in enumerate(self.measures.items()):
             self.session.create(f"members_{at}", self._members(at, measure))
             totals, self.columns[name] = self._totals(measure, width)
@@ -56,7 +58,7 @@ class Figures:
         only = choose_courses(self.session, f"chosen_{at}", measure.only)
         match measure:
             case CountMeasure(of="due_and_not_earned"):
-                return due_and_not_earned(self.session, measure, self.calendar, only)
+                return due_and_not_earned(measure, self.calendar, only)
             case CountMeasure():
                 return members(measure, self.calendar, only)
             case GradePointMeasure():
