@@ -11,10 +11,17 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, NoReturn, cast
+from typing import Final, NoReturn
 
-from connector.moodle.diagnosis import error_of_exception, error_of_redirect, error_of_status, error_of_xml
-from connector.moodle.errors import MoodleRefused, MoodleUnavailable
+from connector.moodle.diagnosis import (
+    error_of_exception,
+    error_of_no_json,
+    error_of_redirect,
+    error_of_status,
+    error_of_truncation,
+    error_of_xml,
+)
+from connector.moodle.errors import MoodleError, MoodleRefused, MoodleUnavailable
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,80 +60,51 @@ class Answer:
     failure: Failure | None = None
 
     def result(self, function: str) -> object:
-        """Return the decoded JSON, or raise the error that the answer stands for."""
+        """Return the decoded JSON, or the error that the answer stands for.
+
+        The error is returned and not raised, so that no traceback holds the answer.
+        """
         if self.failure in (Failure.NO_CONNECTION, Failure.NO_ANSWER):
-            raise MoodleUnavailable(_ADVICE[self.failure], function, self.failure)
+            return MoodleUnavailable(_ADVICE[self.failure], function, self.failure)
         if self.failure is not None:
-            raise MoodleRefused(_ADVICE[self.failure], function, self.failure)
+            return MoodleRefused(_ADVICE[self.failure], function, self.failure)
         if 300 <= self.status < 400:
-            raise error_of_redirect(function, self.status, self.location)
-        try:
-            return read_answer(function, self.status, self.body)
-        except MoodleUnavailable as error:
-            error.retry_after = float(self.retry_after) if self.retry_after.isdecimal() else 0.0
-            raise
+            return error_of_redirect(function, self.status, self.location)
+        result = _result(function, self.status, self.body.decode("utf-8", errors="replace"))
+        if isinstance(result, MoodleUnavailable) and self.retry_after.isdecimal():
+            result.retry_after = float(self.retry_after)
+        return result
 
 
-def read_answer(function: str, status: int, body: bytes) -> object:
-    """Return the decoded JSON of an answer, or raise the error that it stands for.
-
-    Numbers with a decimal point become `Decimal`, so that no mark passes through binary floating point.
-    """
-    text = body.decode("utf-8", errors="replace")
+def _result(function: str, status: int, text: str) -> object:
     if text.lstrip().startswith("<?xml"):
-        raise error_of_xml(function)
+        return error_of_xml(function)
+    notes, text = _split_php_notes(text)
+    if "Request Startup" in notes or "Input variables exceeded" in notes:
+        return error_of_truncation(function)
+    if notes:
+        _LOG.warning("%s: PHP notes before the JSON were skipped; display_errors should be off", function)
     try:
-        answer = _parse(function, text)
-    except ValueError:
-        answer = _NOT_JSON
-    if answer is _NOT_JSON:
-        _raise_unreadable(function, status, len(body))
+        # Numbers with a decimal point become Decimal, so that no mark passes through binary floating point.
+        answer = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return error_of_status(function, status) if status != 200 else error_of_no_json(function, len(text))
     if isinstance(answer, dict) and "exception" in answer:
-        raise error_of_exception(function, cast(dict[str, object], answer))
-    if status != 200:
-        raise error_of_status(function, status)
-    return answer
+        return error_of_exception(function, answer)
+    return answer if status == 200 else error_of_status(function, status)
 
 
-_NOT_JSON: Final = object()
+def _split_php_notes(text: str) -> tuple[str, str]:
+    """Cut off the notes that a badly set PHP prints before the JSON, and return both.
 
-
-def _parse(function: str, text: str) -> object:
-    return json.loads(_without_php_notes(function, text), parse_float=Decimal, parse_constant=_refuse_constant)
+    Notes about the start of the *request* say that PHP has thrown away a part of what was sent: the answer is to
+    another question than ours. Other notes leave the answer whole.
+    """
+    start = 0
+    while note := _PHP_NOTE.match(text, start):
+        start = note.end()
+    return text[:start], text[start:]
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} isn't JSON")
-
-
-def _without_php_notes(function: str, text: str) -> str:
-    """Return `text` without the notes that a badly set PHP prints before the JSON.
-
-    Notes about the start of the *request* say that PHP has thrown away a part of what was sent: then the answer is to
-    another question than ours and is refused. Other notes leave the answer whole.
-    """
-    start, notes = 0, ""
-    while note := _PHP_NOTE.match(text, start):
-        start, notes = note.end(), notes + note.group()
-    if not notes:
-        return text
-    if "Request Startup" in notes or "Input variables exceeded" in notes:
-        raise MoodleRefused(
-            "服务器的 PHP 截断了请求（max_input_vars 或 post_max_size 过小）。请管理员把 max_input_vars 提高到"
-            " 5000 以上，post_max_size 提高到 8M 以上，并关闭 display_errors。",
-            function,
-            "yujing:request-truncated",
-        )
-    _LOG.warning("%s: PHP notes before the JSON were skipped; display_errors should be off", function)
-    return text[start:]
-
-
-def _raise_unreadable(function: str, status: int, size: int) -> NoReturn:
-    if status != 200:
-        raise error_of_status(function, status)
-    raise MoodleUnavailable(
-        f"Moodle 的回答不是 JSON（{size} 字节）：可能是网关、登录页或插件的页面，也可能被中途截断。"
-        "若一再出现，请检查网址和服务器错误日志。",
-        function,
-        "yujing:not-json",
-    )

@@ -119,3 +119,23 @@ def error_of_xml(function: str) -> MoodleError:
         function,
         "yujing:body-too-large",
     )
+
+
+def error_of_truncation(function: str) -> MoodleError:
+    """Return the error for a request of which PHP says that it threw a part away, whatever the answer says."""
+    return MoodleRefused(
+        "服务器的 PHP 截断了请求（max_input_vars 或 post_max_size 过小）。请管理员把 max_input_vars 提高到 5000 以上，"
+        "post_max_size 提高到 8M 以上，并关闭 display_errors。",
+        function,
+        "yujing:request-truncated",
+    )
+
+
+def error_of_no_json(function: str, size: int) -> MoodleError:
+    """Return the error for a body of `size` characters that should be JSON and isn't."""
+    return MoodleUnavailable(
+        f"Moodle 的回答不是 JSON（{size} 个字符）：可能是网关、登录页或插件的页面，也可能被中途截断。"
+        "若一再出现，请检查网址和服务器错误日志。",
+        function,
+        "yujing:not-json",
+    )

@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from connector.moodle.addresses import endpoint, is_loopback
 from connector.moodle.answers import Answer, Failure
 from connector.moodle.encoding import form_body
-from connector.moodle.errors import MoodleOutcomeUnknown, MoodleRefused, MoodleUnavailable
+from connector.moodle.errors import MoodleError, MoodleOutcomeUnknown, MoodleRefused, MoodleUnavailable
 from connector.moodle.limits import Call, Limits, Retries, Secret
 
 _LOG = logging.getLogger(__name__)
@@ -123,7 +123,10 @@ class MoodleTransport:
         _LOG.debug("%s: HTTP %d, %d bytes, %.3f s", function, call.status, call.answer_bytes, call.seconds)
         if self._on_call:
             self._on_call(call)
-        return answer.result(function)
+        result = answer.result(function)
+        if isinstance(result, MoodleError):
+            raise result
+        return result
 
     def _exchange(self, form: bytes) -> Answer:
         """Send the form and take the answer in. Nothing is raised here, where frames know the token."""
@@ -146,7 +149,8 @@ class MoodleTransport:
     def _take(self, response: requests.Response) -> Answer:
         deadline = self._clock() + self._limits.whole
         body = bytearray()
-        for chunk in response.iter_content(_CHUNK):
+        # Piece by piece as it arrives, so that an answer that only trickles in meets the deadline.
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
             body += chunk
             if len(body) > self._limits.answer_bytes:
                 return Answer(0, failure=Failure.TOO_LARGE)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import requests
-from requests.adapters import BaseAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPResponse
 
 from connector.moodle.limits import Retries
 from connector.moodle.transport import MoodleTransport
@@ -25,7 +27,8 @@ class Recording:
     params: dict[str, Any]
     status: int
     content_type: str
-    body: bytes
+    body: bytes = field(repr=False)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def recording(name: str) -> Recording:
@@ -51,13 +54,9 @@ class Wire(BaseAdapter):
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
-        response = requests.Response()
-        response.status_code = answer.status
-        response.headers["Content-Type"] = answer.content_type
-        response._content = answer.body
-        response._content_consumed = True
-        response.request = request
-        return response
+        headers = {"Content-Type": answer.content_type, **answer.headers}
+        raw = HTTPResponse(BytesIO(answer.body), headers, answer.status, preload_content=False)
+        return HTTPAdapter().build_response(request, raw)
 
     def close(self) -> None:
         """Nothing to close."""
@@ -88,7 +87,7 @@ def playing(name: str) -> RecordedTransport:
     return over(recording(name))
 
 
-def answering(text: str | bytes, status: int = 200) -> Recording:
-    """Build an answer that nobody recorded."""
-    body = text.encode() if isinstance(text, str) else text
-    return Recording("some_function", {}, status, "application/json", body)
+def answering(text: str, status: int = 200, **headers: str) -> Recording:
+    """Build an answer that nobody recorded; underscores in the headers' names stand for hyphens."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Recording("some_function", {}, status, "application/json", text.encode(), named)
