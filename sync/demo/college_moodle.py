@@ -1,0 +1,199 @@
+"""The Moodle side of the invented university: one JSON for the stand-in and for the seeding of a real Moodle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, Final
+
+from sync.demo.college_calendar import BY_NAME, unix
+from sync.demo.college_catalogue import EDUCATION, LEVELS
+from sync.demo.college_people import Student, Teacher, noise, teachers
+from sync.demo.college_world import Mark, World, in_moodle
+
+Record = dict[str, Any]
+Offering = tuple[str, str, str]
+SECOND_SECTION: Final = {"SPE", "PSY"}
+HIDDEN_OFFERING: Final = "2023-2024-1-PRI102-01"
+MAKEUP_SECTION: Final = "BK"
+COURSE_TYPES: Final = {"required": "必修", "elective": "任选"}
+SCORE_ITEM: Final = {"max": 100, "min": 0, "pass": 60, "hidden": False, "scale": None}
+MAKEUP_ITEM: Final = {"idnumber": "makeup", "name": "补考", **SCORE_ITEM}
+FINAL_ITEM: Final = {"idnumber": "final", "name": "总评(正考)", **SCORE_ITEM}
+USUAL_ITEM: Final = {"idnumber": "usual", "name": "平时成绩", **SCORE_ITEM, "pass": 0}
+LEVEL_ITEM: Final = {**FINAL_ITEM, "max": len(LEVELS), "min": 1, "pass": 2, "scale": list(LEVELS)}
+
+
+def moodle(world: World, on: date) -> Record:
+    """Return users and courses as they are on a day: terms that have begun, marks that have been given."""
+    staff = teachers()
+    enrolled = _offerings(world, on)
+    return {
+        "users": [
+            *(_student(student) for student in world.students.values() if student.status != "graduated"),
+            *(_teacher(teacher) for teacher in staff),
+        ],
+        "courses": [_course(world, offering, enrolled[offering], staff, on) for offering in sorted(enrolled)],
+    }
+
+
+def section_of(world: World, student: Student, term: str, code: str) -> str:
+    """Return a student's section: public courses of education have two, each of two majors taught together."""
+    key = (student.student_no, code, term, "retake")
+    second = code.startswith("GE") and student.major.letters in SECOND_SECTION and key not in world.marks
+    return "02" if second else "01"
+
+
+def _offerings(world: World, on: date) -> dict[Offering, list[str]]:
+    offerings: dict[Offering, list[str]] = defaultdict(list)
+    for (student_no, term), codes in world.enrolled.items():
+        if in_moodle(term) and BY_NAME[term].starts_on <= on:
+            for code in codes:
+                section = section_of(world, world.students[student_no], term, code)
+                offerings[term, code, section].append(student_no)
+    for mark in world.marks.values():
+        if mark.own_course and BY_NAME[mark.term].vacation_starts_on <= on:
+            offerings[mark.term, mark.code, MAKEUP_SECTION].append(mark.student_no)
+    return offerings
+
+
+def _student(student: Student) -> Record:
+    major = student.major
+    return {
+        "username": student.username,
+        "idnumber": student.student_no,
+        "email": student.email,
+        "firstname": student.given,
+        "lastname": student.surname,
+        "suspended": student.account_suspended,
+        "profile": {
+            "college": major.college,
+            "major": major.name,
+            "class": student.class_name,
+            "entryyear": str(student.entry_year),
+        },
+    }
+
+
+def _teacher(teacher: Teacher) -> Record:
+    return {
+        "username": teacher.number.lower(),
+        "idnumber": teacher.number,
+        "email": f"{teacher.number.lower()}@binhai.example",
+        "firstname": teacher.given,
+        "lastname": teacher.surname,
+        "suspended": False,
+        "profile": {"college": teacher.college, "major": "", "class": "", "entryyear": ""},
+    }
+
+
+def _course(world: World, offering: Offering, enrolled: list[str], staff: list[Teacher], on: date) -> Record:
+    term, code, section = offering
+    course = world.courses[code]
+    college = world.students[enrolled[0]].major.college
+    name = "-".join(offering)
+    makeup = section == MAKEUP_SECTION
+    marks = _marks(world, offering, enrolled, on)
+    title = f"{course.name}（{term}）" + ("补考" if makeup else f"{section}班")
+    completion = code.endswith("1") and not makeup
+    return {
+        "shortname": name,
+        "fullname": title,
+        "idnumber": name,
+        "category": f"{college}/{term}",
+        "startdate": unix(BY_NAME[term].starts_on),
+        "enddate": unix(BY_NAME[term].ends_on),
+        "visible": name != HIDDEN_OFFERING,
+        "customfields": {"credits": course.credits, "coursetype": COURSE_TYPES[course.course_type]},
+        "completion": completion,
+        "items": _items(levels=course.levels, makeup=makeup, usual=completion),
+        "enrolments": [*_learners(world, offering, enrolled, on), *_staff(offering, college, staff)],
+        "grades": [
+            *(_usual(mark) for mark in marks if completion and mark.kind == "regular"),
+            *(_grade(mark, on) for mark in marks),
+        ],
+        "completions": [_completed(mark) for mark in marks if completion and _passed(mark, on)],
+    }
+
+
+def _items(*, levels: bool, makeup: bool, usual: bool) -> list[Record]:
+    if makeup:
+        return [MAKEUP_ITEM]
+    return [*([USUAL_ITEM] if usual else []), LEVEL_ITEM if levels else FINAL_ITEM, MAKEUP_ITEM]
+
+
+def _learners(world: World, offering: Offering, enrolled: list[str], on: date) -> list[Record]:
+    term, code, _ = offering
+    rows = []
+    for student_no in enrolled:
+        key = (student_no, code, term)
+        gone = key in world.unenrolled and world.unenrolled[key] <= on
+        status = "removed" if gone else "suspended" if key in world.suspended else "active"
+        rows.append({"username": world.students[student_no].username, "role": "student", "status": status})
+    return rows
+
+
+def _staff(offering: Offering, college: str, staff: list[Teacher]) -> list[Record]:
+    own = [teacher for teacher in staff if teacher.college == college]
+    first = noise(*offering) % len(own)
+    people = [(own[first], "editingteacher")]
+    if college == EDUCATION and offering[2] == "02":
+        people.append((own[(first + 1) % len(own)], "teacher"))
+    return [{"username": who.number.lower(), "role": role, "status": "active"} for who, role in people]
+
+
+def _marks(world: World, offering: Offering, enrolled: list[str], on: date) -> list[Mark]:
+    """Return the marks that Moodle shows in an offering; one without a date appears with the others of its term."""
+    term, code, section = offering
+    found = []
+    for student_no in enrolled:
+        for kind in ("regular", "retake", "makeup"):
+            mark = world.marks.get((student_no, code, term, kind))
+            own_course = section == MAKEUP_SECTION
+            if mark is None or mark.own_course != own_course or (own_course and kind != "makeup"):
+                continue
+            if (mark.graded or BY_NAME[term].marks_on) <= on:
+                found.append(mark)
+    return found
+
+
+def _grade(mark: Mark, on: date) -> Record:
+    """Return a mark as Moodle stores it; a result without a score shows as an empty mark."""
+    corrected_on = mark.corrected[1] if mark.corrected and mark.corrected[1] <= on else None
+    graded = corrected_on or mark.graded
+    return {
+        "username": f"s{mark.student_no}",
+        "item": "makeup" if mark.kind == "makeup" else "final",
+        "value": None if mark.result else _value(mark.score_on(on)),
+        "graded": None if graded is None or mark.result else unix(graded),
+        "hidden": mark.hidden,
+        "locked": mark.locked,
+        "overridden": False,
+        "excluded": mark.excluded,
+    }
+
+
+def _value(score: str | None) -> int | float | None:
+    if score is None:
+        return None
+    if score in LEVELS:
+        return LEVELS.index(score) + 1
+    return float(score) if "." in score else int(score)
+
+
+def _usual(mark: Mark) -> Record:
+    """Return a mark for work during the term, which the mapping must leave alone."""
+    value = 60 + noise(mark.student_no, mark.code, "usual") % 40
+    flags = {"hidden": False, "locked": False, "overridden": False, "excluded": False}
+    graded = unix(BY_NAME[mark.term].ends_on)
+    return {"username": f"s{mark.student_no}", "item": "usual", "value": value, "graded": graded, **flags}
+
+
+def _passed(mark: Mark, on: date) -> bool:
+    score = mark.score_on(on)
+    return mark.is_fact and score is not None and score not in LEVELS and float(score) >= 60
+
+
+def _completed(mark: Mark) -> Record:
+    day = mark.graded or BY_NAME[mark.term].marks_on
+    return {"username": f"s{mark.student_no}", "timecompleted": unix(day, hour=12)}
