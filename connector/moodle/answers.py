@@ -21,7 +21,7 @@ from connector.moodle.diagnosis import (
     error_of_truncation,
     error_of_xml,
 )
-from connector.moodle.errors import MoodleError, MoodleRefused, MoodleUnavailable
+from connector.moodle.errors import MoodleRefused, MoodleUnavailable
 
 _LOG = logging.getLogger(__name__)
 

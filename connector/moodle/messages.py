@@ -18,13 +18,15 @@ MAX_BYTES: Final = 4096
 _FORMATS: Final = {"plain": 2, "html": 1}
 _READ_AND_UNREAD: Final = 2
 
+_NEVER_REACHED_MOODLE: Final = ("yujing:http-3", "yujing:http-4")
 _CHECKED_BEFORE_SENDING: Final = frozenset(
     {
         *("invalidtoken", "accessexception", "wsaccessusersuspended", "wsaccessuserdeleted", "nopermissions"),
-        *("disabled", "invalidparameter", "invalidrecord", "yujing:body-too-large", "yujing:http-403"),
+        *("disabled", "invalidparameter", "invalidrecord"),
+        *("yujing:certificate", "yujing:body-too-large"),
     }
 )
-"""Refusals that Moodle can only give before it touches the first message."""
+"""Refusals that can only come before the first message is touched; so can all of HTTP's 3xx and 4xx."""
 
 
 class SentMessage(Payload):
@@ -80,7 +82,7 @@ def send_instant_message(
     try:
         answer = moodle.write(_SEND, {"messages": [message]})
     except (MoodleRefused, MoodleRejectedRow) as error:
-        if error.errorcode in _CHECKED_BEFORE_SENDING:
+        if error.errorcode in _CHECKED_BEFORE_SENDING or error.errorcode.startswith(_NEVER_REACHED_MOODLE):
             raise
         doubt: MoodleError = error
     else:
