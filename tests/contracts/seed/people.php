@@ -97,14 +97,19 @@ function seed_enrolments(Tally $tally, \stdClass $course, array $entries, array 
     }
 }
 
-/** The course's manual enrolment, added where the course has none. */
+/** The course's manual enrolment, added where the course has none; it sends no words of welcome. */
 function manual_instance(\enrol_plugin $plugin, \stdClass $course): \stdClass {
     global $DB;
     $key = ['courseid' => $course->id, 'enrol' => 'manual'];
     if (!$DB->record_exists('enrol', $key)) {
         $plugin->add_default_instance($course);
     }
-    return $DB->get_record('enrol', $key, '*', IGNORE_MULTIPLE);
+    $instance = $DB->get_record('enrol', $key, '*', IGNORE_MULTIPLE);
+    if ($instance->customint1) {
+        $instance->customint1 = 0;
+        $DB->update_record('enrol', $instance);
+    }
+    return $instance;
 }
 
 /** The id of a user that the file names. */
