@@ -1,8 +1,8 @@
-"""Read rows into Arrow tables, in batches, so that millions of them take memory once."""
+"""Rows as Arrow tables, read and written in batches, so that millions of them take memory once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     cast,
     or_,
     select,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sync.store.transaction import Transaction
 
 BATCH: Final = 50_000
+WRITE: Final = 10_000
 
 
 def standing(table: Table, site_id: str, known_at: datetime | None = None) -> ColumnElement[bool]:
@@ -57,3 +59,19 @@ def _type_of(column: Column[Any]) -> pa.DataType:
     """Return the Arrow type of a column; dates travel as text, which is many times faster than as objects."""
     kinds = ((Date, pa.date32()), (Boolean, pa.bool_()), (BigInteger, pa.int64()), (Integer, pa.int32()))
     return next((arrow for kind, arrow in kinds if isinstance(column.type, kind)), pa.string())
+
+
+def insert_rows(transaction: Transaction, table: Table, rows: pa.Table, constants: Mapping[str, object]) -> None:
+    """Add ``rows``, each with the same ``constants``, in batches."""
+    for batch in rows.to_batches(WRITE):
+        if batch.num_rows:
+            transaction.execute(table.insert(), [{**row, **constants} for row in batch.to_pylist()])
+
+
+def stamp(transaction: Transaction, table: Table, ids: Iterable[int], **moment: datetime | None) -> None:
+    """Set one moment on the rows with these ids."""
+    (name, at), *_ = moment.items()
+    rows = [{"row_id": row_id} for row_id in sorted(ids)]
+    for start in range(0, len(rows), WRITE):
+        change = table.update().where(table.c.id == bindparam("row_id")).values({name: at})
+        transaction.execute(change, rows[start : start + WRITE])

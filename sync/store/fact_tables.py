@@ -137,9 +137,10 @@ fact_attempts: Final = _versions(
     _lms_id("lms_user_id"),
     _lms_id("lms_item_id"),
 )
-"""``graded_on`` is the first date on which the attempt had an outcome, ``reported_on`` the date given last;
-``level_passed`` is what a level grade means by the site's table; ``pending`` says why a pulled mark is no outcome;
-``active`` is false where the enrolment was suspended."""
+"""``graded_on`` is the first date with which the attempt had an outcome (empty while it never had one),
+``reported_on`` the date given last; a correction moves the second only. ``level_passed`` is what a level grade means
+by the site's table; ``pending`` says why a pulled mark is no outcome; ``active`` is false where the enrolment was
+suspended."""
 
 fact_events: Final = _versions(
     "fact_events",

@@ -50,7 +50,13 @@ def load_facts(
 def load_attempt_rows(transaction: Transaction, site_id: str, known_at: datetime | None = None) -> pa.Table:
     """Return every standing version of an attempt, of both sources, with the columns that merging reads."""
     table = FACT_TABLES["attempts"]
-    return read_columns(transaction, table, COLUMNS, standing(table, site_id, known_at))
+    rows = read_columns(transaction, table, (*COLUMNS, "reported_on", "pending"), standing(table, site_id, known_at))
+    open_ = pc.is_valid(rows["pending"])
+    values = {name: pc.if_else(open_, None, rows[name]) for name in ("score", "result", "level_passed")}
+    values["graded_on"] = pc.coalesce(rows["graded_on"], rows["reported_on"])
+    for name, column in values.items():
+        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
+    return rows.select(list(COLUMNS))
 
 
 def _plain(transaction: Transaction, name: str, site_id: str, known_at: datetime | None) -> pa.Table:

@@ -58,7 +58,7 @@ def upgrade() -> None:
     op.create_table(
         "group_placement",
         sa.Column("site_id", sa.String(length=20), nullable=False),
-        sa.Column("lms_course_id", sa.Integer(), nullable=False),
+        sa.Column("lms_course_id", sa.BigInteger(), nullable=False),
         sa.Column("idnumber", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("site_id", "lms_course_id", "idnumber", name=op.f("pk_group_placement")),
     )
