@@ -1,0 +1,129 @@
+"""Gather everything a plan follows from: cases, people and courses from the store, cohorts and groups from the LMS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connector.moodle.port import Moodle
+from rules.facts.facts import Facts
+from sync.cases.objections import open_objections
+from sync.periods import running_term
+from sync.plan.actual import read_actual
+from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
+from sync.regulations import Regulation
+from sync.store.accounts import Account, list_accounts, shared_numbers
+from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
+from sync.store.cases import read_cases
+from sync.store.facts import load_facts
+from sync.store.offerings import Offering, list_enrolments, list_offerings
+from sync.store.placements import placed_courses
+from sync.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from sync.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Of the newest assessments: how many students, the newest period, who was judged and who was not, and why."""
+
+    evaluated: int
+    periods: dict[str, str]
+    judged: dict[str, frozenset[str]]
+    not_judged: dict[tuple[str, str], str]
+
+
+def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]) -> Situation:
+    """Return the situation of the site now.
+
+    Raises:
+        MoodleError: Moodle could not be read.
+        Refusal: the calendar doesn't say which term is running.
+    """
+    site_id = site.store.site_id
+    with site.store.read() as tx:
+        facts = load_facts(tx, site_id)
+        term = running_term(facts.terms, site.today())
+        offerings = [each for each in list_offerings(tx, site_id) if each.vanished_at is None]
+        placed = placed_courses(tx, site_id)
+        current = tuple(_current(tx, site_id, offerings, term))
+        accounts = _accounts(list_accounts(tx, site_id), shared_numbers(tx, site_id))
+        cases = tuple(read_cases(tx, site_id))
+        objected = frozenset(open_objections(tx, site_id))
+        judged = _judged(tx, site_id, regulations, facts)
+    actual = read_actual(moodle, site_id, {*(each.lms_course_id for each in current), *placed})
+    return Situation(
+        site_id=site_id,
+        cases=cases,
+        levels=tuple(_levels(regulations)),
+        accounts=accounts,
+        offerings=current,
+        actual=actual,
+        evaluated=judged.evaluated,
+        names=site.settings.names,
+        limits=site.settings.limits,
+        periods=judged.periods,
+        judged=judged.judged,
+        not_judged=judged.not_judged,
+        objected=objected,
+        past_courses=frozenset(each.lms_course_id for each in offerings if each.term not in (None, term)),
+    )
+
+
+def _current(tx: Transaction, site_id: str, offerings: Iterable[Offering], term: str) -> Iterable[OfferingRef]:
+    """Yield the offerings of the running term with their active members; a shell without a term counts as current."""
+    here = {each.lms_course_id: each for each in offerings if each.unmapped is None and each.term in (None, term)}
+    members: dict[int, set[int]] = {course_id: set() for course_id in here}
+    for enrolment in list_enrolments(tx, site_id, list(here)):
+        if enrolment.active:
+            members[enrolment.lms_course_id].add(enrolment.lms_user_id)
+    for course_id, offering in here.items():
+        yield OfferingRef(course_id, term, offering.shortname, frozenset(members[course_id]))
+
+
+def _accounts(accounts: Iterable[Account], shared: dict[str, list[int]]) -> dict[str, AccountRef]:
+    """Return the one account of each student; a number that two accounts bear belongs to neither until it is mended."""
+    return {
+        account.student_no: AccountRef(account.lms_user_id, account.student_no, account.suspended is True)
+        for account in accounts
+        if account.student_no and account.vanished_at is None and account.student_no not in shared
+    }
+
+
+def _levels(regulations: Iterable[Regulation]) -> Iterable[LevelRef]:
+    seen = set()
+    for regulation in regulations:
+        for track in regulation.law.policy.tracks:
+            for rank, level in enumerate(track.levels):
+                if (regulation.id, level.id) not in seen:
+                    seen.add((regulation.id, level.id))
+                    yield LevelRef(regulation.id, level.id, rank, regulation.title, level.label)
+
+
+def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation], facts: Facts) -> _Judged:
+    in_use = {(regulation.id, regulation.scope): regulation for regulation in regulations}
+    records = [record for record in latest_assessments(tx, site_id) if (record.policy, record.scope) in in_use]
+    judged: dict[str, frozenset[str]] = {}
+    not_judged: dict[tuple[str, str], str] = {}
+    for record in records:
+        skipped = _skipped(tx, site_id, record)
+        everyone = _students(facts, in_use[record.policy, record.scope].colleges)
+        judged[record.policy] = judged.get(record.policy, frozenset()) | (everyone - skipped.keys())
+        not_judged |= {(record.policy, number): reason for number, reason in skipped.items()}
+    periods: dict[str, str] = {}
+    for record in records:
+        periods[record.policy] = max(record.period, periods.get(record.policy, ""))
+    return _Judged(sum(record.students_evaluated for record in records), periods, judged, not_judged)
+
+
+def _skipped(tx: Transaction, site_id: str, record: AssessmentRecord) -> dict[str, str]:
+    body = json.loads(read_assessment_body(tx, site_id, record.id))
+    return {entry["student_no"]: entry["reason"] for entry in body["skipped"]}
+
+
+def _students(facts: Facts, colleges: Sequence[str] | None) -> frozenset[str]:
+    rows = facts.students.select(["student_no", "college"]).to_pylist()
+    return frozenset(row["student_no"] for row in rows if colleges is None or row["college"] in colleges)

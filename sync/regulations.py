@@ -1,0 +1,81 @@
+"""The regulations in use at a site: each one's law, procedure and the colleges it governs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from config.policy_files import find_policy, load_policy
+from config.problems import ConfigError, problems_of
+from config.procedure import Procedure
+from rules.policy.schema import Level
+
+if TYPE_CHECKING:
+    from rules.policy.law import Law
+    from sync.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """A policy in use. ``colleges`` is None where it governs every college."""
+
+    law: Law
+    procedure: Procedure
+    colleges: tuple[str, ...] | None
+
+    @property
+    def id(self) -> str:
+        """The policy's id."""
+        return self.law.id
+
+    @property
+    def title(self) -> str:
+        """The regulation's title."""
+        return self.law.policy.title
+
+    @property
+    def scope(self) -> str:
+        """The colleges covered, as text; empty where it is all of them."""
+        return "、".join(self.colleges or ())
+
+    def levels_of(self, level: str) -> tuple[Level, ...]:
+        """Return the levels of the track that ``level`` belongs to, low to high."""
+        return next(track.levels for track in self.law.policy.tracks if level in {each.id for each in track.levels})
+
+    def level_name(self, level: str) -> str:
+        """Return what the regulation calls a level (一级预警)."""
+        return next(each.label for each in self.levels_of(level) if each.id == level)
+
+
+def regulations_of(site: Site, policy: str | None = None) -> tuple[Regulation, ...]:
+    """Return the regulations that the settings name, or the one asked for.
+
+    Raises:
+        PolicyError: a policy file cannot be used; its faults name file, line and column.
+        ConfigError: a procedure block is wrong, or ``policy`` is not in use.
+    """
+    found = tuple(_regulations(site, policy))
+    if not found:
+        from config.problems import Problem
+
+        named = "、".join(use.id for use in site.settings.policies)
+        raise ConfigError([Problem("settings.toml", "policies", f"没有采用名为 {policy} 的规定；已采用：{named}")])
+    return found
+
+
+def _regulations(site: Site, policy: str | None) -> Iterator[Regulation]:
+    folder = site.folder / "policies"
+    for use in site.settings.policies:
+        law = load_policy(use.id, folder)
+        if policy is None or policy in (use.id, law.id):
+            yield Regulation(law, _procedure(law, str(find_policy(use.id, folder))), use.colleges or None)
+
+
+def _procedure(law: Law, file: str) -> Procedure:
+    try:
+        return Procedure.model_validate(law.policy.procedure or {})
+    except ValidationError as error:
+        raise ConfigError(problems_of(file, error)) from error
