@@ -53,6 +53,7 @@ class Site:
         Raises:
             ConfigError: the token is missing, or others can read it.
         """
+        from connector.moodle.limits import Limits
         from connector.moodle.transport import MoodleTransport
 
         moodle = self.settings.moodle
@@ -61,8 +62,7 @@ class Site:
             moodle.url,
             token,
             ca_file=self.path(moodle.ca_file) if moodle.ca_file else None,
-            connect_timeout=moodle.connect_timeout_seconds,
-            read_timeout=moodle.read_timeout_seconds,
+            limits=Limits(connect=moodle.connect_timeout_seconds, read=moodle.read_timeout_seconds),
         )
 
 
