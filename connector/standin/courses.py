@@ -86,6 +86,7 @@ def _full(call: Call, course: Course) -> Record:
     brief = _brief(call, course)
     return {
         **{name: brief[name] for name in ("id", "fullname", "displayname", "shortname")},
+        "courseimage": _image(call, course),
         "categoryid": course.category_id,
         "categoryname": call.text(category.name) if category else "",
         "sortorder": course.id,
@@ -100,15 +101,27 @@ def _full(call: Call, course: Course) -> Record:
         "customfields": brief["customfields"],
         "format": brief["format"],
         "showgrades": 1,
+        "newsitems": 1,
         "startdate": course.startdate,
         "enddate": course.enddate,
+        "maxbytes": 0,
+        "showreports": 0,
         "visible": int(course.visible),
         "groupmode": course.group_mode,
         "groupmodeforce": 0,
         "defaultgroupingid": 0,
         "enablecompletion": int(course.completion),
         "completionnotify": 0,
+        "lang": "",
+        "theme": "",
+        "marker": 0,
+        "filters": [{"filter": "activitynames", "localstate": 0, "inheritedstate": 1}],
+        "courseformatoptions": [{"name": "hiddensections", "value": 1}],
     }
+
+
+def _image(call: Call, course: Course) -> str:
+    return f"{call.url}/pluginfile.php/{course.id}/course/generated/course.svg"
 
 
 def _categories(call: Call, args: Record) -> object:
@@ -173,6 +186,7 @@ def _enrolled(call: Call, course: Course, user_id: int, *, counted: bool) -> Rec
         "summary": "",
         "summaryformat": 0,
         "format": "topics",
+        "courseimage": _image(call, course),
         "showgrades": True,
         "lang": "",
         "enablecompletion": course.completion,

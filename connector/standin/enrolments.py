@@ -6,16 +6,17 @@ from connector.standin.call import Call, Function
 from connector.standin.errors import invalid_parameter, moodle_error
 from connector.standin.parameters import Many, Record, Structure, Value, integer
 from connector.standin.state import Course, Group, User
-from connector.standin.users import custom_fields, pictures
+from connector.standin.users import PLACE, custom_fields, pictures
 
 ROLE_IDS = {"editingteacher": 3, "teacher": 4, "student": 5}
 RETURNED = (
     *("id", "username", "firstname", "lastname", "fullname", "department", "institution", "idnumber"),
-    *("firstaccess", "lastaccess", "lastcourseaccess", "profileimageurlsmall", "profileimageurl"),
+    *("firstaccess", "lastaccess", "lastcourseaccess", "city", "country"),
+    *("profileimageurlsmall", "profileimageurl"),
     *("customfields", "roles", "groups", "enrolledcourses"),
 )
-NOT_RETURNED = {"email", "auth", "suspended", "confirmed", "lang", "theme", "timezone", "mailformat", "city"}
-NOT_RETURNED |= {"address", "phone1", "phone2", "interests", "description", "descriptionformat", "country"}
+NOT_RETURNED = {"email", "auth", "suspended", "confirmed", "lang", "theme", "timezone", "mailformat"}
+NOT_RETURNED |= {"address", "phone1", "phone2", "interests", "description", "descriptionformat"}
 NOT_RETURNED |= {"preferences", "url"}
 OPTION_NAMES = {"withcapability", "groupid", "onlyactive", "onlysuspended", "userfields", "limitfrom"}
 OPTION_NAMES |= {"limitnumber", "sortby", "sortdirection"}
@@ -79,6 +80,7 @@ def _record(call: Call, course: Course, user: User, fields: tuple[str, ...]) -> 
         "firstaccess": 0,
         "lastaccess": 0,
         "lastcourseaccess": 0,
+        **PLACE,
         **pictures(call),
         **_lists(call, course, user, fields),
     }

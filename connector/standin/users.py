@@ -12,6 +12,7 @@ from connector.standin.parameters import Many, Record, Structure, Value, integer
 from connector.standin.state import GUEST_ID, User
 
 PROFILE_NAMES = {"college": "学院", "major": "专业", "class": "班级", "entryyear": "年级"}
+PLACE = {"city": "滨海", "country": "CN"}
 IMAGE = "/theme/image.php/boost/core/1/u/"
 
 
@@ -60,6 +61,7 @@ def details(call: Call, user: User) -> Record:
         "timezone": "99",
         "mailformat": 1,
         "trackforums": 0,
+        **PLACE,
         **pictures(call),
         **({"customfields": custom_fields(user, shown=True)} if any(user.profile.values()) else {}),
     }

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Unpack
 
 from sync.demo.college_calendar import BHUAD_LIST_DAY, SPRING_MARKS_ON
+from sync.demo.college_catalogue import NEW_CODE, OLD_CODE
 from sync.demo.college_expected import Expected, Particulars
 from sync.demo.college_planting import Cast, Planted
 from sync.demo.college_world import Mark
@@ -150,6 +151,12 @@ def _earlier(cast: Cast) -> None:
         who.fail(term, place)
     who.retake(FIRST, who.code("2022-2023-1", "P1"), "64")
     expect(who, None, "教务表里欠 4 门，其中 1 门后来在 Moodle 里重修通过，余 3 门")
+    who = cast.next(2022)
+    fail(who, 3)
+    who.fail("2022-2023-1", "P2", makeup=None)
+    who.mark("2022-2023-1", "P2", written_as=OLD_CODE)
+    who.retake(FIRST, NEW_CODE, "73")
+    expect(who, None, "3 门；另欠旧代码的设计概论 1 门，已修过替代它的新课（课程替代）")
     who = cast.next(2022)
     fail(who, 3)
     who.result("2022-2023-1", "P1", "exempt")

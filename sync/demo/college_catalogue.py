@@ -123,9 +123,12 @@ MAJOR_NAMES: Final = {
 }
 LEVEL_CODES: Final = {"SPE503", "VIS303", "ENV303"}
 """Courses marked in levels: a scale in Moodle."""
-ELECTIVES: Final = (
+OLD_CODE, NEW_CODE = "GD901", "GD102"
+"""设计概论 had another code until 2022-2023; without the equivalence its failures would never be cleared."""
+EXTRAS: Final = (
     Course(SMALL_ELECTIVE, "美育讲座", "0.5", "elective"),
     Course(LARGE_ELECTIVE, "艺术鉴赏与实践", "3.5", "elective"),
+    Course(OLD_CODE, "设计概论（旧）", "2"),
 )
 
 
@@ -142,7 +145,7 @@ def plan(major: Major, study_term: int) -> dict[str, str]:
 
 def catalogue() -> dict[str, Course]:
     """Return every course by code."""
-    courses = {course.code: course for course in ELECTIVES}
+    courses = {course.code: course for course in EXTRAS}
     for major in MAJORS:
         for study_term in range(1, 7):
             for place, code in plan(major, study_term).items():

@@ -16,12 +16,24 @@ Offering = tuple[str, str, str]
 SECOND_SECTION: Final = {"SPE", "PSY"}
 HIDDEN_OFFERING: Final = "2023-2024-1-PRI102-01"
 MAKEUP_SECTION: Final = "BK"
+SHARED: Final = {("2024-2025-1", "VIS102"), ("2024-2025-1", "ENV102")}
+"""Courses taught together in one offering under both codes (合班)."""
+SHARED_CODE: Final = "VIS102+ENV102"
 COURSE_TYPES: Final = {"required": "必修", "elective": "任选"}
 SCORE_ITEM: Final = {"max": 100, "min": 0, "pass": 60, "hidden": False, "scale": None}
 MAKEUP_ITEM: Final = {"idnumber": "makeup", "name": "补考", **SCORE_ITEM}
 FINAL_ITEM: Final = {"idnumber": "final", "name": "总评(正考)", **SCORE_ITEM}
 USUAL_ITEM: Final = {"idnumber": "usual", "name": "平时成绩", **SCORE_ITEM, "pass": 0}
-LEVEL_ITEM: Final = {**FINAL_ITEM, "max": len(LEVELS), "min": 1, "pass": 2, "scale": list(LEVELS)}
+LEVEL_SCALE: Final = {"max": len(LEVELS), "min": 1, "pass": 2, "scale": list(LEVELS)}
+LEVEL_ITEM: Final = {"idnumber": "level", "name": "总评(等级)", "hidden": False, **LEVEL_SCALE}
+    **FINAL_ITEM,
+    "idnumber": "level",
+    "name": "总评(等级)",
+    "max": len(LEVELS),
+    "min": 1,
+    "pass": 2,
+    "scale": list(LEVELS),
+}
 
 
 def moodle(world: World, on: date) -> Record:
@@ -50,7 +62,8 @@ def _offerings(world: World, on: date) -> dict[Offering, list[str]]:
         if in_moodle(term) and BY_NAME[term].starts_on <= on:
             for code in codes:
                 section = section_of(world, world.students[student_no], term, code)
-                offerings[term, code, section].append(student_no)
+                shown = SHARED_CODE if (term, code) in SHARED else code
+                offerings[term, shown, section].append(student_no)
     for mark in world.marks.values():
         if mark.own_course and BY_NAME[mark.term].vacation_starts_on <= on:
             offerings[mark.term, mark.code, MAKEUP_SECTION].append(mark.student_no)
@@ -89,12 +102,13 @@ def _teacher(teacher: Teacher) -> Record:
 
 def _course(world: World, offering: Offering, enrolled: list[str], staff: list[Teacher], on: date) -> Record:
     term, code, section = offering
-    course = world.courses[code]
+    taught = [world.courses[each] for each in code.split("+")]
+    course = taught[0]
     college = world.students[enrolled[0]].major.college
     name = "-".join(offering)
     makeup = section == MAKEUP_SECTION
     marks = _marks(world, offering, enrolled, on)
-    title = f"{course.name}（{term}）" + ("补考" if makeup else f"{section}班")
+    title = f"{'、'.join(each.name for each in taught)}（{term}）" + ("补考" if makeup else f"{section}班")
     completion = code.endswith("1") and not makeup
     return {
         "shortname": name,
@@ -110,10 +124,15 @@ def _course(world: World, offering: Offering, enrolled: list[str], staff: list[T
         "enrolments": [*_learners(world, offering, enrolled, on), *_staff(offering, college, staff)],
         "grades": [
             *(_usual(mark) for mark in marks if completion and mark.kind == "regular"),
-            *(_grade(mark, on) for mark in marks),
+            *(_grade(mark, on, levels=course.levels) for mark in marks),
         ],
         "completions": [_completed(mark) for mark in marks if completion and _passed(mark, on)],
     }
+
+
+def _code_of(world: World, student_no: str, term: str, code: str) -> str:
+    """Return the code under which a student takes an offering: in a shared one, that of the own major."""
+    return next((each for each in code.split("+") if each in world.enrolled[student_no, term]), code)
 
 
 def _items(*, levels: bool, makeup: bool, usual: bool) -> list[Record]:
@@ -126,7 +145,7 @@ def _learners(world: World, offering: Offering, enrolled: list[str], on: date) -
     term, code, _ = offering
     rows = []
     for student_no in enrolled:
-        key = (student_no, code, term)
+        key = (student_no, _code_of(world, student_no, term, code), term)
         gone = key in world.unenrolled and world.unenrolled[key] <= on
         status = "removed" if gone else "suspended" if key in world.suspended else "active"
         rows.append({"username": world.students[student_no].username, "role": "student", "status": status})
@@ -148,7 +167,7 @@ def _marks(world: World, offering: Offering, enrolled: list[str], on: date) -> l
     found = []
     for student_no in enrolled:
         for kind in ("regular", "retake", "makeup"):
-            mark = world.marks.get((student_no, code, term, kind))
+            mark = world.marks.get((student_no, _code_of(world, student_no, term, code), term, kind))
             own_course = section == MAKEUP_SECTION
             if mark is None or mark.own_course != own_course or (own_course and kind != "makeup"):
                 continue
@@ -157,13 +176,13 @@ def _marks(world: World, offering: Offering, enrolled: list[str], on: date) -> l
     return found
 
 
-def _grade(mark: Mark, on: date) -> Record:
+def _grade(mark: Mark, on: date, *, levels: bool) -> Record:
     """Return a mark as Moodle stores it; a result without a score shows as an empty mark."""
     corrected_on = mark.corrected[1] if mark.corrected and mark.corrected[1] <= on else None
     graded = corrected_on or mark.graded
     return {
         "username": f"s{mark.student_no}",
-        "item": "makeup" if mark.kind == "makeup" else "final",
+        "item": _item_of(mark, levels=levels),
         "value": None if mark.result else _value(mark.score_on(on)),
         "graded": None if graded is None or mark.result else unix(graded),
         "hidden": mark.hidden,
@@ -171,6 +190,12 @@ def _grade(mark: Mark, on: date) -> Record:
         "overridden": False,
         "excluded": mark.excluded,
     }
+
+
+def _item_of(mark: Mark, *, levels: bool) -> str:
+    if mark.kind == "makeup":
+        return "makeup"
+    return "level" if levels else "final"
 
 
 def _value(score: str | None) -> int | float | None:

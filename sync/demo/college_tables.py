@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -33,7 +34,8 @@ COLUMNS: Final = {
 def registrar_tables(world: World, on: date) -> Tables:
     """Return what the registrar exports on a day: no enrolments, and only the attempts that Moodle doesn't hold."""
     own = [mark for mark in world.marks.values() if not in_moodle(mark.term) or mark.result is not None]
-    return {**_common(world, on), "enrolments": [], "attempts": _attempts(own, on)}
+    attempts = _attempts((replace(mark, code=mark.written_as or mark.code) for mark in own), on)
+    return {**_common(world, on), "enrolments": [], "attempts": attempts}
 
 
 def all_tables(world: World, on: date, college: str | None = None) -> Tables:

@@ -20,7 +20,7 @@ class Mark:
     """One attempt. ``result`` is set by the registrar only; without ``graded`` Moodle shows no date.
 
     ``corrected`` is a later score and the day from which it stands. ``own_course`` says that a make-up was held in
-    a Moodle course of its own; ``unenrolled`` is the day on which Moodle lost the student's enrolment.
+    a Moodle course of its own. ``written_as`` is the old course code under which the registrar still has it.
     """
 
     student_no: str
@@ -35,6 +35,7 @@ class Mark:
     locked: bool = False
     own_course: bool = False
     corrected: tuple[str, date] | None = None
+    written_as: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
