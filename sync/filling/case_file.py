@@ -1,0 +1,109 @@
+"""Everything about a set of cases that documents need, looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from reports.documents import Contact, CourseRow, Objection, Student
+from reports.wording import clears, reason
+from rules.assessment import RuleHit, Warning
+from sync.cases.verdicts import warning_from_json
+from sync.filling.directory import Directory, directory_of
+from sync.filling.evidence import course_row, failed_courses, hits_behind
+from sync.regulations import Regulation, regulations_of
+from sync.store.case_record import Case, Review
+from sync.store.cases import read_events, read_verdicts
+from sync.store.facts import load_facts
+from sync.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from sync.site import Site
+
+_FRIDAY: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Students, courses, verdicts and regulations behind a set of cases.
+
+    ``proposals`` are the reasons of the people who proposed cases by hand.
+    """
+
+    settings: Settings
+    regulations: Mapping[str, Regulation]
+    directory: Directory
+    verdicts: Mapping[int, Warning | None]
+    proposals: Mapping[int, str]
+
+    def student(self, case: Case) -> Student:
+        """Return whom a case is about."""
+        return self.directory.students[case.student_no]
+
+    def hits(self, case: Case, level: str) -> tuple[RuleHit, ...]:
+        """Return the hits that a warning of ``level`` rests on, highest first."""
+        verdict = self.verdicts.get(case.id)
+        if verdict is None:
+            return ()
+        levels = [each.id for each in self.regulations[case.policy].levels_of(level)]
+        return hits_behind(verdict.rules, level, levels, reviewed=case.review is Review.APPROVED)
+
+    def reasons(self, case: Case, level: str, period: str) -> tuple[str, ...]:
+        """Return why, one line a rule; a case proposed by hand says what the person wrote."""
+        measures = self.regulations[case.policy].law.policy.measures
+        labels = {name: measure.label for name, measure in measures.items() if measure.label}
+        lines = tuple(reason(hit, period=period, labels=labels) for hit in self.hits(case, level))
+        by_hand = self.proposals.get(case.id)
+        return (*lines, by_hand) if by_hand else lines
+
+    def courses(self, case: Case, level: str) -> tuple[CourseRow, ...]:
+        """Return the courses not passed that the warning counted."""
+        return tuple(course_row(course, self.directory) for course in failed_courses(self.hits(case, level)))
+
+    def clears(self, case: Case, level: str) -> tuple[str, ...]:
+        """Return what would clear the warning, each advice once."""
+        return tuple(dict.fromkeys(clears(hit) for hit in self.hits(case, level)))
+
+    def contact(self, college: str) -> Contact:
+        """Return whom the student of a college turns to."""
+        contact = self.settings.contact_of(college)
+        return Contact(contact.name, contact.office, contact.telephone)
+
+    def objection(self, told_on: date) -> Objection:
+        """Return how to object, and until which working day after ``told_on``."""
+        messages = self.settings.messages
+        return Objection(working_days_after(told_on, messages.objection_days), messages.objection_how)
+
+
+def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
+    """Look up everything about ``cases``."""
+    wanted = list(cases)
+    with site.store.read() as tx:
+        site_id = site.store.site_id
+        facts = load_facts(tx, site_id)
+        verdicts = read_verdicts(tx, site_id, [case.id for case in wanted])
+        proposals = {case.id: _proposal(tx, site_id, case.id) for case in wanted if case.by_hand}
+    return CaseFile(
+        settings=site.settings,
+        regulations={regulation.id: regulation for regulation in regulations_of(site)},
+        directory=directory_of(facts, [case.student_no for case in wanted]),
+        verdicts={number: warning_from_json(text) if text else None for number, text in verdicts.items()},
+        proposals=proposals,
+    )
+
+
+def _proposal(tx: Transaction, site_id: str, case_id: int) -> str:
+    """Return the reason that the last person who proposed the case by hand gave."""
+    events = [event for event in read_events(tx, site_id, case_id) if event.action == "proposed_by_hand"]
+    return events[-1].why if events else ""
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the ``count``-th day from Monday to Friday after ``day`` (public holidays are not known)."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() <= _FRIDAY
+    return day
