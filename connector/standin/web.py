@@ -109,7 +109,8 @@ def _refusal(request: Request, fault: Fault) -> Response | None:
 
 def _error_page(kind: str) -> Response:
     status, body = PAGES[kind]
-    return Response(body, status, content_type="text/html")
+    kind_of_text = "text/html" if "nginx" in body else "text/html; charset=utf-8"
+    return Response(body, status, content_type=kind_of_text)
 
 
 def _cut_off(content: bytes, answer: Answer) -> Response:

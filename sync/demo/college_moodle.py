@@ -26,14 +26,6 @@ FINAL_ITEM: Final = {"idnumber": "final", "name": "总评(正考)", **SCORE_ITEM
 USUAL_ITEM: Final = {"idnumber": "usual", "name": "平时成绩", **SCORE_ITEM, "pass": 0}
 LEVEL_SCALE: Final = {"max": len(LEVELS), "min": 1, "pass": 2, "scale": list(LEVELS)}
 LEVEL_ITEM: Final = {"idnumber": "level", "name": "总评(等级)", "hidden": False, **LEVEL_SCALE}
-    **FINAL_ITEM,
-    "idnumber": "level",
-    "name": "总评(等级)",
-    "max": len(LEVELS),
-    "min": 1,
-    "pass": 2,
-    "scale": list(LEVELS),
-}
 
 
 def moodle(world: World, on: date) -> Record:
