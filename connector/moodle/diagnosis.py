@@ -41,7 +41,7 @@ _ROW: Final = {
 
 _STOP: Final = {
     "invalidtoken": "令牌无效：请核对是否抄写完整；若此前可用，多半已过期或被撤销，请在“网站管理 › 服务器 › Web 服务 › "
-    "管理令牌”中重新生成。",
+    "管理令牌”中重新生成。若小的请求成功而大的被拒绝，则是服务器的 max_input_vars 小于 1000。",
     "accessexception": "Moodle 拒绝访问，原因是以下之一：令牌已过期；请求来自令牌未允许的 IP；服务中没有加入该函数；"
     "服务账号缺少 webservice/rest:use。",
     "wsaccessusersuspended": "服务账号已被停用，请管理员恢复。",

@@ -42,6 +42,8 @@ class GradeItem(Payload):
     gradeisoverridden: bool = False
     status: str | None = None
     formatted: str | None = Field(default=None, validation_alias="gradeformatted")
+    feedback: str | None = Field(default=None, repr=False)
+    """What the teacher wrote beside the mark, as HTML; a site may keep words such as 缺考 here."""
     range_formatted: str | None = Field(default=None, validation_alias="rangeformatted")
 
     @property

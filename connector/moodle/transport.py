@@ -137,6 +137,8 @@ class MoodleTransport:
             return Answer(0, failure=_failure(error))
 
     def _post(self, form: bytes) -> requests.Response:
+        # The token comes last: a PHP that drops what exceeds its max_input_vars drops the token first, so that a
+        # truncated request is refused as a whole instead of being carried out in part.
         return self._session().post(
             self._endpoint,
             data=form + b"&wstoken=" + self._token.encoded(),
