@@ -1,0 +1,139 @@
+"""Print the notices, records and tables of a period."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from reports.filenames import safe
+from reports.printing import Printed, print_merged, print_singles
+from reports.sheets import write_result_table, write_warned_list
+from sync.filling.case_file import CaseFile, case_file
+from sync.filling.directory import directory_of
+from sync.filling.notices import forms_of
+from sync.filling.setup import print_setup
+from sync.filling.tables import result_tables, warned_list
+from sync.regulations import Regulation, regulations_of
+from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
+from sync.store.case_record import Case, CaseState
+from sync.store.cases import read_cases
+from sync.store.facts import load_facts
+from sync.store.notices import Notice, read_notices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sync.site import Site
+
+_LISTED: Final = (CaseState.PROPOSED, CaseState.CONFIRMED, CaseState.ISSUED, CaseState.IN_SUPPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class FormsResult:
+    """What was printed for one regulation and period: files, pages, and what could not be set, and why."""
+
+    policy: str
+    period: str
+    folder: Path
+    notices: int
+    pages: int
+    files: tuple[Path, ...]
+    faults: tuple[str, ...]
+
+
+def print_forms(
+    site: Site, policy: str | None = None, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[FormsResult, ...]:
+    """Print every valid notice of the newest period of each regulation, with what follows it, and the tables.
+
+    Printing again writes the same bytes. A student with a character that no font has is named in ``faults`` and
+    left out; everybody else is printed.
+
+    Raises:
+        FormError, FontError: a template or font named in the settings cannot be used.
+    """
+    with site.store.read() as tx:
+        newest = {(record.policy, record.scope): record for record in latest_assessments(tx, site.store.site_id)}
+    printed = []
+    for regulation in regulations_of(site, policy):
+        record = newest.get((regulation.id, regulation.scope))
+        if record is not None:
+            printed.append(_print(site, regulation, record, progress))
+    return tuple(printed)
+
+
+def _print(
+    site: Site, regulation: Regulation, record: AssessmentRecord, progress: Callable[[int, int], None] | None
+) -> FormsResult:
+    folder = site.path(site.settings.paper.output) / safe(regulation.id) / safe(record.period)
+    cases, ledger = _cases_and_ledger(site, regulation, record)
+    file = case_file(site, cases)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    tables = _write_tables(site, file, regulation, record, cases, ledger, folder)
+    if not ledger:
+        return FormsResult(regulation.id, record.period, folder, 0, 0, tuple(tables), ())
+    by_id = {case.id: case for case in cases}
+    documents = [form for entry in ledger for form in forms_of(file, by_id[entry.case_id], entry)]
+    setup = print_setup(site, min(entry.allotted_at for entry in ledger))
+    workers = os.cpu_count() or 1
+    singles = print_singles(documents, folder / "notices", setup, workers=workers, progress=progress)
+    merged = print_merged(documents, folder / "print.pdf", setup, workers=workers, progress=progress)
+    return _result(regulation, record, folder, len(ledger), (singles, merged), tables)
+
+
+def _result(
+    regulation: Regulation,
+    record: AssessmentRecord,
+    folder: Path,
+    notices: int,
+    printed: Sequence[Printed],
+    tables: Sequence[Path],
+) -> FormsResult:
+    singles, merged = printed
+    faults = tuple(dict.fromkeys(str(fault) for fault in singles.faults))
+    files = (*merged.files, *tables, *singles.files)
+    return FormsResult(regulation.id, record.period, folder, notices, merged.pages, files, faults)
+
+
+def _cases_and_ledger(site: Site, regulation: Regulation, record: AssessmentRecord) -> tuple[list[Case], list[Notice]]:
+    """Return the cases of the period that are proposed or in force, and the valid notices among them."""
+    with site.store.read() as tx:
+        cases = read_cases(tx, site.store.site_id, policy=regulation.id, period=record.period)
+        notices = read_notices(tx, site.store.site_id)
+    governed = [
+        case
+        for case in cases
+        if case.state in _LISTED and (regulation.colleges is None or case.college in regulation.colleges)
+    ]
+    wanted = {case.id for case in governed}
+    return governed, [entry for entry in notices if entry.case_id in wanted and entry.voided_at is None]
+
+
+def _write_tables(
+    site: Site,
+    file: CaseFile,
+    regulation: Regulation,
+    record: AssessmentRecord,
+    cases: Sequence[Case],
+    ledger: Sequence[Notice],
+    folder: Path,
+) -> list[Path]:
+    with site.store.read() as tx:
+        body = read_assessment_body(tx, site.store.site_id, record.id)
+        facts = load_facts(tx, site.store.site_id)
+    everyone = replace(file, directory=directory_of(facts, facts.students["student_no"].to_pylist()))
+    numbers = {entry.case_id: entry.number for entry in ledger}
+    listing = folder / "warned-list.xlsx"
+    stamp = record.known_at
+    write_warned_list(warned_list(everyone, regulation, record, body, cases, numbers), listing, stamp=stamp)
+    written = [listing]
+    if regulation.procedure.result_table:
+        issued = [case for case in cases if case.id in numbers]
+        for table in result_tables(file, issued, record.period):
+            path = folder / f"result-table-{safe(table.college)}.xlsx"
+            write_result_table(table, path, stamp=stamp)
+            written.append(path)
+    return written

@@ -1,0 +1,105 @@
+"""Fill the tables for offices: who is warned, who was not judged, and the table of results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from reports.documents import NotJudged, ResultRow, ResultTable, Student, WarnedList, WarnedRow
+from reports.wording import period_name
+from sync.filling.case_file import CaseFile
+from sync.filling.evidence import exact_text, failed_courses
+from sync.regulations import Regulation
+from sync.store.assessments import AssessmentRecord
+from sync.store.case_record import Case, CaseState, Review
+
+_REASONS = {
+    "leave": "休学",
+    "withdrawn": "退学",
+    "graduated": "已毕业",
+    "first_term": "第一学期尚未结束",
+}
+
+
+def warned_list(
+    file: CaseFile,
+    regulation: Regulation,
+    record: AssessmentRecord,
+    body: str,
+    cases: Iterable[Case],
+    numbers: Mapping[int, str],
+) -> WarnedList:
+    """Return the list of a period: cases proposed or issued, with the notice numbers of those that have one.
+
+    ``body`` is the assessment that was kept, for who was not judged and what a reader must know.
+    """
+    assessment = json.loads(body)
+    return WarnedList(
+        school=file.settings.site.university,
+        policy_title=regulation.title,
+        period=period_name(record.period),
+        as_of=record.as_of,
+        evaluated=record.students_evaluated,
+        rows=tuple(_warned_row(file, case, numbers.get(case.id, "")) for case in cases),
+        not_judged=tuple(_not_judged(file, assessment["skipped"])),
+        caveats=(*_pending(assessment["pending"]), *assessment["notes"]),
+    )
+
+
+def _warned_row(file: CaseFile, case: Case, number: str) -> WarnedRow:
+    regulation = file.regulations[case.policy]
+    level = case.issued_level or case.effective_level or case.level
+    courses = failed_courses(file.hits(case, level))
+    total = sum((course.credits for course in courses), start=courses[0].credits * 0) if courses else None
+    return WarnedRow(
+        student=file.student(case),
+        level_name=regulation.level_name(level),
+        outstanding_courses=len(courses),
+        credits=exact_text(total) if total is not None else "0",
+        reason="".join(file.reasons(case, level, period_name(case.period))),
+        number=number,
+        awaiting_review=case.state is CaseState.PROPOSED and case.review is Review.PENDING,
+    )
+
+
+def _not_judged(file: CaseFile, skipped: Sequence[Mapping[str, Any]]) -> Iterable[NotJudged]:
+    for entry in skipped:
+        student = file.directory.students.get(entry["student_no"])
+        if student is not None:
+            yield NotJudged(student, _REASONS.get(entry["reason"], entry["reason"]))
+
+
+def _pending(pending: Mapping[str, int]) -> Iterable[str]:
+    if pending["enrolments"]:
+        yield f"有 {pending['enrolments']} 项选课尚无成绩（共 {pending['of']} 项），未计为不及格。"
+
+
+def result_tables(file: CaseFile, cases: Iterable[Case], period: str) -> list[ResultTable]:
+    """Return one 处理结果汇总表 (bhuad 附件3) per college; what the college writes is left empty."""
+    school_year, _, term_number = period.rpartition("-")
+    ordered = sorted(cases, key=lambda case: _class_order(file.student(case)))
+    return [
+        ResultTable(
+            school=file.settings.site.university,
+            college=college,
+            school_year=school_year,
+            term_number=int(term_number),
+            rows=tuple(_result_row(file, case) for case in members),
+        )
+        for college, members in groupby(ordered, key=lambda case: file.student(case).college)
+    ]
+
+
+def _class_order(student: Student) -> tuple[str, str, str]:
+    return student.college, student.class_name, student.number
+
+
+def _result_row(file: CaseFile, case: Case) -> ResultRow:
+    level = case.issued_level or case.level
+    return ResultRow(
+        student=file.student(case),
+        failed_courses=len(failed_courses(file.hits(case, level))),
+        level_name=file.regulations[case.policy].level_name(level),
+    )
