@@ -11,16 +11,20 @@ def known(attempt: Attempt, as_of: date) -> bool:
 
 
 def passes(attempt: Attempt) -> bool:
-    """Say whether it passed: the result decides; only without one does the score, at the course's pass mark."""
+    """Say whether it passed: the result decides; else the level grade's table, or a score at the pass mark."""
     if attempt.result is not None:
         return attempt.result in ("pass", "exempt")
+    if attempt.level is not None:
+        return attempt.level.passes
     return attempt.score is not None and attempt.score >= attempt.course.pass_mark
 
 
 def fails(attempt: Attempt) -> bool:
-    """Say whether it failed: by result fail or absent, or, without a result, by a score below the mark."""
+    """Say whether it failed: by result fail or absent; else by its level grade, or a score below the pass mark."""
     if attempt.result is not None:
         return attempt.result in ("fail", "absent")
+    if attempt.level is not None:
+        return not attempt.level.passes
     return attempt.score is not None and attempt.score < attempt.course.pass_mark
 
 

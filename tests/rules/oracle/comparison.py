@@ -105,7 +105,10 @@ def _figures(where: str, expected: Found, found: Found) -> list[str]:
 
 
 def _number(value: object) -> Fraction | str:
+    """Read a number; a level grade stays text."""
     text = str(value).strip()
+    if not text[:1].isdigit() and text[:1] != "-":
+        return text
     return Fraction(text.removesuffix("%")) / 100 if text.endswith("%") else Fraction(text)
 
 

@@ -2,10 +2,13 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,23 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Level:
+    """What the configuration's table says of a level grade: the score it stands for, if any, and whether it passes."""
+
+    score: Fraction | None
+    passes: bool
+
+
+@dataclass(frozen=True)
 class Attempt:
-    """One attempt of one student at one course."""
+    """One attempt of one student at one course; `grade` is the score as written, `level` what a level grade means."""
 
     course: Course
     term: Term
     kind: str
+    grade: str
     score: Fraction | None
+    level: Level | None
     result: str | None
     graded_on: date
 
@@ -94,15 +107,18 @@ class Facts:
     students: tuple[Student, ...]
 
 
-def read_bundle(folder: Path) -> Facts:
-    """Read a folder of CSV files; `enrolments`, `programmes` and `events` may be missing."""
+NO_LEVELS: Final[Mapping[str, Level]] = MappingProxyType({})
+
+
+def read_bundle(folder: Path, levels: Mapping[str, Level] = NO_LEVELS) -> Facts:
+    """Read a folder of CSV files, with the level grades of the table; `enrolments` and so on may be missing."""
     terms = {row["term"]: _term(row) for row in _rows(folder, "terms")}
     courses = {row["course_code"]: _course(row) for row in _rows(folder, "courses")}
     attempts, enrolments, events = defaultdict(list), defaultdict(set), defaultdict(list)
     for row in _rows(folder, "enrolments"):
         enrolments[row["student_no"]].add(Enrolment(courses[row["course_code"]], terms[row["term"]]))
     for row in _rows(folder, "attempts"):
-        attempt = _attempt(row, courses[row["course_code"]], terms[row["term"]])
+        attempt = _attempt(row, courses[row["course_code"]], terms[row["term"]], levels)
         attempts[row["student_no"]].append(attempt)
         enrolments[row["student_no"]].add(Enrolment(attempt.course, attempt.term))
     for row in _rows(folder, "events"):
@@ -150,9 +166,11 @@ def _course(row: dict[str, str]) -> Course:
     return Course(row["course_code"], Fraction(row["credits"]), row["course_type"], degree, pass_mark)
 
 
-def _attempt(row: dict[str, str], course: Course, term: Term) -> Attempt:
-    score = Fraction(row["score"]) if row.get("score") else None
-    return Attempt(course, term, row["kind"], score, row.get("result") or None, _day(row["graded_on"]))
+def _attempt(row: dict[str, str], course: Course, term: Term, levels: Mapping[str, Level]) -> Attempt:
+    grade = row.get("score") or ""
+    level = levels.get(grade)
+    score = level.score if level else Fraction(grade) if grade else None
+    return Attempt(course, term, row["kind"], grade, score, level, row.get("result") or None, _day(row["graded_on"]))
 
 
 def _event(row: dict[str, str]) -> Event:

@@ -55,7 +55,7 @@ def telling(reading: Reading, qualifying: list[Attempt]) -> Attempt:
 
 def shown(attempt: Attempt) -> Evidence:
     """Show a course with the attempt that made it count."""
-    return _evidence(attempt.course, attempt.term, attempt.score)
+    return _evidence(attempt.course, attempt.term, attempt.grade or None)
 
 
 def shown_untaken(course: Course, term: Term) -> Evidence:
@@ -63,12 +63,12 @@ def shown_untaken(course: Course, term: Term) -> Evidence:
     return _evidence(course, term, None)
 
 
-def _evidence(course: Course, term: Term, score: Fraction | None) -> Evidence:
+def _evidence(course: Course, term: Term, score: str | None) -> Evidence:
     return {
         "course_code": course.code,
         "term": term.name,
         "credits": exact(course.credits),
-        "score": None if score is None else exact(score),
+        "score": score,
     }
 
 

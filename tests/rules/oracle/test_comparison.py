@@ -9,7 +9,7 @@ import pytest
 
 from . import evaluate, read_bundle
 from .comparison import compare
-from .generator import random_bundle, write
+from .generator import LEVELS, random_bundle, write
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -18,7 +18,7 @@ Change = Callable[[dict[str, Any]], object]
 def assessment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     bundle, place = random_bundle(Random(3), 120)
     return evaluate(
-        read_bundle(write(bundle, tmp_path_factory.mktemp("facts"))), "bhuad", place.period.name, place.as_of
+        read_bundle(write(bundle, tmp_path_factory.mktemp("facts")), LEVELS), "bhuad", place.period.name, place.as_of
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from . import evaluate, read_bundle
-from .generator import Bundle, random_bundle, write
+from .generator import LEVELS, Bundle, random_bundle, write
 
 SCALE = 1_000_000
 DATES = ("starts_on", "ends_on", "makeup_ends_on", "graded_on", "occurred_on", "ended_on")
@@ -36,6 +36,12 @@ def as_columns(bundle: Bundle) -> dict[str, dict[str, list[Any]]]:
     }
 
 
+def without_levels(bundle: Bundle) -> Bundle:
+    """Leave level grades out, which the loop doesn't know."""
+    attempts = [row for row in bundle.tables["attempts"] if row["score"] not in LEVELS]
+    return Bundle(bundle.tables | {"attempts": attempts})
+
+
 def _value(name: str, text: str) -> Any:
     if name in DATES:
         return date.fromisoformat(text) if text else None
@@ -50,6 +56,7 @@ def test_the_plain_loop_finds_what_the_oracle_finds(policy: str, tmp_path: Path)
     loop = the_loop()
     for seed in range(5):
         bundle, place = random_bundle(Random(seed), 150)
+        bundle = without_levels(bundle)
         assessment = evaluate(read_bundle(write(bundle, tmp_path / str(seed))), policy, place.period.name, place.as_of)
         found = loop.plain_loop(as_columns(bundle), policy, place.period.name, place.as_of)
         assert {number: _told(hits) for number, hits in found.items()} == _expected(assessment)

@@ -7,6 +7,7 @@ from random import Random
 from .bundle import Bundle
 from .calendars import DAY, DrawnTerm
 from .catalogues import DrawnCourse
+from .levels import LEVELS
 
 KINDS = ("regular", "regular", "regular", "makeup", "retake")
 SCORES = (
@@ -79,6 +80,8 @@ class Record:
         """Record an attempt with any outcome: scores at the pass mark, results that contradict them, or neither."""
         random = self.place.random
         score = random.choice((*SCORES, course.pass_mark or "60", course.pass_mark or "60"))
+        if random.random() < 0.1:
+            score = random.choice(list(LEVELS))
         result = random.choice(RESULTS)
         if random.random() < (0.5 if result else 0.08):
             score = ""
