@@ -54,6 +54,20 @@ def approve_plan(store: Store, checksum: str, actor: str, at: datetime) -> PlanR
         return _open_plan(find_plan(tx, store.site_id, record.checksum), checksum)
 
 
+def abandon_plan(store: Store, checksum: str, at: datetime) -> PlanRecord:
+    """Give up a plan that cannot be carried out to its end; the next plan sets right what it left.
+
+    What it has done stays done: cases that it issued are issued, and their messages go out.
+
+    Raises:
+        PlanNotOpen: there is no such plan, or it is done or dropped.
+    """
+    record = open_plan(store, checksum)
+    with store.begin() as tx:
+        move_plan(tx, store.site_id, record.id, OPEN, PlanState.DROPPED, finished_at=at)
+    return record
+
+
 def approved_plans(store: Store) -> list[PlanRecord]:
     """Return the plans that a person approved and that are not carried out completely, oldest first."""
     with store.read() as tx:

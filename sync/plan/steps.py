@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +192,19 @@ Step = (
     | RemoveGroupMembers
     | DeleteGroup
 )
+
+STEP_TITLES: Final[Mapping[str, str]] = {
+    RepairGroup.kind: "修复对学生可见的小组",
+    TurnCases.kind: "学期交替",
+    IssueCases.kind: "确认并发出预警",
+    CreateCohort.kind: "新建群组",
+    ChangeCohort.kind: "修改群组",
+    AddCohortMembers.kind: "加入群组",
+    RemoveCohortMembers.kind: "移出群组",
+    CreateGroup.kind: "新建课程小组",
+    RenameGroup.kind: "课程小组改名",
+    AddGroupMembers.kind: "加入课程小组",
+    RemoveGroupMembers.kind: "移出课程小组",
+    DeleteGroup.kind: "删除课程小组",
+}
+"""What people call the kinds of steps, in the order in which they are taken."""

@@ -105,11 +105,12 @@ def read_message(tx: Transaction, site_id: str, message_id: int) -> Message:
 def due_messages(tx: Transaction, site_id: str, *, unsettled_before: datetime) -> list[Message]:
     """Return the messages that may be worked on now, in the order of queueing.
 
-    These are the pending ones whose plan has been carried out and whose predecessor has been sent, and those whose
-    outcome has been unknown since before ``unsettled_before`` (a claim that nobody ended is one of them).
+    These are the pending ones whose plan is over and whose predecessor has been sent, and those whose outcome has been
+    unknown since before ``unsettled_before`` (a claim that nobody ended is one of them).
     """
     before = OUTBOX.alias("before")
-    plan_done = or_(OUTBOX.c.plan_id.is_(None), PLANS.c.state == PlanState.APPLIED.value)
+    over = [PlanState.APPLIED.value, PlanState.DROPPED.value]
+    plan_done = or_(OUTBOX.c.plan_id.is_(None), PLANS.c.state.in_(over))
     not_waiting = or_(OUTBOX.c.follows.is_(None), before.c.state == OutboxState.SENT.value)
     pending = and_(OUTBOX.c.state == OutboxState.PENDING.value, plan_done, not_waiting)
     unsettled = [OutboxState.UNKNOWN.value, OutboxState.CLAIMED.value]
@@ -167,12 +168,15 @@ def move_message(
     reason: str,
     at: datetime,
 ) -> bool:
-    """Move a message that nobody is sending, by a person's word; say whether it was in one of the states."""
+    """Move a message that nobody is sending, by a person's word; say whether it was in one of the states.
+
+    The attempts are counted anew.
+    """
     states = [state.value for state in come_from]
     statement = (
         update(OUTBOX)
         .where(OUTBOX.c.site_id == site_id, OUTBOX.c.id == message_id, OUTBOX.c.state.in_(states))
-        .values(state=to.value, reason=reason, settled_at=at)
+        .values(state=to.value, reason=reason, settled_at=at, attempts=0)
     )
     return tx.execute(statement).rowcount == 1
 

@@ -1,0 +1,117 @@
+"""Confirm and issue the cases of a plan: state, notice number and message in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sync.apply.tools import ApplyTools, LeftOut
+from sync.cases.changes import Act, CaseMoved, CaseNotFound, change_case, load_case
+from sync.cases.objections import open_objections
+from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
+from sync.outbox.retraction import take_back_messages
+from sync.plan.steps import IssueRow
+from sync.store.case_record import Case, CaseState
+from sync.store.notices import Notice, insert_notice, next_sequence, void_notices
+from sync.store.plans import PlanRecord
+from sync.store.transaction import Transaction
+
+_CONFIRMABLE = (CaseState.PROPOSED, CaseState.CONFIRMED)
+_ISSUED = (CaseState.ISSUED, CaseState.IN_SUPPORT)
+
+
+def write_letters(tools: ApplyTools, rows: Sequence[IssueRow]) -> dict[int, tuple[Letter, str]]:
+    """Write the messages of the rows that can be delivered, before anything is locked."""
+    with tools.store.read() as tx:
+        cases = {row.case_id: load_case(tx, tools.store.site_id, row.case_id) for row in rows}
+    letters = [
+        tools.post.letter(
+            cases[row.case_id], "warning", level=row.level, issue=cases[row.case_id].issues + 1, recipient=row.recipient
+        )
+        for row in rows
+        if row.recipient is not None and not row.undeliverable
+    ]
+    texts = tools.post.write(letters)
+    return {letter.case.id: (letter, texts[letter.case.id]) for letter in letters}
+
+
+def issue_cases(
+    tx: Transaction,
+    tools: ApplyTools,
+    plan: PlanRecord,
+    rows: Sequence[IssueRow],
+    letters: Mapping[int, tuple[Letter, str]],
+) -> Iterator[LeftOut]:
+    """Issue every case that still stands as the plan says; yield the others.
+
+    Each goes proposed → confirmed → issued by the word of who approved the plan, gets its notice number, and its
+    message is queued (or noted as to be handed over). A new revision voids the notice issued before.
+    """
+    objected = open_objections(tx, tools.store.site_id)
+    at = tools.clock.now()
+    for row in rows:
+        try:
+            case = load_case(tx, tools.store.site_id, row.case_id)
+            if _still_stands(case, row) and row.case_id not in objected:
+                _issue(tx, tools, plan, row, case, letters.get(row.case_id), at)
+            else:
+                yield LeftOut(row.student_no, "发出预警", "个案在计划批准之后有变化，未发出")
+        except (CaseMoved, CaseNotFound):
+            yield LeftOut(row.student_no, "发出预警", "个案正由他人处理，未发出")
+
+
+def _still_stands(case: Case, row: IssueRow) -> bool:
+    if case.reexamine_digest is not None or case.revision != row.revision or case.effective_level != row.level:
+        return False
+    if case.state in _CONFIRMABLE:
+        return True
+    return case.state in _ISSUED and case.issued_revision < row.revision
+
+
+def _issue(
+    tx: Transaction,
+    tools: ApplyTools,
+    plan: PlanRecord,
+    row: IssueRow,
+    case: Case,
+    letter: tuple[Letter, str] | None,
+    at: datetime,
+) -> None:
+    site_id = tools.store.site_id
+    act = Act(plan.approved_by or "", f"批准并执行计划 {plan.checksum[:12]}", at)
+    if case.state is CaseState.PROPOSED:
+        case = change_case(tx, site_id, case, act, "confirmed", to=CaseState.CONFIRMED)
+    if case.issues:
+        why = Act(act.actor, "内容有变，另发新的通知书", at)
+        void_notices(tx, site_id, case.id, actor=why.actor, reason=why.why, at=at)
+        take_back_messages(tx, site_id, case.id, why)
+    to = case.state if case.state in _ISSUED else CaseState.ISSUED
+    issue = case.issues + 1
+    columns = {"issued_level": row.level, "issued_revision": row.revision, "issues": issue}
+    case = change_case(tx, site_id, case, act, "reissued" if issue > 1 else "issued", to=to, columns=columns)
+    _number(tx, tools, plan, case, act)
+    if letter is not None:
+        queue_letter(tx, site_id, letter[0], letter[1], at, plan_id=plan.id)
+    else:
+        reason = row.undeliverable
+        queue_undeliverable(tx, site_id, case, level=row.level, issue=issue, reason=reason, plan_id=plan.id, at=at)
+
+
+def _number(tx: Transaction, tools: ApplyTools, plan: PlanRecord, case: Case, act: Act) -> None:
+    """Allot the notice's number and enter it in the ledger."""
+    year = tools.numbering.year(act.at)
+    sequence = next_sequence(tx, tools.store.site_id, case.college, year)
+    notice = Notice(
+        college=case.college,
+        year=year,
+        sequence=sequence,
+        number=tools.numbering.pattern.format(year=year, number=sequence, college=case.college),
+        case_id=case.id,
+        issue=case.issues,
+        level=case.issued_level or case.level,
+        revision=case.issued_revision,
+        plan=plan.checksum,
+        allotted_at=act.at,
+        allotted_by=act.actor,
+    )
+    insert_notice(tx, tools.store.site_id, notice)

@@ -1,0 +1,62 @@
+"""What carrying out a plan needs, and what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from connector.moodle.port import Moodle
+from sync.clock import Clock
+from sync.outbox.letters import Post
+from sync.plan.plan import Plan
+from sync.store.database import Store
+from sync.store.plans import PlanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How notices are numbered: the pattern (``{year}``, ``{number}``, ``{college}``) and where the year turns."""
+
+    pattern: str
+    zone: ZoneInfo
+
+    def year(self, at: datetime) -> int:
+        """Return the year in which a moment falls on the site."""
+        return at.astimezone(self.zone).year
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyTools:
+    """What carrying out a plan needs of the site.
+
+    ``replan`` makes the plan anew from the situation of now, of the same kind and with the same risks accepted;
+    where it differs from the one that was approved, nothing is done.
+    """
+
+    store: Store
+    moodle: Moodle
+    clock: Clock
+    post: Post
+    numbering: Numbering
+    replan: Callable[[PlanRecord], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that could not be done for one person, and why; the rest went on."""
+
+    student_no: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """What became of a plan. ``finished`` false: it was told to stop, and the next run goes on."""
+
+    checksum: str
+    finished: bool
+    steps: int
+    left_out: tuple[LeftOut, ...] = field(default=())
