@@ -74,6 +74,7 @@ def hostile_server() -> Iterator[tuple[str, type[Hostile]]]:
     handler = type("Handler", (Hostile,), {"received": [], "done": Event()})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", handler

@@ -190,6 +190,12 @@ def test_an_unknown_shape_of_report_names_the_field_and_no_mark() -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("answer", [{}, [], None, {"usergrades": [1]}])
+def test_what_is_no_report_at_all_is_refused(answer: object) -> None:
+    with pytest.raises(MoodleRefused, match="与预期不符"):
+        get_grade_items(ScriptedMoodle(gradereport_user_get_grade_items=lambda _: answer), 7)
+
+
 def graded(**fields: object) -> GradeItem:
     scale = {"grademin": 1, "grademax": 5, "graderaw": 2, "gradeformatted": "及格", **fields}
     return decode("x", GradeItem, item(**scale))

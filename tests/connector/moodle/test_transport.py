@@ -295,7 +295,7 @@ def test_the_token_never_shows(
     with pytest.raises(MoodleError) as caught:
         getattr(moodle, kind)("some_function", {"name": "张三"})
     error = caught.value
-    shown = [repr(moodle), repr(error), str(error), caplog.text, *capsys.readouterr()]
+    shown = [repr(moodle), repr(vars(moodle)), repr(error), str(error), caplog.text, *capsys.readouterr()]
     shown += frames_of_ours(error)
     assert error.__cause__ is None
     assert error.__context__ is None
