@@ -84,7 +84,7 @@ def check_site(info: SiteInfo) -> list[Finding]:
 def check_roster(
     course_id: int, users: Sequence[EnrolledUser], *, separate_groups: bool | None = None
 ) -> list[Finding]:
-    """Check a course's list of people, read with the fields id, idnumber, username and roles."""
+    """Check the list of people of a course that has students, read with the fields id, idnumber, username and roles."""
     if not users:
         return [_empty_roster(course_id, separate_groups)]
     found: list[Finding] = []
