@@ -1,4 +1,5 @@
-"""The facts in the engine's own terms: people, courses and terms by number, attempts with their outcome.
+# ruff: noqa: S608 - every part of a query is this package's own text or an integer
+"""The facts in the engine's own terms: attempts with their outcome, events with their span, who is evaluated.
 
 Everything that DOMAIN section 2 says about a single attempt is decided here, once:
 
@@ -8,123 +9,101 @@ Everything that DOMAIN section 2 says about a single attempt is decided here, on
   term's make-ups are over.
 """
 
-# ruff: noqa: S608 - every part of a query is this package's own text or an integer
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from typing import Final
 
 import pyarrow as pa
 
 from rules.engine.calendar import Calendar
+from rules.engine.numbering import code_of, number_facts
 from rules.engine.session import Session
 from rules.facts.facts import Facts
-from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS, SCALE
+from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS
 from rules.policy.grades import GradeScheme
+
+REGULAR: Final = code_of("regular", ATTEMPT_KINDS)
+MAKEUP: Final = code_of("makeup", ATTEMPT_KINDS)
+ABSENT: Final = code_of("absent", RESULTS)
+EXEMPT: Final = code_of("exempt", RESULTS)
+_PASS, _FAIL, _DEFERRED = (code_of(name, RESULTS) for name in ("pass", "fail", "deferred"))
+_LEAVE, _RETURN = (code_of(name, EVENT_KINDS) for name in ("leave", "return"))
 
 
 def code_facts(session: Session, facts: Facts, calendar: Calendar, scheme: GradeScheme, as_of: date) -> None:
-    """Make the tables term, learner, course, attempt, enrolment, event, leave, evaluated and failed.
+    """Make the tables term, learner, course, attempt, enrolment, event, standing, evaluated and failed.
 
     Their columns are those of the queries below; a later table reads the earlier ones.
     """
-    for name, table in facts.tables():
-        session.give(f"given_{name}", table)
+    numbered = number_facts(facts, calendar, scheme)
     session.give("term", _terms(calendar, as_of))
-    session.give("level_grade", _level_grades(scheme))
-    for name, values in (("attempt_kind", ATTEMPT_KINDS), ("result", RESULTS), ("event_kind", EVENT_KINDS)):
-        session.run(f"CREATE TYPE {name} AS ENUM ({', '.join(repr(value) for value in values)})")
+    session.give("learner", numbered.learners)
+    session.give("course", numbered.courses)
+    session.give("grade", numbered.grades)
+    session.give("attempt_row", numbered.attempts)
+    session.give("enrolment_row", numbered.enrolments)
+    session.give("event_row", numbered.events)
+    session.give("programme", facts.programmes)
     day = f"DATE '{as_of.isoformat()}'"
-    session.create("learner", LEARNER)
-    session.create("course", COURSE)
     session.create("attempt", ATTEMPT.format(as_of=day))
     session.view("enrolment", ENROLMENT)
     session.create("event", EVENT.format(as_of=day))
-    session.create("leave", LEAVE)
     session.create("standing", STANDING.format(as_of=day, last=calendar.last.place))
     session.create("evaluated", "SELECT student FROM standing WHERE reason IS NULL")
     session.create("failure", FAILURE)
     session.create("failed", FAILED)
 
 
-LEARNER = """
-SELECT CAST(row_number() OVER (ORDER BY student_no) - 1 AS INTEGER) AS student,
-       student_no, major, entry_year, status
-FROM given_students
-"""
-
-COURSE = """
-SELECT CAST(row_number() OVER (ORDER BY course_code) - 1 AS INTEGER) AS course,
-       course_code, credits, course_type, degree_course, pass_mark
-FROM given_courses
-"""
-
-ATTEMPT = f"""
-WITH read AS (
-    SELECT learner.student, course.course, term.place, term.reached, course.pass_mark,
-           CAST(given.kind AS attempt_kind) AS kind, CAST(given.result AS result) AS result,
-           given.graded_on, given.score AS given_score, level_grade.passes,
-           CASE WHEN level_grade.grade IS NOT NULL THEN level_grade.score
-                ELSE CAST(TRY_CAST(given.score AS DECIMAL(9, 6)) * {SCALE} AS BIGINT) END AS score
-    FROM given_attempts AS given
-    JOIN learner USING (student_no)
-    JOIN course USING (course_code)
-    JOIN term ON term.name = given.term
-    LEFT JOIN level_grade ON level_grade.grade = given.score
-), judged AS (
-    SELECT *,
-           CASE WHEN result IN ('pass', 'exempt') THEN TRUE
-                WHEN result IN ('fail', 'absent') THEN FALSE
-                WHEN result = 'deferred' THEN NULL
+ATTEMPT: Final = f"""
+WITH judged AS (
+    SELECT attempt_row.*, score, reached,
+           CASE WHEN result IN ({_PASS}, {EXEMPT}) THEN TRUE
+                WHEN result IN ({_FAIL}, {ABSENT}) THEN FALSE
+                WHEN result = {_DEFERRED} THEN NULL
                 WHEN passes IS NOT NULL THEN passes
                 ELSE score >= pass_mark END AS passed
-    FROM read
+    FROM attempt_row
+    JOIN course USING (course)
+    JOIN term USING (place)
+    LEFT JOIN grade USING (grade)
 )
-SELECT student, course, place, kind, result, graded_on, given_score, score, passed,
+SELECT student, course, place, kind, result, graded_on, grade, score, passed,
        COALESCE(graded_on <= {{as_of}} AND passed IS NOT NULL AND (passed OR reached), FALSE) AS counts
 FROM judged
 """
 
-ENROLMENT = """
-SELECT learner.student, course.course, term.place
-FROM given_enrolments AS given
-JOIN learner USING (student_no)
-JOIN course USING (course_code)
-JOIN term ON term.name = given.term
-UNION ALL
-SELECT student, course, place FROM attempt
+ENROLMENT: Final = """
+SELECT student, course, place FROM enrolment_row UNION ALL SELECT student, course, place FROM attempt_row
 """
 
-EVENT = """
+EVENT: Final = f"""
 WITH coded AS (
-    SELECT learner.student, CAST(given.kind AS event_kind) AS kind, given.occurred_on, given.ended_on,
-           given.term AS term_name, given.note, COALESCE(named.place, started.place) AS place
-    FROM given_events AS given
-    JOIN learner USING (student_no)
-    LEFT JOIN term AS named ON named.name = given.term
-    ASOF LEFT JOIN term AS started ON started.starts_on <= given.occurred_on
+    SELECT event_row.*, COALESCE(named, started.place) AS place
+    FROM event_row ASOF LEFT JOIN term AS started ON started.starts_on <= event_row.occurred_on
 ), returned AS (
     SELECT went.student, went.occurred_on, min(back.occurred_on) AS back_on
     FROM coded AS went JOIN coded AS back USING (student)
-    WHERE went.kind = 'leave' AND went.ended_on IS NULL
-      AND back.kind = 'return' AND back.occurred_on > went.occurred_on
+    WHERE went.kind = {_LEAVE} AND back.kind = {_RETURN} AND back.occurred_on > went.occurred_on
     GROUP BY ALL
 ), bounded AS (
-    SELECT coded.*, CASE WHEN coded.kind = 'leave' AND coded.ended_on IS NULL THEN returned.back_on
-                         ELSE coded.ended_on + 1 END AS over_on
+    SELECT coded.*, CASE WHEN ended_on IS NOT NULL THEN ended_on + 1
+                         WHEN kind = {_LEAVE} THEN back_on END AS over_on
     FROM coded LEFT JOIN returned USING (student, occurred_on)
 )
-SELECT student, kind, occurred_on, ended_on, term_name, note, over_on,
-       occurred_on <= {as_of} AND (over_on IS NULL OR over_on > {as_of}) AS in_force,
-       occurred_on <= {as_of} AND COALESCE(term.in_period, FALSE) AS in_period
-FROM bounded LEFT JOIN term ON term.place = bounded.place
+SELECT student, kind, occurred_on, ended_on, bounded.term AS term_name, note, over_on, kind = {_LEAVE} AS is_leave,
+       occurred_on <= {{as_of}} AND (over_on IS NULL OR over_on > {{as_of}}) AS in_force,
+       occurred_on <= {{as_of}} AND COALESCE(calendar.in_period, FALSE) AS in_period
+FROM bounded LEFT JOIN term AS calendar USING (place)
 """
 
-LEAVE = "SELECT student, occurred_on, over_on, in_force FROM event WHERE kind = 'leave'"
-
-STANDING = """
-WITH begun AS (SELECT student, min(place) AS place FROM enrolment GROUP BY student),
-     away AS (SELECT DISTINCT student FROM leave WHERE in_force)
+STANDING: Final = """
+WITH begun AS (
+    SELECT student, min(place) AS place FROM (
+        SELECT student, min(place) AS place FROM enrolment_row GROUP BY student
+        UNION ALL SELECT student, min(place) AS place FROM attempt_row GROUP BY student
+    ) GROUP BY student
+), away AS (SELECT DISTINCT student FROM event WHERE is_leave AND in_force)
 SELECT learner.student,
        CASE WHEN learner.status <> 'enrolled' THEN learner.status
             WHEN away.student IS NOT NULL THEN 'leave'
@@ -135,20 +114,20 @@ LEFT JOIN begun USING (student)
 LEFT JOIN term USING (place)
 """
 
-FAILURE = """
-SELECT student, course, place, kind, result, graded_on, given_score
+FAILURE: Final = """
+SELECT student, course, place, kind, result, graded_on, grade
 FROM attempt JOIN evaluated USING (student)
 WHERE counts AND NOT passed
 """
 
-FAILED = """
-WITH madeup AS (SELECT DISTINCT student, course, place FROM failure WHERE kind = 'makeup'),
+FAILED: Final = f"""
+WITH madeup AS (SELECT DISTINCT student, course, place FROM failure WHERE kind = {MAKEUP}),
      cleared AS (
         SELECT DISTINCT student, course FROM attempt SEMI JOIN failure USING (student, course)
         WHERE counts AND passed
      )
 SELECT failure.*, term.in_period,
-       failure.kind <> 'regular' OR term.makeup_over OR madeup.student IS NOT NULL AS closed,
+       failure.kind <> {REGULAR} OR term.makeup_over OR madeup.student IS NOT NULL AS closed,
        cleared.student IS NOT NULL AS earned
 FROM failure
 JOIN term USING (place)
@@ -171,18 +150,4 @@ def _terms(calendar: Calendar, as_of: date) -> pa.Table:
         }
         for term in calendar.terms
     ]
-    return pa.Table.from_pylist(rows)
-
-
-def scaled(value: Decimal) -> int:
-    """A decimal of the policy in millionths."""
-    return int(value * SCALE)
-
-
-def _level_grades(scheme: GradeScheme) -> pa.Table:
-    rows = [
-        {"grade": name, "score": None if level.score is None else scaled(level.score), "passes": level.passes}
-        for name, level in scheme.levels.items()
-    ]
-    schema = pa.schema([("grade", pa.string()), ("score", pa.int64()), ("passes", pa.bool_())])
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist(rows).set_column(0, "place", pa.array(range(len(rows)), pa.int32()))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -16,7 +17,7 @@ from rules.engine.calendar import Calendar
 from rules.engine.means import LATEST
 from rules.engine.members import qualifying
 from rules.engine.session import Session
-from rules.facts.schema import SCALE
+from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS, SCALE
 from rules.policy.measures import CountMeasure, EventMeasure, GradePointMeasure, RelationalMeasure
 
 Courses = Mapping[int, tuple[CountedCourse, ...]]
@@ -35,14 +36,14 @@ class Evidence:
         """Per student the courses that a measure counted, by code, each with the attempt that made it count."""
         at, measure = self._find(name, students)
         rows = self.session.rows(f"""
-            SELECT shown.student, course_code, term.name, credits, given_score,
-                   CAST(kind AS VARCHAR), CAST(result AS VARCHAR)
-            FROM ({self._shown(at, measure)}) AS shown JOIN course USING (course) JOIN term USING (place)
+            SELECT shown.student, course_code, term.name, credits, given_score, kind, result
+            FROM ({self._shown(at, measure)}) AS shown JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
             ORDER BY shown.student, course_code
         """)
+        fraction = cache(lambda credit: Fraction(credit, SCALE))
         return {
             student: tuple(
-                CountedCourse(code, term, Fraction(credit, SCALE), score, kind, result)
+                CountedCourse(code, term, fraction(credit), score, _name(kind, ATTEMPT_KINDS), _name(result, RESULTS))
                 for _, code, term, credit, score, kind, result in group
             )
             for student, group in groupby(rows, key=itemgetter(0))
@@ -52,11 +53,11 @@ class Evidence:
         """Per student the events that a measure counted, by date, then kind."""
         at, _ = self._find(name, students)
         rows = self.session.rows(f"""
-            SELECT student, CAST(kind AS VARCHAR), occurred_on, ended_on, term_name, note
+            SELECT student, kind, occurred_on, ended_on, term_name, note
             FROM members_{at} SEMI JOIN wanted USING (student) ORDER BY student, occurred_on, kind
         """)
         return {
-            student: tuple(CountedEvent(*row[1:]) for row in group)
+            student: tuple(CountedEvent(EVENT_KINDS[kind], *rest) for _, kind, *rest in group)
             for student, group in groupby(rows, key=itemgetter(0))
         }
 
@@ -75,16 +76,20 @@ class Evidence:
 
     def _shown_of_count(self, counted: str, measure: CountMeasure) -> str:
         if measure.of == "selected":
-            return f"SELECT *, NULL AS given_score, NULL AS kind, NULL AS result FROM ({counted})"
+            return f"SELECT *, CAST(NULL AS INTEGER) AS grade, NULL AS kind, NULL AS result FROM ({counted})"
         if measure.of == "due_and_not_earned":
             condition, place = "NOT earned AND closed", "COALESCE(counted.place, attempt.place) AS place"
         else:
             condition, place = qualifying(measure, self.calendar), "attempt.place"
         return f"""
-            SELECT student, course, {place}, kind, result, given_score
+            SELECT student, course, {place}, kind, result, grade
             FROM ({counted}) AS counted
             LEFT JOIN (SELECT * FROM failed WHERE {condition}) AS attempt USING (student, course)
             QUALIFY row_number() OVER (
                 PARTITION BY student, course
                 ORDER BY in_period DESC, graded_on DESC, attempt.place DESC, kind DESC) = 1
         """
+
+
+def _name(code: int | None, names: tuple[str, ...]) -> str | None:
+    return None if code is None else names[code]

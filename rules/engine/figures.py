@@ -10,8 +10,9 @@ from rules.engine.calendar import Calendar
 from rules.engine.due import due_and_not_earned, schedule
 from rules.engine.means import graded_courses, points_of, scored_attempts
 from rules.engine.members import choose_courses, members
+from rules.engine.numbering import code_of
 from rules.engine.session import Session
-from rules.facts.schema import SCALE
+from rules.facts.schema import EVENT_KINDS, SCALE
 from rules.policy.arithmetic import Column
 from rules.policy.grades import GradeScheme
 from rules.policy.measures import (
@@ -51,7 +52,7 @@ class Figures:
 
     def _members(self, at: int, measure: RelationalMeasure) -> str:
         if isinstance(measure, EventMeasure):
-            kinds = ", ".join(repr(kind) for kind in measure.events)
+            kinds = ", ".join(str(code_of(kind, EVENT_KINDS)) for kind in measure.events)
             return (
                 f"SELECT * FROM event SEMI JOIN evaluated USING (student) WHERE kind IN ({kinds}) AND {measure.window}"
             )
@@ -72,9 +73,9 @@ class Figures:
             case EventMeasure() | CountMeasure(count="courses"):
                 return ["count(*) AS top"], Column(width)
             case CountMeasure():
-                return ["sum(credits) AS top"], Column(width, SCALE)
+                return ["CAST(sum(credits) AS BIGINT) AS top"], Column(width, SCALE)
         scale = points_of(self.scheme)[1] if isinstance(measure, GradePointMeasure) else SCALE
-        totals = ["sum(CAST(credits AS HUGEINT) * points) AS top", "sum(credits) AS bottom"]
+        totals = ["sum(CAST(credits AS HUGEINT) * points) AS top", "CAST(sum(credits) AS BIGINT) AS bottom"]
         return totals, Column(width, scale, width + 1)
 
 

@@ -27,12 +27,9 @@ class Judge:
         """Fill ``hits`` (per row, in the policy's order) and ``unknown`` (per clause, how many lacked data)."""
         for clause in clauses:
             test = compile_test(clause.test, self.columns, self.law.constants)
-            holds, lacking = test.holds, test.unknown
-            for at, row in enumerate(self.rows):
-                if holds(row):
-                    self.hits.setdefault(at, []).append(clause)
-            if lacking is not None:
-                self.unknown[clause.id] = sum(1 for row in self.rows if lacking(row))
+            for at in test.holds(self.rows):
+                self.hits.setdefault(at, []).append(clause)
+            self.unknown[clause.id] = len(test.unknown(self.rows))
 
     def students_hit_by(self, key: str) -> dict[str, set[int]]:
         """Per measure named under ``key`` (``courses`` or ``events``), the students whose evidence it is."""

@@ -6,9 +6,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from rules.engine.calendar import Calendar
-from rules.engine.coding import scaled
+from rules.engine.coding import ABSENT, EXEMPT, MAKEUP
 from rules.engine.members import places
-from rules.facts.schema import SCALE
+from rules.engine.numbering import code_of, scaled
+from rules.facts.schema import ATTEMPT_KINDS, SCALE
 from rules.policy.grades import GradeScheme, LinearPoints
 from rules.policy.measures import GradePointMeasure, ScoreMeasure
 
@@ -21,7 +22,7 @@ def points_of(scheme: GradeScheme) -> tuple[str, int]:
     formula = scheme.formula()
     score = "score"
     if scheme.makeup_pass_score is not None:
-        score = f"CASE WHEN kind = 'makeup' THEN {scaled(scheme.makeup_pass_score)} ELSE score END"
+        score = f"CASE WHEN kind = {MAKEUP} THEN {scaled(scheme.makeup_pass_score)} ELSE score END"
     mark = f"greatest({score}, {scaled(formula.at_least)})"
     if isinstance(formula, LinearPoints):
         divisor = Fraction(formula.divided_by)
@@ -39,12 +40,12 @@ def graded_courses(measure: GradePointMeasure, scheme: GradeScheme, calendar: Ca
     where the window holds no scored pass.
     """
     points, _ = points_of(scheme)
-    unscored = "score IS NULL" if scheme.makeup_pass_score is None else "score IS NULL AND kind <> 'makeup'"
+    unscored = "score IS NULL" if scheme.makeup_pass_score is None else f"score IS NULL AND kind <> {MAKEUP}"
     return f"""
         WITH pointed AS (
-            SELECT student, course, place, kind, result, graded_on, given_score, passed,
+            SELECT student, course, place, kind, result, graded_on, grade, passed,
                    CASE WHEN NOT passed THEN 0
-                        WHEN result = 'exempt' OR ({unscored}) THEN NULL
+                        WHEN result = {EXEMPT} OR ({unscored}) THEN NULL
                         ELSE {points} END AS points
             FROM attempt SEMI JOIN evaluated USING (student) {only}
             WHERE counts AND place IN {places(calendar.window(measure.window))}
@@ -63,15 +64,15 @@ def scored_attempts(measure: ScoreMeasure, calendar: Calendar, only: str) -> str
 
     ``previous_term`` keeps, per student, the latest term before the period in which credits were scored.
     """
-    kinds = ", ".join(repr(kind) for kind in measure.kinds)
+    kinds = ", ".join(str(code_of(kind, ATTEMPT_KINDS)) for kind in measure.kinds)
     first = calendar.period[0].place
     span = f"place IN {places(calendar.window('term'))}" if measure.window == "term" else f"place < {first}"
     query = f"""
-        SELECT student, course, place, kind, result, graded_on, given_score,
-               CASE WHEN result = 'absent' THEN 0 ELSE score END AS points
+        SELECT student, course, place, kind, result, graded_on, grade,
+               CASE WHEN result = {ABSENT} THEN 0 ELSE score END AS points
         FROM attempt SEMI JOIN evaluated USING (student) {only}
         WHERE counts AND kind IN ({kinds}) AND {span}
-          AND (result IS NULL OR result <> 'exempt') AND (score IS NOT NULL OR result = 'absent')
+          AND (result IS NULL OR result <> {EXEMPT}) AND (score IS NOT NULL OR result = {ABSENT})
     """
     if measure.window == "term":
         return query

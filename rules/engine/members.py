@@ -8,13 +8,14 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from rules.engine.calendar import Calendar
+from rules.engine.coding import REGULAR
 from rules.engine.session import Session
 from rules.policy.measures import CountMeasure, CourseFilter
 
 FAILED_SETS = {
     "outstanding": "NOT earned",
     "outstanding_after_makeup": "NOT earned AND closed",
-    "failed_at_regular_exam": "kind = 'regular'",
+    "failed_at_regular_exam": f"kind = {REGULAR}",
 }
 """What a failed attempt must be to put its course into the set (DOMAIN section 2)."""
 

@@ -42,7 +42,7 @@ def _lacking_terms(session: Session) -> Iterator[str]:
 
 def _unreadable_scores(session: Session) -> Iterator[str]:
     rows = session.rows("""
-        SELECT given_score, count(*) FROM attempt
+        SELECT given_score, count(*) FROM attempt JOIN grade USING (grade)
         WHERE passed IS NULL AND result IS NULL AND given_score IS NOT NULL GROUP BY 1 ORDER BY 1
     """)
     if rows:

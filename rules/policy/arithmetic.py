@@ -26,7 +26,7 @@ from rules.policy.conditions import (
 )
 
 Row = Sequence[int]
-Holds = Callable[[Row], bool]
+Selector = Callable[[Sequence[Row]], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ class _Verdict:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTest:
-    """A condition as two predicates over a row: does it hold; is it unknown (None: it always is known)."""
+    """A condition over all rows: the places of those where it holds, and of those where it is unknown."""
 
-    holds: Holds
-    unknown: Holds | None
+    holds: Selector
+    unknown: Selector
 
 
 _OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -76,10 +76,9 @@ _OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!="
 def compile_test(test: Test, columns: Mapping[str, Column], constants: Mapping[str, Fraction]) -> CompiledTest:
     """Compile a condition whose names are all columns or constants."""
     verdict = _Compiler(columns, constants).test(test)
-    unknown = None
-    if verdict.can_be_unknown:
-        unknown = _predicate(f"not ({verdict.holds}) and not ({verdict.fails})")
-    return CompiledTest(_predicate(verdict.holds), unknown)
+    if not verdict.can_be_unknown:
+        return CompiledTest(_selector(verdict.holds), lambda _rows: [])
+    return CompiledTest(_selector(verdict.holds), _selector(f"not ({verdict.holds}) and not ({verdict.fails})"))
 
 
 def value_of(
@@ -116,9 +115,10 @@ def _value_of_name(
     return Fraction(row[column.index], bottom) if bottom else None
 
 
-def _predicate(source: str) -> Holds:
-    """Make a function of a row from source that this module wrote: only integers, ``r[i]`` and operators."""
-    function: Holds = eval(f"lambda r: {source}", {"__builtins__": {}})  # noqa: S307 - our own text, see above
+def _selector(source: str) -> Selector:
+    """Make a function of all rows from source that this module wrote: only integers, ``r[i]`` and operators."""
+    loop = f"lambda rows: [at for at, r in enumerate(rows) if {source}]"
+    function: Selector = eval(loop, {"__builtins__": {"enumerate": enumerate}})  # noqa: S307 - our own text, see above
     return function
 
 
