@@ -45,7 +45,7 @@ class FormsResult:
 
 
 def print_forms(
-    site: Site, policy: str | None = None, *, progress: Callable[[int, int], None] | None = None
+    site: Site, policy: str | None = None, *, progress: Callable[[int], None] | None = None
 ) -> tuple[FormsResult, ...]:
     """Print every valid notice of the newest period of each regulation, with what follows it, and the tables.
 
@@ -66,7 +66,7 @@ def print_forms(
 
 
 def _print(
-    site: Site, regulation: Regulation, record: AssessmentRecord, progress: Callable[[int, int], None] | None
+    site: Site, regulation: Regulation, record: AssessmentRecord, progress: Callable[[int], None] | None
 ) -> FormsResult:
     folder = site.path(site.settings.paper.output) / safe(regulation.id) / safe(record.period)
     cases, ledger = _cases_and_ledger(site, regulation, record)

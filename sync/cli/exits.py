@@ -38,17 +38,20 @@ def reporting_errors() -> Iterator[None]:
 
 def status_of(error: Exception) -> Exit | None:
     """Return the exit status that belongs to ``error``, or None where it isn't one that a person can act on."""
+    from config.policy_files import PolicyError
     from config.problems import ConfigError
     from connector.moodle.errors import MoodleError
-    from rules.errors import RulesError
+    from reports.fonts import FontError
+    from reports.forms import FormError
+    from rules.bundle.findings import BundleError
+    from rules.engine.calendar import PeriodError
     from sync.plan.safety import PlanUnsafe
     from sync.refusal import Refusal
 
-    kinds: tuple[tuple[type[Exception], Exit], ...] = (
-        (ConfigError, Exit.BAD_INPUT),
-        (RulesError, Exit.BAD_INPUT),
-        (MoodleError, Exit.LMS),
-        (PlanUnsafe, Exit.UNSAFE),
-        (Refusal, Exit.NEEDS_PERSON),
+    kinds: tuple[tuple[tuple[type[Exception], ...], Exit], ...] = (
+        ((ConfigError, PolicyError, BundleError, PeriodError, FontError, FormError), Exit.BAD_INPUT),
+        ((MoodleError,), Exit.LMS),
+        ((PlanUnsafe,), Exit.UNSAFE),
+        ((Refusal,), Exit.NEEDS_PERSON),
     )
     return next((status for kind, status in kinds if isinstance(error, kind)), None)

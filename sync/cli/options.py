@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -30,3 +32,8 @@ Day = Annotated[
 def examples(*lines: str) -> str:
     """Return the epilogue of a command's help: one or more examples, one a line."""
     return "示例：\n\n" + "\n\n".join(f"  {line}" for line in lines)
+
+
+def who() -> str:
+    """Return who runs the command, for the record of what is no decision: the name given, else the login."""
+    return os.environ.get("YUJING_ACTOR") or getpass.getuser()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,13 +28,16 @@ def console() -> Console:
     return Console(highlight=False)
 
 
-def write_json(result: object) -> None:
-    """Write a result for a program: one JSON object on stdout, exact numbers as text."""
+def write_json(result: object, file: Path | None = None) -> None:
+    """Write a result for a program: one JSON object on stdout or in ``file``, exact numbers as text."""
     from pydantic_core import to_jsonable_python
 
     data = to_jsonable_python(result, fallback=_as_text, bytes_mode="utf8")
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    if file is None:
+        sys.stdout.write(text)
+    else:
+        file.write_text(text, encoding="utf-8")
 
 
 def _as_text(value: Any) -> str:  # noqa: ANN401 - whatever pydantic does not know

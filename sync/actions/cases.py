@@ -1,0 +1,195 @@
+"""What people decide about cases: review, objection, re-examination, revocation, a proposal by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sync.cases.changes import Act, load_case
+from sync.cases.decisions import (
+    HandProposal,
+    decide_review,
+    move_case,
+    pending_difference,
+    propose_by_hand,
+    settle_reexamination,
+)
+from sync.cases.life import BEFORE_ISSUE, TITLES
+from sync.cases.objections import Raised, dismiss_objection, open_objections, record_objection, uphold_objection
+from sync.cases.verdicts import Difference
+from sync.outbox.retraction import revoke
+from sync.periods import running_term
+from sync.refusal import Refusal
+from sync.regulations import regulations_of
+from sync.store.case_record import Case, CaseEvent, CaseState, Review
+from sync.store.cases import read_cases, read_events
+from sync.store.facts import load_facts
+
+if TYPE_CHECKING:
+    from sync.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list, in words: ``waits`` says what a person has to do about it, empty where nothing."""
+
+    id: int
+    student_no: str
+    policy: str
+    period: str
+    level: str
+    state: str
+    waits: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    """One case with everything that happened to it, and how a newer verdict differs, where one waits."""
+
+    case: Case
+    events: tuple[CaseEvent, ...]
+    difference: Difference | None
+
+
+def list_cases(site: Site, *, policy: str | None = None, waiting: bool = False) -> tuple[CaseLine, ...]:
+    """Return the cases, of one policy where named; with ``waiting`` only those that wait for a person."""
+    names = {regulation.id: regulation for regulation in regulations_of(site)}
+    with site.store.read() as tx:
+        cases = read_cases(tx, site.store.site_id, policy=policy)
+        objected = open_objections(tx, site.store.site_id)
+    lines = []
+    for case in cases:
+        regulation = names.get(case.policy)
+        level = case.issued_level or case.level
+        title = regulation.level_name(level) if regulation else level
+        waits = _waits(case, objected=case.id in objected)
+        if waits or not waiting:
+            state = TITLES[case.state]
+            lines.append(
+                CaseLine(case.id, case.student_no, case.policy, case.period, title, state, waits, case.opened_at)
+            )
+    return tuple(lines)
+
+
+def _waits(case: Case, *, objected: bool) -> str:
+    if objected:
+        return "有异议待答复"
+    if case.reexamine_digest is not None:
+        return "核算结果有变化，待复核"
+    if case.review is Review.PENDING and case.state not in (CaseState.WITHDRAWN, CaseState.REJECTED):
+        return "等级待审查决定"
+    return ""
+
+
+def case_history(site: Site, case_id: int) -> CaseHistory:
+    """Return a case and what happened to it.
+
+    Raises:
+        CaseNotFound: there is no such case.
+    """
+    with site.store.read() as tx:
+        case = load_case(tx, site.store.site_id, case_id)
+        events = tuple(read_events(tx, site.store.site_id, case_id))
+    return CaseHistory(case, events, pending_difference(site.store, case_id))
+
+
+def review(site: Site, case_id: int, actor: str, reason: str, *, approve: bool) -> Case:
+    """Decide on a level that the clause leaves to people."""
+    case = _load(site, case_id)
+    return decide_review(site.store, case_id, case.version, _act(site, actor, reason), approve=approve)
+
+
+def object_to(site: Site, case_id: int, actor: str, text: str, raised_by: str) -> tuple[Case, int]:
+    """Record an objection that came in today; the case is not issued while it is open."""
+    raised = Raised(site.today(), raised_by, text)
+    return record_objection(site.store, case_id, raised, _act(site, actor, "收到异议"))
+
+
+def answer_objection(site: Site, case_id: int, actor: str, reason: str, *, uphold: bool) -> Case:
+    """Answer the open objection of a case; upheld after the notice was issued, the case is revoked.
+
+    Raises:
+        Refusal: the case has no open objection.
+    """
+    from sync.actions.writing import post_of
+
+    case = _load(site, case_id)
+    with site.store.read() as tx:
+        objection = open_objections(tx, site.store.site_id).get(case_id)
+    if objection is None:
+        raise Refusal(f"个案 {case_id} 没有待答复的异议。")
+    act = _act(site, actor, reason)
+    if not uphold:
+        return dismiss_objection(site.store, case_id, case.version, objection.id, act)
+    if case.state in BEFORE_ISSUE:
+        return uphold_objection(site.store, case_id, case.version, objection.id, act)
+    return revoke(post_of(site), case_id, case.version, act, objection_id=objection.id)
+
+
+def reexamine(site: Site, case_id: int, actor: str, reason: str, *, adopt: bool) -> Case:
+    """Decide whether a newer verdict replaces the one in force.
+
+    A student who is no longer hit and was warned already has the case revoked: notice void, flag removed, and a
+    correcting message.
+    """
+    from sync.actions.writing import post_of
+
+    case = _load(site, case_id)
+    act = _act(site, actor, reason)
+    difference = pending_difference(site.store, case_id)
+    if adopt and difference is not None and difference.level_after is None and case.state not in BEFORE_ISSUE:
+        return revoke(post_of(site), case_id, case.version, act)
+    return settle_reexamination(site.store, case_id, case.version, act, adopt=adopt)
+
+
+def revoke_case(site: Site, case_id: int, actor: str, reason: str) -> Case:
+    """Take back a warning that was issued: notice void, flag gone with the next plan, the student told why."""
+    from sync.actions.writing import post_of
+
+    return revoke(post_of(site), case_id, _load(site, case_id).version, _act(site, actor, reason))
+
+
+def move(site: Site, case_id: int, to: CaseState, actor: str, reason: str) -> Case:
+    """Move a case to a state that a person may give it: announce, confirm, reject, support, lift, close, reopen."""
+    return move_case(site.store, case_id, _load(site, case_id).version, to, _act(site, actor, reason))
+
+
+def propose(site: Site, student_no: str, policy: str, level: str, actor: str, reason: str) -> Case:
+    """Propose a warning by hand where the clause is open (asnu 第七条 "等").
+
+    Raises:
+        Refusal: the student or the level is unknown.
+    """
+    regulation = regulations_of(site, policy)[0]
+    levels = {each.id: track.id for track in regulation.law.policy.tracks for each in track.levels}
+    if level not in levels:
+        raise Refusal(f"《{regulation.title}》没有等级 {level}；可用：{'、'.join(levels)}")
+    college, period = _college_and_period(site, regulation.id, student_no)
+    proposal = HandProposal(regulation.id, levels[level], student_no, period, college, level)
+    return propose_by_hand(site.store, proposal, _act(site, actor, reason))
+
+
+def _college_and_period(site: Site, policy: str, student_no: str) -> tuple[str, str]:
+    """Return the student's college, and the period that the policy's newest list is about (else the running term)."""
+    from sync.store.assessments import latest_assessments
+
+    with site.store.read() as tx:
+        facts = load_facts(tx, site.store.site_id)
+        newest = [record.period for record in latest_assessments(tx, site.store.site_id) if record.policy == policy]
+    rows: Sequence[dict[str, str]] = facts.students.select(["student_no", "college"]).to_pylist()
+    colleges = {row["student_no"]: row["college"] for row in rows}
+    if student_no not in colleges:
+        raise Refusal(f"学籍里没有学号 {student_no}，请核对。")
+    return colleges[student_no], max(newest, default="") or running_term(facts.terms, site.today())
+
+
+def _load(site: Site, case_id: int) -> Case:
+    with site.store.read() as tx:
+        return load_case(tx, site.store.site_id, case_id)
+
+
+def _act(site: Site, actor: str, why: str) -> Act:
+    return Act(actor, why, site.clock.now())

@@ -1,0 +1,63 @@
+"""Run the daemon with the actions that an administrator uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.daemon.running import Jobs, Stop, run
+from sync.outbox.sending import SendResult
+
+if TYPE_CHECKING:
+    from sync.site import Site
+
+ACTOR = "daemon"
+
+
+def run_daemon(site: Site) -> None:
+    """Pull, evaluate and plan at the set times; apply and send only what a person approved; until told to stop.
+
+    Raises:
+        AlreadyRunning: another daemon works on this store.
+    """
+    settings = site.settings
+    run(site.store, site.clock, settings.schedule, settings.site.zone, jobs_of(site))
+
+
+def jobs_of(site: Site) -> Jobs:
+    """Return the daemon's jobs; each reports in one line of counts, without names or marks."""
+
+    def pull(stop: Stop) -> str:
+        from sync.actions.pull import pull
+
+        result = pull(site, ACTOR)
+        return f"读取 {result.offerings} 门课程，{result.requests} 次请求"
+
+    def evaluate(stop: Stop) -> str:
+        from sync.actions.evaluate import evaluate
+
+        result = evaluate(site, ACTOR)
+        stopped = sum(bool(outcome.stops) for outcome in result.outcomes)
+        return f"判断 {len(result.outcomes)} 项规定，{stopped} 项停下等人确认"
+
+    def plan(stop: Stop) -> str:
+        from sync.actions.plan import plan
+
+        result = plan(site, ACTOR)
+        return f"计划 {len(result.plan.steps)} 步，等待批准" if result.record else "没有要做的"
+
+    def apply(stop: Stop) -> str:
+        from sync.actions.writing import apply
+
+        result = apply(site, stop=stop)
+        return f"执行计划 {result.checksum[:12]}，{result.steps} 步"
+
+    def send(stop: Stop) -> str:
+        from sync.actions.writing import send
+
+        return _sent(send(site, stop=stop))
+
+    return Jobs(pull, evaluate, plan, apply, send)
+
+
+def _sent(result: SendResult) -> str:
+    return f"发送 {result.sent} 条，{len(result.by_hand)} 人须当面送达" if result.outcomes else ""

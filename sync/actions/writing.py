@@ -1,0 +1,83 @@
+"""Carry out the approved plan, and send what it queued."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sync.actions.situation import read_situation
+from sync.apply.applying import Stop, apply_plan
+from sync.apply.tools import ApplyResult, ApplyTools, Numbering
+from sync.filling.letters import compose
+from sync.outbox.letters import Post
+from sync.outbox.sending import SendResult, SendTools, send_pending
+from sync.plan.keeping import approved_plans
+from sync.plan.planner import make_plan
+from sync.refusal import Refusal
+from sync.regulations import regulations_of
+
+if TYPE_CHECKING:
+    from connector.moodle.port import Moodle
+    from sync.plan.plan import Plan
+    from sync.site import Site
+    from sync.store.plans import PlanRecord
+
+
+class NothingApproved(Refusal):
+    """No plan has been approved by a person."""
+
+
+def post_of(site: Site) -> Post:
+    """Return what queueing messages needs at this site.
+
+    Raises:
+        ConfigError: the marker key is missing, or others can read it.
+    """
+    return Post(site.store, site.marker_key(), partial(compose, site))
+
+
+def apply(site: Site, checksum: str | None = None, *, stop: Stop = lambda: False) -> ApplyResult:
+    """Carry out the plan with this checksum, or the oldest approved one, from where an earlier run ended.
+
+    Raises:
+        NothingApproved: no plan is approved.
+        PlanStale, PlanNotApproved, PlanNotOpen, AlreadyRunning: see `sync.apply.applying.apply_plan`.
+        MoodleError: Moodle could not go on; running it again does.
+    """
+    wanted = checksum or _oldest_approved(site)
+    moodle = site.moodle()
+    paper = site.settings.paper
+    tools = ApplyTools(
+        store=site.store,
+        moodle=moodle,
+        clock=site.clock,
+        post=post_of(site),
+        numbering=Numbering(paper.number_format, site.settings.site.zone),
+        replan=partial(_replan, site, moodle),
+    )
+    return apply_plan(tools, wanted, stop=stop)
+
+
+def _oldest_approved(site: Site) -> str:
+    approved = approved_plans(site.store)
+    if not approved:
+        raise NothingApproved("没有已批准的计划：请先运行 plan，核对后用 approve 批准。")
+    return approved[0].checksum
+
+
+def _replan(site: Site, moodle: Moodle, record: PlanRecord) -> Plan:
+    """Make a plan anew, of the same kind and with the same risks accepted."""
+    accepted = [risk["code"] for risk in json.loads(record.accepted)]
+    situation = read_situation(site, moodle, regulations_of(site))
+    return make_plan(situation, turn=record.kind == "turn", accepted=accepted)
+
+
+def send(site: Site, *, at_night: bool = False, stop: Stop = lambda: False) -> SendResult:
+    """Send the messages of plans that were carried out, each exactly once.
+
+    Raises:
+        MoodleError: Moodle cannot be reached or refuses us; nothing is lost, the next run goes on.
+    """
+    tools = SendTools(site.store, site.moodle(), site.clock, site.settings.messages, site.settings.site.zone)
+    return send_pending(tools, stop=stop, at_night=at_night)

@@ -1,0 +1,110 @@
+"""The command that judges: from the store, or straight from a facts bundle."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sync.cli.exits import Exit, reporting_errors
+from sync.cli.options import AsJson, Day, Period, Policy, SiteFolder, examples, who
+from sync.cli.output import console, write_json
+
+_BUNDLE_USE = "--facts 须同时给出 --policy、--period、--as-of 和 --json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(
+        "evaluate",
+        help="按规定逐条判断，得到名单和依据；不告知任何人。",
+        epilog=examples(
+            "yujing evaluate --site ~/yujing-site",
+            "yujing evaluate --facts 数据/ --policy asnu --period 2024-2025-1 --as-of 2025-03-20 --json 结果.json",
+        ),
+    )(evaluate)
+    app.command(
+        "accept",
+        help="具名接受一项“停止”，说明理由；情况有变须重新接受。",
+        epilog=examples("yujing accept pending --policy asnu --actor 王敏 --reason 该课程成绩下周补录"),
+    )(accept)
+
+
+def evaluate(
+    policy: Policy = None,
+    period: Period = None,
+    as_of: Day = None,
+    facts: Annotated[Path | None, typer.Option("--facts", help="直接判断一个数据包，不用站点、不联网。")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--json", help="把结果写成 JSON 文件；写 - 表示输出到屏幕。", allow_dash=True)
+    ] = None,
+    site: SiteFolder = Path(),
+) -> None:
+    """Judge everybody."""
+    if facts is not None:
+        _evaluate_facts(facts, policy, period, as_of, out)
+    else:
+        _evaluate_site(site, policy, period, as_of, out)
+
+
+def _evaluate_facts(
+    facts: Path, policy: str | None, period: str | None, as_of: datetime | None, out: Path | None
+) -> None:
+    if policy is None or period is None or as_of is None or out is None:
+        raise typer.BadParameter(_BUNDLE_USE)
+    from rules.assessment_json import assessment_text
+    from sync.actions.evaluate_facts import evaluate_facts
+
+    with reporting_errors():
+        text = assessment_text(evaluate_facts(facts, policy, period, as_of.date()))
+    if str(out) == "-":
+        typer.echo(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        typer.echo(f"写不了 {out}：{error.strerror}", err=True)
+        raise typer.Exit(Exit.BAD_INPUT) from error
+
+
+def _evaluate_site(
+    site: Path, policy: str | None, period: str | None, as_of: datetime | None, out: Path | None
+) -> None:
+    from sync.actions.evaluate import evaluate as evaluate_site
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        day = as_of.date() if as_of else None
+        result = evaluate_site(opened, who(), policy=policy, period=period, as_of=day)
+    if out is not None:
+        write_json(result, None if str(out) == "-" else out)
+    if out is None or str(out) != "-":
+        from sync.cli.tables import show_evaluation
+
+        show_evaluation(result)
+    raise typer.Exit(Exit.NEEDS_PERSON if result.needs_person else Exit.DONE)
+
+
+def accept(
+    code: Annotated[str, typer.Argument(help="“停止”的代号，见 evaluate 的输出。")],
+    policy: Annotated[str, typer.Option("--policy", help="规定的代号。")],
+    actor: Annotated[str, typer.Option("--actor", envvar="YUJING_ACTOR", help="接受者姓名，将记入记录。")],
+    reason: Annotated[str, typer.Option("--reason", help="理由，将记入记录。")],
+    period: Period = None,
+    as_of: Day = None,
+    site: SiteFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Accept a stop by name."""
+    from sync.actions.evaluate import accept as accept_stop
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        day = as_of.date() if as_of else None
+        stop = accept_stop(opened, code, policy, actor, reason, period=period, as_of=day)
+    if as_json:
+        write_json(stop)
+    else:
+        console().print(f"已记录：{actor} 接受“{stop.text}”。请再次运行 yujing evaluate。", markup=False)
