@@ -85,7 +85,10 @@ def _real() -> Iterator[Contracted]:
         site.clean()
 
 
-@pytest.fixture(scope="session", params=["standin", pytest.param("real", marks=pytest.mark.moodle)])
+_REAL = pytest.param("real", marks=[pytest.mark.moodle, pytest.mark.xdist_group("real-moodle")])
+
+
+@pytest.fixture(scope="session", params=["standin", _REAL])
 def site(request: pytest.FixtureRequest) -> Iterator[Contracted]:
     """A Moodle with the sample college."""
     yield from _real() if request.param == "real" else _standin()
