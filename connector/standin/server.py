@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 
+POLL_SECONDS = 0.02
+"""How soon a stop is noticed."""
+
+
 class QuietHandler(WSGIRequestHandler):
     """A request handler that writes no log: the tests and the demo read `StandIn.requests` instead."""
 
@@ -85,7 +89,7 @@ class StandIn:
         web = Web(self._rest, self, self._save)
         self._server = make_server("127.0.0.1", self._port, web, threaded=True, request_handler=QuietHandler)
         self._port = self._server.server_port
-        self._thread = Thread(target=self._server.serve_forever, name="standin", daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(POLL_SECONDS,), name="standin", daemon=True)
         self._thread.start()
         return self
 
