@@ -26,8 +26,12 @@ class Conventions:
 
 def number_of(user: EnrolledUser, students: StudentMapping) -> str | None:
     """Return the student's number that an account bears, or None where it bears no usable one."""
-    text = (user.idnumber if students.number == "idnumber" else user.username) or ""
-    number = text.strip()
+    return usable_number(user.idnumber if students.number == "idnumber" else user.username, students)
+
+
+def usable_number(text: str | None, students: StudentMapping) -> str | None:
+    """Return a student's number without the blanks around it, or None where it doesn't look like one."""
+    number = (text or "").strip()
     fits = not students.pattern or re.fullmatch(students.pattern, number)
     return number if number and fits else None
 

@@ -61,8 +61,11 @@ class Catalogue:
         return names[place - 1] if place else None
 
 
-def load_catalogue(transaction: Transaction, site_id: str, shared_codes: Collection[str] = ()) -> Catalogue:
-    """Load the registrar's facts that the mapping reads; enrolments and programmes only of ``shared_codes``."""
+def load_catalogue(transaction: Transaction, site_id: str, shared_codes: Collection[str] | None = ()) -> Catalogue:
+    """Load the registrar's facts that the mapping reads; enrolments and programmes only of ``shared_codes``.
+
+    None: of all codes.
+    """
     terms = _rows(transaction, site_id, fact_terms, ("term", "starts_on", "ends_on"))
     students = _rows(transaction, site_id, fact_students, ("student_no", "major", "entry_year"))
     courses = _rows(transaction, site_id, fact_courses, ("course_code", "pass_mark"))

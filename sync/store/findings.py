@@ -53,3 +53,13 @@ def list_findings(transaction: Transaction, site_id: str, codes: Collection[str]
         query = query.where(findings.c.code.in_(sorted(codes)))
     found = {Finding(*row) for row in transaction.execute(query)}
     return sorted(found, key=lambda finding: (finding.code, finding.subject, finding.text))
+
+
+def resolve_scopes(transaction: Transaction, site_id: str, scopes: Collection[str], at: datetime) -> None:
+    """Count everything within these scopes as resolved."""
+    for scope in scopes:
+        transaction.execute(
+            findings.update()
+            .where(findings.c.site_id == site_id, findings.c.scope == scope, findings.c.resolved_at.is_(None))
+            .values(resolved_at=at)
+        )

@@ -95,3 +95,15 @@ def _insert(
 ) -> None:
     if rows:
         transaction.execute(table.insert(), [{**row, **constants} for row in rows])
+
+
+def withdraw_offering(transaction: Transaction, site_id: str, lms_course_id: int, at: datetime) -> Written:
+    """Withdraw all facts of a course that the mapping now says is no offering; the versions stay on record."""
+    constants = {"site_id": site_id, "lms_course_id": lms_course_id}
+    attempts, enrolments = (
+        list(transaction.scalars(select(table.c.id).where(_mine(table, constants))))
+        for table in (fact_attempts, fact_enrolments)
+    )
+    stamp(transaction, fact_attempts, attempts, superseded_at=at)
+    stamp(transaction, fact_enrolments, enrolments, superseded_at=at)
+    return Written(withdrawn=len(attempts))

@@ -75,3 +75,12 @@ def list_runs(
         Run(row.id, row.kind, row.status, row.actor, row.started_at, row.ended_at, row.summary)
         for row in transaction.execute(query)
     ]
+
+
+def fail_unended(transaction: Transaction, site_id: str, kind: str, at: datetime) -> None:
+    """Mark runs of a kind that never ended (a crash) as failed, once the next one begins."""
+    transaction.execute(
+        runs.update()
+        .where(runs.c.site_id == site_id, runs.c.kind == kind, runs.c.status == "running")
+        .values(status="failed", ended_at=at)
+    )
