@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from connector.moodle.cohorts import get_cohort_members, get_cohorts
+from connector.moodle.errors import MoodleRejectedRow
 from connector.moodle.groups import Group, get_course_groups, get_group_members
 from connector.moodle.port import Moodle
 from sync.plan.situation import Actual, ActualCohort, ActualGroup, own_prefix
@@ -28,7 +29,8 @@ def read_actual(moodle: Moodle, site_id: str, course_ids: Iterable[int]) -> Actu
         ActualCohort(cohort.id, cohort.idnumber or "", cohort.name, cohort.visible, members[cohort.id])
         for cohort in ours
     ]
-    groups = {course_id: get_course_groups(moodle, course_id) for course_id in sorted(set(course_ids))}
+    wanted = frozenset(course_ids)
+    groups = dict(_groups_by_course(moodle, wanted))
     return Actual(
         cohorts=tuple(sorted(found, key=lambda cohort: cohort.idnumber)),
         groups=_our_groups(moodle, prefix, groups),
@@ -37,7 +39,17 @@ def read_actual(moodle: Moodle, site_id: str, course_ids: Iterable[int]) -> Actu
             course_id: frozenset(group.name for group in here if not _is_ours(group, prefix))
             for course_id, here in groups.items()
         },
+        unreadable=wanted - groups.keys(),
     )
+
+
+def _groups_by_course(moodle: Moodle, course_ids: Collection[int]) -> Iterator[tuple[int, tuple[Group, ...]]]:
+    """Yield the groups of each course that Moodle gives; a single course that is gone or closed stops nothing."""
+    for course_id in sorted(course_ids):
+        try:
+            yield course_id, get_course_groups(moodle, course_id)
+        except MoodleRejectedRow:
+            continue
 
 
 def _our_groups(moodle: Moodle, prefix: str, groups: dict[int, tuple[Group, ...]]) -> tuple[ActualGroup, ...]:

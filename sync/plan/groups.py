@@ -82,7 +82,9 @@ def group_turn_steps(situation: Situation, lost: Flags, people: People) -> Itera
 
 
 def group_notes(situation: Situation, flags: Flags, people: People) -> Iterator[str]:
-    """Yield the courses in which somebody else's group has the name that ours would have."""
+    """Yield the courses that cannot be read, and those where another's group has the name that ours would have."""
+    for course_id in sorted(situation.actual.unreadable):
+        yield f"读不到课程 {_course_name(situation, course_id)} 的小组（已删除或无权访问），本计划略过该课程。"
     wanted = _wanted_by_course(situation, flags, people)
     for course_id, groups in sorted(wanted.items()):
         foreign = situation.actual.foreign_groups.get(course_id, frozenset())
@@ -113,6 +115,7 @@ def _wanted_by_course(situation: Situation, flags: Flags, people: People) -> dic
     return {
         offering.lms_course_id: _wanted_in(situation, ids, offering)
         for offering in sorted(situation.offerings, key=lambda each: each.lms_course_id)
+        if offering.lms_course_id not in situation.actual.unreadable
     }
 
 

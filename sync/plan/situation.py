@@ -67,13 +67,15 @@ class ActualGroup:
 class Actual:
     """What the LMS holds of ours, and the names that others use.
 
-    ``foreign_cohorts`` are names of cohorts without our mark, ``foreign_groups`` names of such groups by course id.
+    ``foreign_cohorts`` are names of cohorts without our mark, ``foreign_groups`` names of such groups by course id;
+    ``unreadable`` are the courses whose groups Moodle does not give, because they are gone or closed to us.
     """
 
     cohorts: tuple[ActualCohort, ...] = ()
     groups: tuple[ActualGroup, ...] = ()
     foreign_cohorts: frozenset[str] = frozenset()
     foreign_groups: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    unreadable: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
