@@ -10,6 +10,7 @@ from sync.actions.situation import read_situation
 from sync.plan.keeping import approve_plan, keep_plan
 from sync.plan.plan import Plan
 from sync.plan.planner import make_plan
+from sync.plan.printing import PlanSummary, summary_of
 from sync.regulations import regulations_of
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """A plan, and its record where there is anything to do."""
+    """A plan as people read it; ``record`` is None where nothing is to be done."""
 
     plan: Plan
+    summary: PlanSummary
     record: PlanRecord | None
 
 
@@ -36,9 +38,10 @@ def plan(site: Site, actor: str, *, turn: bool = False, accept: Collection[str] 
     """
     situation = read_situation(site, site.moodle(), regulations_of(site))
     made = make_plan(situation, turn=turn, accepted=accept)
+    summary = summary_of(made, situation.levels)
     if made.is_empty:
-        return PlanResult(made, None)
-    return PlanResult(made, keep_plan(site.store, made, actor, site.clock.now()))
+        return PlanResult(made, summary, None)
+    return PlanResult(made, summary, keep_plan(site.store, made, actor, site.clock.now()))
 
 
 def approve(site: Site, checksum: str, actor: str) -> PlanRecord:

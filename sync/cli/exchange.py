@@ -95,4 +95,4 @@ def pull(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
         from sync.cli.tables import show_pull
 
         show_pull(result)
-    raise typer.Exit(Exit.NEEDS_PERSON if result.needs_person else Exit.DONE)
+    raise typer.Exit(Exit.DONE if result.complete else Exit.NEEDS_PERSON)

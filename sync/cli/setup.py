@@ -79,9 +79,10 @@ def _show_check(result: CheckResult) -> None:
 def status(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
     """Tell what ran, what it did, and what waits for whom."""
     from sync.actions.status import site_status
+    from sync.site import open_site
 
-    with reporting_errors():
-        result = site_status(site)
+    with reporting_errors(), open_site(site) as opened:
+        result = site_status(opened)
     if as_json:
         write_json(result)
         return

@@ -56,6 +56,11 @@ class SendResult:
         """How many messages went out in this run."""
         return self.outcomes.get(Step.SENT, 0)
 
+    @property
+    def undecided(self) -> int:
+        """How many messages wait for a person's decision."""
+        return self.outbox.get(OutboxState.NEEDS_PERSON, 0)
+
 
 @dataclass(slots=True)
 class _Run:

@@ -1,0 +1,82 @@
+"""What ran, what it did, and what waits for whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from sync.actions.cases import list_cases
+from sync.actions.record import TITLES
+from sync.store.findings import list_findings
+from sync.store.outbox import count_messages
+from sync.store.outbox_record import OutboxState
+from sync.store.plans import PlanState, read_plans
+from sync.store.runs import last_run
+
+if TYPE_CHECKING:
+    from sync.site import Site
+
+_OUTCOMES: Final = {"running": "进行中或中断", "done": "完成", "stopped": "停下", "failed": "失败"}
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The latest run of an action, with its figures in words."""
+
+    what: str
+    at: datetime
+    outcome: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """Something that waits for a person: who, what, how many, and what to do."""
+
+    who: str
+    what: str
+    count: int
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusResult:
+    """The site at a glance."""
+
+    runs: tuple[LastRun, ...]
+    waiting: tuple[WaitingLine, ...]
+
+
+def site_status(site: Site) -> StatusResult:
+    """Return the latest run of each action and everything that waits for a person."""
+    return StatusResult(tuple(_runs(site)), tuple(line for line in _waiting(site) if line.count))
+
+
+def _runs(site: Site) -> Iterator[LastRun]:
+    zone = site.settings.site.zone
+    with site.store.read() as tx:
+        for kind, title in TITLES.items():
+            run = last_run(tx, site.store.site_id, kind)
+            if run is not None:
+                yield LastRun(title, run.started_at.astimezone(zone), _OUTCOMES[run.status], run.actor)
+
+
+def _waiting(site: Site) -> Iterator[WaitingLine]:
+    cases = Counter(line.waits for line in list_cases(site, waiting=True))
+    with site.store.read() as tx:
+        plans = Counter(plan.state for plan in read_plans(tx, site.store.site_id, tuple(PlanState)))
+        messages = count_messages(tx, site.store.site_id)
+        findings = len(list_findings(tx, site.store.site_id))
+    for what, count in cases.items():
+        yield WaitingLine("学院、教务处", f"个案：{what}", count, "yujing case list --waiting")
+    yield WaitingLine("教务处", "计划待批准", plans[PlanState.PROPOSED], "yujing plan 核对后 yujing approve")
+    unfinished = plans[PlanState.APPROVED] + plans[PlanState.APPLYING]
+    yield WaitingLine("管理员", "已批准的计划待执行", unfinished, "yujing apply")
+    sendable = messages.get(OutboxState.PENDING, 0) + messages.get(OutboxState.UNKNOWN, 0)
+    yield WaitingLine("管理员", "消息待发或待核对", sendable, "yujing send")
+    yield WaitingLine("管理员", "消息须人工判断是否送达", messages.get(OutboxState.NEEDS_PERSON, 0), "查看对话后处理")
+    yield WaitingLine("辅导员", "不能经 Moodle 送达，须当面送达", messages.get(OutboxState.REJECTED, 0), "打印通知书")
+    yield WaitingLine("管理员", "数据与对应关系需要留意", findings, "yujing check")

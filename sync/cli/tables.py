@@ -1,0 +1,143 @@
+"""Results as tables and lines that people read on a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sync.cli.output import console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sync.actions.cases import CaseHistory, CaseLine
+    from sync.actions.evaluate import EvaluateResult, PolicyOutcome
+    from sync.actions.plan import PlanResult
+    from sync.actions.status import StatusResult
+    from sync.pull.result import PullResult
+
+_SHOWN = 10
+
+
+def _say(text: str) -> None:
+    """Print a line of data: nothing in it is markup."""
+    console().print(text, markup=False)
+
+
+def _some(lines: Iterable[str], indent: str = "  ") -> None:
+    found = list(lines)
+    for line in found[:_SHOWN]:
+        _say(f"{indent}{line}")
+    if len(found) > _SHOWN:
+        _say(f"{indent}……另有 {len(found) - _SHOWN} 项（--json 可看全部）")
+
+
+def show_pull(result: PullResult) -> None:
+    """Show what a pull read, and what a person must look at."""
+    _say(
+        f"读取 {result.offerings} 门课程、{result.students} 名学生；{result.requests} 次请求，{result.seconds:.1f} 秒。"
+    )
+    _say(
+        f"成绩：新增 {result.attempts_new}，更正 {result.attempts_changed}，消失（已保留）{result.attempts_vanished}。"
+    )
+    if result.unread:
+        _say(f"有 {len(result.unread)} 门课程没有读到，原有数据保持不变：")
+        _some(finding.text for finding in result.unread)
+    if result.stopped:
+        _say("读到的内容比上次少得多，没有采用，请核实：")
+        _some(finding.text for finding in result.stopped)
+    if result.findings:
+        _say(f"另有 {result.findings} 项需要留意，见 yujing check。")
+
+
+def show_evaluation(result: EvaluateResult) -> None:
+    """Show the outcome of each regulation."""
+    for outcome in result.outcomes:
+        console().rule(f"《{outcome.title}》 {outcome.period}（截至 {outcome.as_of}）", align="left")
+        _show_outcome(outcome)
+
+
+def _show_outcome(outcome: PolicyOutcome) -> None:
+    if outcome.stops:
+        _say("在下列各项有人处理或具名接受之前，不提出任何预警：")
+        for stop in outcome.stops:
+            _say(f"  [{stop.code}] {stop.text}")
+            _some(stop.details, "      ")
+        _say("  接受一项：yujing accept 代号 --policy … --actor 姓名 --reason 理由")
+        return
+    assessment, changes = outcome.assessment, outcome.changes
+    if assessment is None or changes is None:
+        return
+    levels = Counter(outcome.level_names.get(warning.level, warning.level) for warning in assessment.warnings)
+    counted = "，".join(f"{name} {count} 人" for name, count in levels.items()) or "无人达到预警标准"
+    _say(f"评估 {assessment.students_evaluated} 人：{counted}；转其他规定 {len(assessment.referrals)} 人次。")
+    _say(
+        f"不评估 {len(assessment.skipped)} 人；尚无成绩的选课 {assessment.pending.enrolments} 项（共 {assessment.pending.of}）。"
+    )
+    moved = (("新提出", changes.opened), ("有更新", changes.updated), ("撤回", changes.withdrawn))
+    shown = [f"{name} {len(ids)}" for name, ids in (*moved, ("待复核", changes.reexamine)) if ids]
+    _say(f"个案：{'，'.join(shown) or '没有变化'}。")
+    for note in assessment.notes:
+        _say(f"  说明：{note}")
+
+
+def show_plan(result: PlanResult) -> None:
+    """Show a plan as people sign it."""
+    summary = result.summary
+    if result.record is None:
+        _say("没有要做的：Moodle 与现有个案一致。")
+    else:
+        console().rule(f"{summary.title}  校验码 {summary.checksum[:12]}", align="left")
+    for section in summary.sections:
+        _say(f"{section.title}：{section.count}")
+        _some(section.lines)
+    for note in (*summary.notes, *(f"已具名接受 {each}" for each in summary.accepted)):
+        _say(f"注意：{note}")
+    if result.record is not None:
+        _say(f"\n核对无误后批准：yujing approve {summary.checksum[:12]} --actor 姓名")
+
+
+def show_cases(lines: Iterable[CaseLine]) -> None:
+    """Show a list of cases."""
+    from rich.table import Table
+
+    table = Table("编号", "学号", "规定", "学期", "等级", "状态", "等待")
+    for line in lines:
+        table.add_row(
+            str(line.id), line.student_no, line.policy, line.period, line.level, line.state, line.waits or "—"
+        )
+    console().print(table)
+
+
+def show_case(history: CaseHistory) -> None:
+    """Show one case and what happened to it."""
+    from sync.cases.life import TITLES
+
+    case = history.case
+    _say(f"个案 {case.id}：{case.student_no}，{case.policy} {case.period}，{case.level}，{TITLES[case.state]}")
+    for event in history.events:
+        why = f"：{event.why}" if event.why else ""
+        _say(f"  {event.at:%Y-%m-%d %H:%M} {event.actor} {event.action} → {TITLES[event.to_state]}{why}")
+    if history.difference is not None:
+        difference = history.difference
+        after = difference.level_after or "不再达到标准"
+        _say(f"  新的核算结果：{difference.level_before} → {after}；请用 yujing case reexamine 决定")
+        for name, (before, now) in difference.figures.items():
+            _say(f"    {name}：{before} → {now}")
+
+
+def show_status(result: StatusResult) -> None:
+    """Show what ran, what it did, and what waits for whom."""
+    from rich.table import Table
+
+    runs = Table("工作", "时间", "结果", "由谁", title="最近做了什么")
+    for run in result.runs:
+        runs.add_row(run.what, f"{run.at:%Y-%m-%d %H:%M}", run.outcome, run.actor)
+    console().print(runs)
+    if not result.waiting:
+        _say("没有等人处理的事。")
+        return
+    waiting = Table("等谁", "什么事", "数量", "怎么办", title="等人处理")
+    for line in result.waiting:
+        waiting.add_row(line.who, line.what, str(line.count), line.todo)
+    console().print(waiting)

@@ -1,0 +1,125 @@
+"""Commands that change the LMS, in the order in which they are used: plan, approve, apply, send."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync.cli.exits import Exit, reporting_errors
+from sync.cli.options import AsJson, SiteFolder, examples, who
+from sync.cli.output import console, write_json
+
+if TYPE_CHECKING:
+    from sync.outbox.sending import SendResult
+
+Checksum = Annotated[str, typer.Argument(metavar="校验码", help="计划的校验码，至少前 8 位。")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(
+        "plan",
+        help="列出准备做的每一件事；不做任何改动。",
+        epilog=examples("yujing plan", "yujing plan --turn", "yujing plan --accept additions"),
+    )(plan)
+    app.command(
+        "approve",
+        help="批准一份计划：等于在它的名单上签字。",
+        epilog=examples("yujing approve 3f9c2a7be01d --actor 王敏"),
+    )(approve)
+    app.command("apply", help="执行已批准的计划；中途中断，再运行一次即可接上。", epilog=examples("yujing apply"))(
+        apply
+    )
+    app.command(
+        "send",
+        help="发送已执行计划的消息，每人一条，绝不重发。",
+        epilog=examples("yujing send", "yujing send --at-night"),
+    )(send)
+
+
+def plan(
+    turn: Annotated[bool, typer.Option("--turn", help="只做学期交替：以前学期个案的解除、结转、升级。")] = False,
+    accept: Annotated[list[str] | None, typer.Option("--accept", help="具名接受一项超限，可多次。")] = None,
+    site: SiteFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Plan, and change nothing."""
+    from sync.actions.plan import plan as make
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        result = make(opened, who(), turn=turn, accept=accept or ())
+    if as_json:
+        write_json({"checksum": result.plan.checksum, "empty": result.plan.is_empty, "summary": result.summary})
+    else:
+        from sync.cli.tables import show_plan
+
+        show_plan(result)
+    raise typer.Exit(Exit.NEEDS_PERSON if result.plan.waiting else Exit.DONE)
+
+
+def approve(
+    checksum: Checksum,
+    actor: Annotated[str, typer.Option("--actor", envvar="YUJING_ACTOR", help="批准人姓名，将记入记录。")],
+    site: SiteFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Approve a plan."""
+    from sync.actions.plan import approve as approve_plan
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        record = approve_plan(opened, checksum, actor)
+    if as_json:
+        write_json({"checksum": record.checksum, "approved_by": record.approved_by, "approved_at": record.approved_at})
+    else:
+        console().print(f"{record.approved_by} 已批准计划 {record.checksum[:12]}。下一步：yujing apply", markup=False)
+
+
+def apply(
+    checksum: Annotated[str | None, typer.Argument(metavar="校验码", help="不写则执行最早批准的一份。")] = None,
+    site: SiteFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Carry out an approved plan."""
+    from sync.actions.writing import apply as apply_approved
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        result = apply_approved(opened, checksum)
+    if as_json:
+        write_json(result)
+    else:
+        console().print(f"计划 {result.checksum[:12]} 已执行，共 {result.steps} 步。", markup=False)
+        for each in result.left_out:
+            console().print(f"  未能完成：{each.student_no} {each.what}：{each.reason}", markup=False)
+    raise typer.Exit(Exit.NEEDS_PERSON if result.left_out else Exit.DONE)
+
+
+def send(
+    at_night: Annotated[bool, typer.Option("--at-night", help="安静时段也发送。")] = False,
+    site: SiteFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Send what applied plans have queued."""
+    from sync.actions.writing import send as send_messages
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        result = send_messages(opened, at_night=at_night)
+    if as_json:
+        write_json(result)
+    else:
+        _show_sent(result)
+    waits = bool(result.by_hand) or result.undecided > 0
+    raise typer.Exit(Exit.NEEDS_PERSON if waits else Exit.DONE)
+
+
+def _show_sent(result: SendResult) -> None:
+    console().print(f"发送 {result.sent} 条。" if result.outcomes else "没有待发的消息。")
+    if result.quiet_until:
+        console().print(f"现在是安静时段，{result.quiet_until:%H:%M} 以后再发；急需时可用 --at-night。")
+    for student_no, reason in result.by_hand:
+        console().print(f"  须当面送达：{student_no}：{reason}", markup=False)
