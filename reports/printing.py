@@ -6,7 +6,6 @@ do. Memory stays level: a process holds one chunk, and finished chunks wait on d
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from reports.filenames import file_name
 from reports.forms import PrintSetup, render_form, render_stack
 from reports.glyphs import GlyphFault, glyph_faults
 from reports.merging import merge, page_count
+from reports.ordering import class_key
 from reports.pool import Progress, run_all
 
 CHUNK: Final = 100
@@ -88,23 +88,12 @@ def _printable(documents: Iterable[StudentForm], setup: PrintSetup) -> tuple[lis
     """Return the documents in class order without those that can't be set, and why they can't."""
     faults: list[GlyphFault] = []
     printable = []
-    for document in sorted(documents, key=class_order):
+    for document in sorted(documents, key=lambda document: class_key(document.student)):
         found = glyph_faults(document, setup.fonts)
         faults += found
         if not found:
             printable.append(document)
     return printable, tuple(faults)
-
-
-def class_order(document: StudentForm) -> tuple[object, ...]:
-    """Return the key that sorts by college, class and student number, numbers in names by their size."""
-    student = document.student
-    return _natural(student.college), _natural(student.class_name), _natural(student.number), student.number
-
-
-def _natural(text: str) -> tuple[tuple[int, int | str], ...]:
-    parts = re.findall(r"[0-9]+|[^0-9]+", text)
-    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts)
 
 
 def _chunks(documents: Sequence[StudentForm], workers: int) -> list[Sequence[StudentForm]]:

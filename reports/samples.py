@@ -53,12 +53,12 @@ def courses(count: int) -> tuple[CourseRow, ...]:
 
 def bhuad_notice(count: int = 6, *, student: Student = STUDENT) -> Notice:
     """Return a notice of level 1 or 2, by ``count`` outstanding courses."""
-    level, name = ("level1", "学业一级预警") if count >= 6 else ("level2", "学业二级预警")
+    level, name = ("level1", "一级预警") if count >= 6 else ("level2", "二级预警")
     return Notice(
         form="bhuad/notice",
         school=SCHOOL,
         office="教务处",
-        policy_title="江州学院学生学业预警与学业帮扶管理办法",
+        policy_title="江州学院学生学业预警与学业帮扶管理办法（2025年修订）",
         level=level,
         level_name=name,
         number="学预警〔2026〕0001号",
@@ -79,7 +79,7 @@ def discipline_notice(count: int = 0) -> Notice:
     return replace(
         bhuad_notice(count),
         level="level1",
-        level_name="学业一级预警",
+        level_name="一级预警",
         count=None,
         sanctions=("2025年11月5日，记过处分",),
         reasons=("受到学校纪律处分（2025年11月5日，记过处分），预计将不能按期毕业（第六条）。",),
@@ -111,7 +111,7 @@ def interview(student: Student = STUDENT, *, content: str = "") -> InterviewReco
         form="bhuad/interview",
         school=SCHOOL,
         student=student,
-        level_name="学业一级预警",
+        level_name="一级预警",
         number="学预警〔2026〕0001号",
         held_on="2026年3月12日14:30" if content else "",
         place="信息楼305" if content else "",

@@ -80,5 +80,6 @@ def typeset(
                 **profile,
             )
         except typst.TypstError as error:
-            raise FormError(f"表单模板无法排版：{error.diagnostic or error}") from error
+            where = re.sub(rf"\S*{re.escape(Path(empty_root).name)}/", "", error.diagnostic or str(error))
+            raise FormError(f"表单模板无法排版：{where}") from error
     return bytes(pdf)

@@ -42,7 +42,7 @@ class Notice:
     @property
     def title(self) -> str:
         """What the form is called, with its number."""
-        return f"{self.level_name}通知书 {self.number}"
+        return f"学业预警通知书 {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
