@@ -1,0 +1,48 @@
+"""Stops because so many of one class are hit that a person should look before anybody is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from config.settings import Limits
+from rules.assessment import Assessment
+from rules.facts.facts import Facts
+from sync.quality.stops import Stop, a_stop
+
+Class = tuple[str, str]
+
+
+def class_stops(
+    assessment: Assessment, facts: Facts, last_hits: Collection[str] | None, limits: Limits
+) -> Iterator[Stop]:
+    """Yield a stop for each class of the least size or more of which too many are hit.
+
+    Too many: more than the limit's share of its evaluated students, or at least so many times its last share
+    (``last_hits`` are the students hit in the period before; None: not known).
+    """
+    class_of = _classes(facts)
+    skipped = {each.student_no for each in assessment.skipped}
+    sizes = Counter(name for number, name in class_of.items() if number not in skipped)
+    hits = Counter(class_of[number] for number in {each.student_no for each in assessment.warnings})
+    last = Counter(class_of[number] for number in last_hits or () if number in class_of)
+    all_of = Counter(class_of.values())
+    for name, hit in sorted(hits.items()):
+        size, before = sizes[name], last[name]
+        if size < limits.class_hit_minimum_size:
+            continue
+        much = hit > size * limits.class_hit_share
+        grown = before > 0 and hit * all_of[name] >= limits.class_hit_growth * before * size
+        if much or grown:
+            yield _stop(assessment, name, hit, size, f"，上一期 {before} 人" if grown else "", class_of)
+
+
+def _stop(assessment: Assessment, name: Class, hit: int, size: int, before: str, class_of: dict[str, Class]) -> Stop:
+    text = f"{name[0]}{name[1]}：评定的 {size} 人中有 {hit} 人预警{before}。人数异常，请先核对该班的成绩是否完整、正确"
+    members = {each.student_no for each in assessment.warnings if class_of[each.student_no] == name}
+    return a_stop("class_share", assessment.period, text, members)
+
+
+def _classes(facts: Facts) -> dict[str, Class]:
+    columns = (facts.students[name].to_pylist() for name in ("student_no", "college", "class_name"))
+    return {number: (college, name) for number, college, name in zip(*columns, strict=True)}
