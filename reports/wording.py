@@ -6,14 +6,14 @@ measures needs nothing here; a figure that is not known is named by the label it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from reports.vocabulary import course_type_name, event_text, figure_text, period_name, situation
 from rules.assessment import Figure, RuleHit
 
-__all__ = ["clears", "course_type_name", "event_text", "period_name", "reason", "sanctions", "situation"]
+__all__ = ["clears", "course_type_name", "event_text", "period_name", "reason", "reasons", "sanctions", "situation"]
 
 NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 Printed = Mapping[str, str]
@@ -31,6 +31,11 @@ def reason(hit: RuleHit, *, period: str = "", labels: Mapping[str, str] = NO_LAB
         if known in printed:
             return f"{sentence(printed, hit, period or '本学期')}（{hit.clause}）。"
     return f"{_plain(hit.figures, labels)}{_listed(hit)}（{hit.clause}）。"
+
+
+def reasons(hits: Iterable[RuleHit], *, period: str = "", labels: Mapping[str, str] = NO_LABELS) -> tuple[str, ...]:
+    """Return the reasons of several hits, each sentence once: a lower level's rule often rests on the same figure."""
+    return tuple(dict.fromkeys(reason(hit, period=period, labels=labels) for hit in hits))
 
 
 def clears(hit: RuleHit) -> str:

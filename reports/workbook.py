@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -69,7 +69,7 @@ def write_workbook(sheets: Sequence[Sheet], file: Path, *, title: str, stamp: da
         _fill(book.create_sheet(sheet.name), sheet)
     book.properties.title = title
     book.properties.creator = "Yujing"
-    book.properties.created = book.properties.modified = stamp.replace(tzinfo=None)
+    book.properties.created = book.properties.modified = stamp.astimezone(UTC).replace(tzinfo=None)
     buffer = BytesIO()
     book.save(buffer)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -159,7 +159,7 @@ class _Styles:
 def _fixed(buffer: BytesIO, stamp: datetime) -> bytes:
     """Return the workbook with every member dated ``stamp``, so that equal content is equal bytes."""
     result = BytesIO()
-    moment = f"{stamp:%Y-%m-%dT%H:%M:%SZ}".encode()
+    moment = f"{stamp.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
     with ZipFile(buffer) as source, ZipFile(result, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             member = ZipInfo(name, date_time=stamp.timetuple()[:6])
