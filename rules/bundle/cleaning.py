@@ -54,8 +54,9 @@ def clean(text: str, *, code: bool) -> tuple[str, tuple[str, ...]]:
     current = text
     current = step("替换了旧编码的私用区字符", current.translate(GB18030_PRIVATE_USE))
     current = step("全角字符改为半角", current.translate(_FULL_WIDTH if code else _FULL_WIDTH_DIGITS))
-    current = step("删去不可见字符", "".join(filter(_is_visible, map(_plain_space, current))))
     current = step("删去首尾空格", current.strip())
+    current = step("特殊空格和换行改为空格", "".join(_plain_space(letter, code=code) for letter in current))
+    current = step("删去不可见字符", "".join(filter(_is_visible, current)).strip())
     return current, tuple(causes)
 
 
@@ -64,9 +65,11 @@ def private_use(text: str) -> bool:
     return any(unicodedata.category(letter) == "Co" for letter in text)
 
 
-def _plain_space(letter: str) -> str:
-    return " " if letter in "\t\r\n" or unicodedata.category(letter) in {"Zs", "Zl", "Zp"} else letter
+def _plain_space(letter: str, *, code: bool) -> str:
+    """A plain space for any other kind of white space; a line break may stay in free text."""
+    other = letter == "\t" or (code and letter in "\r\n") or unicodedata.category(letter) in {"Zs", "Zl", "Zp"}
+    return " " if other else letter
 
 
 def _is_visible(letter: str) -> bool:
-    return letter == " " or unicodedata.category(letter) not in {"Cc", "Cf"}
+    return letter in " \r\n" or unicodedata.category(letter) not in {"Cc", "Cf"}

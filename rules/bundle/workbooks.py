@@ -69,7 +69,7 @@ def _unsafe(path: Path) -> str | None:
 
 
 def _read_sheet(sheet: CalamineSheet, name: str, file: str, findings: list[Finding]) -> RawTable | None:
-    if sheet.total_height >= MOST_ROWS:
+    if sheet.end is not None and sheet.end[0] + 1 >= MOST_ROWS:
         message = f"这张表到了工作表的行数上限（{MOST_ROWS} 行），可能不完整；请改用 CSV 文件夹"
         findings.append(Finding("error", file, message))
         return None

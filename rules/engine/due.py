@@ -62,7 +62,8 @@ def schedule(session: Session, calendar: Calendar) -> None:
     not scheduled; ``lacking`` keeps the names of such terms before the period's end. ``missed``: the required courses
     scheduled up to the period's end that the student neither enrolled in until then nor earned since.
     """
-    usual = {(None, year): set[int]() for (year,) in session.rows("SELECT DISTINCT entry_year FROM programme")}
+    years = session.rows("SELECT DISTINCT entry_year FROM programme")
+    usual: dict[tuple[int | None, int], set[int]] = {(None, year): set() for (year,) in years}
     moved: dict[tuple[int | None, int], set[int]] = {}
     for student, entry_year, place in session.rows(_AWAY):
         moved.setdefault((student, entry_year), set()).add(place)

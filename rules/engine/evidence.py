@@ -40,10 +40,10 @@ class Evidence:
             FROM ({self._shown(at, measure)}) AS shown JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
             ORDER BY shown.student, course_code
         """)
-        fraction = cache(lambda credit: Fraction(credit, SCALE))
+        exact = cache(lambda millionths: Fraction(millionths, SCALE))
         return {
             student: tuple(
-                CountedCourse(code, term, fraction(credit), score, _name(kind, ATTEMPT_KINDS), _name(result, RESULTS))
+                CountedCourse(code, term, exact(credit), score, _name(kind, ATTEMPT_KINDS), _name(result, RESULTS))
                 for _, code, term, credit, score, kind, result in group
             )
             for student, group in groupby(rows, key=itemgetter(0))
