@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from sync.store.acceptances import list_acceptances
 from sync.store.accounts import list_accounts, mark_vanished, save_accounts
 from sync.store.catalogue import Catalogue, load_catalogue
 from sync.store.database import Store
-from sync.store.findings import Finding, replace_findings, resolve_scopes
+from sync.store.findings import Finding, replace_findings, resolve_scopes, standing_scopes
 from sync.store.offering_writing import mark_offerings_vanished
 from sync.store.offerings import list_offerings
 from sync.store.runs import Figures, Status, end_run, fail_unended, start_run
@@ -98,6 +98,7 @@ class PullSession:
 
     def mark_vanished(self, courses: Sequence[Course]) -> None:
         """Mark the offerings that Moodle no longer lists; nothing else is said of them any more."""
+        self.offerings.touch_unchanged()
         gone = self.offerings.before.keys() - {course.id for course in courses}
         scopes = [f"{what}:{course}" for course in gone for what in ("offering", "unread", "shrunken")]
         with self.store.begin() as transaction:
@@ -155,9 +156,10 @@ def begin_session(
         conventions = _conventions(settings, catalogue, at)
         refresh_equivalences(transaction, site, conventions.equivalences, at, run_id)
         before = {offering.lms_course_id: offering for offering in list_offerings(transaction, site)}
-        accepted: Collection[str] = {each.digest for each in list_acceptances(transaction, site)}
+        accepted = {each.digest for each in list_acceptances(transaction, site)}
+        noted = standing_scopes(transaction, site)
     share = settings.limits.shrunken_share
-    offerings = OfferingStore(store, run_id, at, conventions, before, accepted, share)
+    offerings = OfferingStore(store, run_id, at, conventions, before, accepted, noted, share)
     return PullSession(store, CountingMoodle(moodle), settings, clock, at, run_id, progress, offerings)
 
 

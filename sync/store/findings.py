@@ -63,3 +63,9 @@ def resolve_scopes(transaction: Transaction, site_id: str, scopes: Collection[st
             .where(findings.c.site_id == site_id, findings.c.scope == scope, findings.c.resolved_at.is_(None))
             .values(resolved_at=at)
         )
+
+
+def standing_scopes(transaction: Transaction, site_id: str) -> set[str]:
+    """Return the scopes within which anything is amiss now."""
+    query = select(findings.c.scope).where(findings.c.site_id == site_id, findings.c.resolved_at.is_(None)).distinct()
+    return set(transaction.scalars(query))

@@ -19,7 +19,7 @@ class Offering:
     ``term`` is None for a shell reused every term, or where it is unknown; ``codes`` are the course codes as Moodle
     gives them; ``kind`` is ``regular``, ``makeup``, ``shell`` or ``ignored``; ``unmapped`` says why it cannot be
     read as an offering (a finding code), None where it can. ``students_seen`` and ``marks_seen`` count the last
-    complete reading at ``read_at``.
+    complete reading at ``read_at``, and ``digest`` is of all that it said.
     """
 
     lms_course_id: int
@@ -32,6 +32,7 @@ class Offering:
     visible: bool | None
     students_seen: int | None = None
     marks_seen: int | None = None
+    digest: str | None = None
     read_at: datetime | None = None
     vanished_at: datetime | None = None
     codes: tuple[str, ...] = ()

@@ -55,6 +55,7 @@ offerings: Final = Table(
     Column("visible", Boolean),
     Column("students_seen", Integer),
     Column("marks_seen", Integer),
+    Column("digest", String(64)),
     Column("read_at", Instant),
     Column("vanished_at", Instant),
     PrimaryKeyConstraint("site_id", "lms_course_id"),

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("visible", sa.Boolean(), nullable=True),
         sa.Column("students_seen", sa.Integer(), nullable=True),
         sa.Column("marks_seen", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("vanished_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("site_id", "lms_course_id", name=op.f("pk_offerings")),
