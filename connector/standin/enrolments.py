@@ -84,7 +84,8 @@ def _record(call: Call, course: Course, user: User, fields: tuple[str, ...]) -> 
         **pictures(call),
         **_lists(call, course, user, fields),
     }
-    return {name: record[name] for name in fields if name in record and name not in _withheld(call)}
+    withheld = _withheld(call)
+    return {name: record[name] for name in fields if name in record and name not in withheld}
 
 
 def _withheld(call: Call) -> set[str]:

@@ -17,13 +17,13 @@ from connector.standin.errors import (
     moodle_error,
 )
 from connector.standin.faults import PAGES, WARNING
-from connector.standin.functions import default_service
+from connector.standin.functions import OPTIONAL, known_functions
 from connector.standin.parameters import structure
 from connector.standin.protocol import JSON_TYPE, XML_TYPE, error_to_xml, read_form, to_json, to_xml
 from connector.standin.settings import Settings
 from connector.standin.state import Site
 
-OTHER_FUNCTIONS = {"core_notes_get_course_notes", "core_user_update_users", "core_reportbuilder_list_reports"}
+OTHER_FUNCTIONS = {"core_notes_get_course_notes", "core_user_update_users"}
 PROTOCOL_FIELDS = ("wstoken", "wsfunction", "moodlewsrestformat")
 
 
@@ -72,7 +72,7 @@ class RestServer:
         self.site = site
         self.settings = settings
         self.requests: Counter[str] = Counter()
-        self.functions = default_service()
+        self.functions = known_functions()
         self.lock = Lock()
 
     def count(self, function: str) -> None:
@@ -115,7 +115,7 @@ class RestServer:
         if settings.service_user_suspended:
             refusal = f"Refused web service access for suspended username: {settings.username}"
             raise moodle_error("wsaccessusersuspended", refusal)
-        if request.function in OTHER_FUNCTIONS | settings.unserved:
+        if request.function in OTHER_FUNCTIONS | settings.unserved | (OPTIONAL - settings.optional):
             raise access_refused()
         if request.function not in self.functions:
             raise missing_record("external_functions")

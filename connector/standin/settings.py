@@ -35,8 +35,9 @@ class Settings:
     """The site's settings. Everything may be changed while the server runs.
 
     ``report_active_only`` is the service user's preference that leaves suspended enrolments out of the grade report
-    of a whole course. ``unserved`` names functions that Moodle has and the token's service lacks. ``now`` stops the
-    clock at a Unix time. ``latency`` is in seconds by function, ``*`` for all others.
+    of a whole course. ``unserved`` names functions that Moodle has and the token's service lacks, ``optional`` those
+    beyond the default that it has. ``now`` stops the clock at a Unix time. ``latency`` is in seconds by function,
+    ``*`` for all others.
     """
 
     sitename: str = "滨海大学（替身）"
@@ -48,6 +49,7 @@ class Settings:
     version: str = "2024100706"
     capabilities: set[str] = field(default_factory=lambda: set(CAPABILITIES))
     unserved: set[str] = field(default_factory=set)
+    optional: set[str] = field(default_factory=set)
     max_input_vars: int = 5000
     post_max_size: int = 8 * 1024 * 1024
     proxy_body_size: int | None = None

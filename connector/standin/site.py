@@ -67,10 +67,11 @@ SERVICE_NAMES = Structure(
 PARAMETERS = {"serviceshortnames": Many(SERVICE_NAMES, default=None)}
 
 
-def function(names: list[str]) -> Function:
-    """Return the function for a service that offers the named functions."""
+def function(names: list[str], optional: frozenset[str]) -> Function:
+    """Return the function for a service that offers the named functions, and of the optional ones those granted."""
 
     def handler(call: Call, _: dict[str, Any]) -> object:
-        return site_info(call, [name for name in names if name not in call.settings.unserved])
+        granted = sorted(optional & call.settings.optional)
+        return site_info(call, [name for name in (*names, *granted) if name not in call.settings.unserved])
 
     return Function(PARAMETERS, handler)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from typing import Any, Final
 
 from sync.demo.college_calendar import BY_NAME, unix
 from sync.demo.college_catalogue import EDUCATION, LEVELS
+from sync.demo.college_offerings import MAKEUP_SECTION, Offering, code_of, marks_shown, offerings
 from sync.demo.college_people import Student, Teacher, noise, teachers
-from sync.demo.college_world import Mark, World, in_moodle
+from sync.demo.college_world import Mark, World
 
 Record = dict[str, Any]
-Offering = tuple[str, str, str]
-SECOND_SECTION: Final = {"SPE", "PSY"}
 HIDDEN_OFFERING: Final = "2023-2024-1-PRI102-01"
-MAKEUP_SECTION: Final = "BK"
-SHARED: Final = {("2024-2025-1", "VIS102"), ("2024-2025-1", "ENV102")}
-"""Courses taught together in one offering under both codes (合班)."""
-SHARED_CODE: Final = "VIS102+ENV102"
 COURSE_TYPES: Final = {"required": "必修", "elective": "任选"}
 SCORE_ITEM: Final = {"max": 100, "min": 0, "pass": 60, "hidden": False, "scale": None}
 MAKEUP_ITEM: Final = {"idnumber": "makeup", "name": "补考", **SCORE_ITEM}
@@ -31,7 +25,7 @@ LEVEL_ITEM: Final = {"idnumber": "level", "name": "总评(等级)", "hidden": Fa
 def moodle(world: World, on: date) -> Record:
     """Return users and courses as they are on a day: terms that have begun, marks that have been given."""
     staff = teachers()
-    enrolled = _offerings(world, on)
+    enrolled = offerings(world, on)
     return {
         "users": [
             *(_student(student) for student in world.students.values() if student.status != "graduated"),
@@ -39,27 +33,6 @@ def moodle(world: World, on: date) -> Record:
         ],
         "courses": [_course(world, offering, enrolled[offering], staff, on) for offering in sorted(enrolled)],
     }
-
-
-def section_of(world: World, student: Student, term: str, code: str) -> str:
-    """Return a student's section: public courses of education have two, each of two majors taught together."""
-    key = (student.student_no, code, term, "retake")
-    second = code.startswith("GE") and student.major.letters in SECOND_SECTION and key not in world.marks
-    return "02" if second else "01"
-
-
-def _offerings(world: World, on: date) -> dict[Offering, list[str]]:
-    offerings: dict[Offering, list[str]] = defaultdict(list)
-    for (student_no, term), codes in world.enrolled.items():
-        if in_moodle(term) and BY_NAME[term].starts_on <= on:
-            for code in codes:
-                section = section_of(world, world.students[student_no], term, code)
-                shown = SHARED_CODE if (term, code) in SHARED else code
-                offerings[term, shown, section].append(student_no)
-    for mark in world.marks.values():
-        if mark.own_course and BY_NAME[mark.term].vacation_starts_on <= on:
-            offerings[mark.term, mark.code, MAKEUP_SECTION].append(mark.student_no)
-    return offerings
 
 
 def _student(student: Student) -> Record:
@@ -99,7 +72,7 @@ def _course(world: World, offering: Offering, enrolled: list[str], staff: list[T
     college = world.students[enrolled[0]].major.college
     name = "-".join(offering)
     makeup = section == MAKEUP_SECTION
-    marks = _marks(world, offering, enrolled, on)
+    marks = marks_shown(world, offering, enrolled, on)
     title = f"{'、'.join(each.name for each in taught)}（{term}）" + ("补考" if makeup else f"{section}班")
     completion = code.endswith("1") and not makeup
     return {
@@ -122,11 +95,6 @@ def _course(world: World, offering: Offering, enrolled: list[str], staff: list[T
     }
 
 
-def _code_of(world: World, student_no: str, term: str, code: str) -> str:
-    """Return the code under which a student takes an offering: in a shared one, that of the own major."""
-    return next((each for each in code.split("+") if each in world.enrolled[student_no, term]), code)
-
-
 def _items(*, levels: bool, makeup: bool, usual: bool) -> list[Record]:
     if makeup:
         return [MAKEUP_ITEM]
@@ -137,7 +105,7 @@ def _learners(world: World, offering: Offering, enrolled: list[str], on: date) -
     term, code, _ = offering
     rows = []
     for student_no in enrolled:
-        key = (student_no, _code_of(world, student_no, term, code), term)
+        key = (student_no, code_of(world, student_no, term, code), term)
         gone = key in world.unenrolled and world.unenrolled[key] <= on
         status = "removed" if gone else "suspended" if key in world.suspended else "active"
         rows.append({"username": world.students[student_no].username, "role": "student", "status": status})
@@ -151,21 +119,6 @@ def _staff(offering: Offering, college: str, staff: list[Teacher]) -> list[Recor
     if college == EDUCATION and offering[2] == "02":
         people.append((own[(first + 1) % len(own)], "teacher"))
     return [{"username": who.number.lower(), "role": role, "status": "active"} for who, role in people]
-
-
-def _marks(world: World, offering: Offering, enrolled: list[str], on: date) -> list[Mark]:
-    """Return the marks that Moodle shows in an offering; one without a date appears with the others of its term."""
-    term, code, section = offering
-    found = []
-    for student_no in enrolled:
-        for kind in ("regular", "retake", "makeup"):
-            mark = world.marks.get((student_no, _code_of(world, student_no, term, code), term, kind))
-            own_course = section == MAKEUP_SECTION
-            if mark is None or mark.own_course != own_course or (own_course and kind != "makeup"):
-                continue
-            if (mark.graded or BY_NAME[term].marks_on) <= on:
-                found.append(mark)
-    return found
 
 
 def _grade(mark: Mark, on: date, *, levels: bool) -> Record:

@@ -94,6 +94,21 @@ ANSWERS: list[tuple[str, list[tuple[str, Any]], dict[str, Any]]] = [
 ]
 
 
+REPORTS: list[tuple[str, dict[str, Any]]] = [("report_list", {}), ("report_retrieve", {"reportid": 2, "perpage": 5})]
+
+
+@pytest.mark.parametrize(("name", "params"), REPORTS, ids=[each[0] for each in REPORTS])
+def test_the_report_of_enrolments_is_there_once_the_service_has_it(
+    moodle: StandIn, name: str, params: dict[str, Any]
+) -> None:
+    stored = recorded(name)
+    assert errorcode(ask(moodle, stored["function"], params)) == "accessexception"
+    moodle.settings.optional.add(stored["function"])
+    answer = ask(moodle, stored["function"], params)
+    assert differences(answer, stored["body"]) == []
+    assert "data" not in answer or answer["data"]["headers"] == stored["body"]["data"]["headers"]
+
+
 def recorded(name: str) -> dict[str, Any]:
     stored: dict[str, Any] = json.loads((RECORDINGS / f"{name}.json").read_text("utf-8"))
     return stored
