@@ -132,8 +132,13 @@ def _find_cohort(call: Call, which: Record) -> Cohort | None:
 
 
 def _find_user(call: Call, who: Record) -> User | None:
-    people = call.site.people()
-    return next((user for user in people if str(getattr(user, who["type"])) == who["value"]), None)
+    user_id = call.site.ids.get("user", {}).get(who["value"]) if who["type"] == "username" else _number(who["value"])
+    user = call.site.users.get(user_id or 0)
+    return None if user is None or user.deleted else user
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
 
 
 def _delete_members(call: Call, args: Record) -> None:

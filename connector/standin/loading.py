@@ -50,6 +50,7 @@ def _load_users(site: Site, entries: Sequence[Mapping[str, Any]], settings: Sett
             lastname=settings.lastname,
         ),
     }
+    site.ids.setdefault("user", {}).update({user.username: user.id for user in site.users.values()})
     for entry in entries:
         user = User(id=site.id_of("user", entry["username"], FIRST_USER_ID), **entry)
         user.profile = dict(user.profile)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,13 @@ def test_answers_are_compressed_where_the_site_does_so(moodle: StandIn) -> None:
 def test_a_body_above_the_proxys_limit_is_413(moodle: StandIn) -> None:
     moodle.settings.proxy_body_size = 500
     assert post(moodle, COURSES, {"options": {"ids": list(range(100))}}).status_code == 413
+
+
+def test_many_clients_at_once_lose_nothing(moodle: StandIn) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda number: send(moodle, message(S1, str(number))), range(40)))
+    assert sorted(answer[0]["msgid"] for answer in answers) == list(range(1, 41))
+    assert moodle.requests["core_message_send_instant_messages"] == 40
 
 
 def control(moodle: StandIn, command: str, body: Any = None, method: str = "POST") -> requests.Response:
