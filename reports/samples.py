@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
-from reports.documents import Contact, CourseRow, InterviewRecord, Notice, Objection, Student
+from reports.documents import (
+    Contact,
+    CourseRow,
+    InterviewRecord,
+    Notice,
+    Objection,
+    ReportFigure,
+    ReportSection,
+    ReportTable,
+    RunReport,
+    Student,
+)
 
 SCHOOL: Final = "江州学院"
 TITLES: Final = (
@@ -116,4 +127,30 @@ def interview(student: Student = STUDENT, *, content: str = "") -> InterviewReco
         held_on="2026年3月12日14:30" if content else "",
         place="信息楼305" if content else "",
         content=content,
+    )
+
+
+def run_report() -> RunReport:
+    """Return the report of an invented run."""
+    return RunReport(
+        school=SCHOOL,
+        title="学业预警运行报告",
+        period="2025-2026学年第一学期",
+        made_at=datetime(2026, 3, 6, 9, 30, tzinfo=UTC),
+        summary=("本次共评估学生312人，其中一级预警12人、二级预警25人。", "有3名学生需要人工审定后才能告知本人。"),
+        sections=(
+            ReportSection(
+                "一、读取数据",
+                ("从教学平台读取了4个学期、124个教学班的成绩。",),
+                (
+                    ReportFigure("教学班", "124个"),
+                    ReportFigure("成绩", "9,872条", "其中补考311条、重修207条"),
+                    ReportFigure("未出成绩", "31条", "占0.3%，低于2%的上限"),
+                ),
+            ),
+            ReportSection(
+                "二、未作评估的学生",
+                table=ReportTable(("学号", "姓名", "原因"), (("2024110009", "李四", "休学"),)),
+            ),
+        ),
     )

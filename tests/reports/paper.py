@@ -10,6 +10,7 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
+
 from reports.documents import Form
 from reports.forms import PrintSetup, render_form
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from reports.numbers import exact_text, number_text, percent_text
 
 values = st.fractions(min_value=-10, max_value=200, max_denominator=10_000)

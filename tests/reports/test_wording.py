@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+
 from reports.wording import clears, course_type_name, period_name, reason, reasons, sanctions, situation
 from rules.assessment import CountedCourse, CountedEvent, Figure, RuleHit
 
@@ -75,7 +76,8 @@ def test_the_same_sentence_is_said_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["outstanding_share", "outstanding_credits", "gpa", "absences", "decline", "extensions", "sanctions", "else"]
+    "name",
+    ["outstanding_share", "outstanding_credits", "gpa", "absences", "decline", "extensions", "sanctions", "else"],
 )
 def test_every_rule_has_advice(name: str) -> None:
     assert clears(a_hit({name: 1})).endswith("。")

@@ -1,0 +1,273 @@
+"""Forms on paper: what stands on them, how they break over pages, and what the archive asks of the file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from reports.documents import Form
+from reports.fonts import SHIPPED
+from reports.forms import FormError
+from reports.glyphs import UnprintableError, glyph_faults
+from reports.samples import (
+    LONG_STUDENT,
+    RARE_STUDENT,
+    UNPRINTABLE_STUDENT,
+    asnu_notice,
+    bhuad_notice,
+    discipline_notice,
+    interview,
+    run_report,
+)
+from tests.reports.paper import FORMS, SETUP, fonts_of, page_count, page_lines, page_texts, printed, text_of
+
+GOLDEN = Path(__file__).parent / "golden"
+REPRINTED = date(2026, 4, 1)
+
+CASES: dict[str, Callable[[], Form]] = {
+    "bhuad-level1": lambda: bhuad_notice(6),
+    "bhuad-level2": lambda: bhuad_notice(4),
+    "bhuad-40-courses": lambda: bhuad_notice(40),
+    "bhuad-long-names": lambda: bhuad_notice(6, student=LONG_STUDENT),
+    "bhuad-rare-name": lambda: bhuad_notice(6, student=RARE_STUDENT),
+    "bhuad-discipline": discipline_notice,
+    "bhuad-reprint": lambda: replace(bhuad_notice(6), reprinted_on=REPRINTED),
+    "bhuad-interview": interview,
+    "bhuad-interview-written": lambda: interview(content="谈话围绕学习方法展开。\n学生愿意参加学习小组。"),
+    "bhuad-interview-long-names": lambda: interview(LONG_STUDENT),
+    "asnu-0-courses": lambda: asnu_notice("red", 0),
+    "asnu-1-course": lambda: asnu_notice("yellow", 1),
+    "asnu-6-courses": lambda: asnu_notice("orange", 6),
+    "asnu-40-courses": lambda: asnu_notice("red", 40),
+    "asnu-long-names": lambda: asnu_notice("yellow", 1, student=LONG_STUDENT),
+    "run-report": run_report,
+}
+PAGES = {
+    "bhuad-40-courses": 3,
+    "bhuad-level1": 2,
+    "bhuad-discipline": 1,
+    "bhuad-interview-long-names": 1,
+    "asnu-1-course": 2,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_pages_look_as_they_did(name: str) -> None:
+    """Text and places of every line; after a wanted change run with YUJING_UPDATE_GOLDEN=1 and look at the pages."""
+    pages = [
+        [[round(line.x), round(line.y), line.text] for line in page if line.text.strip()]
+        for page in page_lines(printed(CASES[name]()))
+    ]
+    lines = ",\n ".join(json.dumps(line, ensure_ascii=False) for page in pages for line in [*page, "---- page ----"])
+    golden, found = GOLDEN / f"{name}.json", f"[{lines}]\n"
+    if os.environ.get("YUJING_UPDATE_GOLDEN"):
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_leaves_the_page_or_the_margins(name: str) -> None:
+    for page in page_lines(printed(CASES[name]())):
+        for line in page:
+            assert line.x >= 62, line  # 22 mm: the narrowest left margin of any form
+            assert line.right <= 595.3 - 62, line
+            assert line.y >= 20, line  # what office printers still reach
+
+
+@pytest.mark.parametrize(("name", "pages"), PAGES.items())
+def test_page_counts(name: str, pages: int) -> None:
+    assert page_count(printed(CASES[name]())) == pages
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_files_are_fit_for_the_archive(name: str) -> None:
+    pdf = printed(CASES[name]())
+    with pikepdf.open(BytesIO(pdf)) as document, document.open_metadata() as metadata:
+        assert metadata.pdfa_status == "2U"
+        assert metadata["dc:title"]
+        assert str(metadata["xmp:CreateDate"]).startswith("2026-03-06")
+        assert "/MarkInfo" in document.Root
+    assert all(fonts_of(pdf).values())
+    assert pdf == printed(CASES[name]())
+
+
+def test_the_notice_carries_what_annex_1_prints() -> None:
+    first, second = page_texts(printed(bhuad_notice(6)))
+    in_order = (
+        "江州学院学业一级预警通知书",
+        "学院：信息工程学院班级：软件2401班学号：2024110001",
+        "张挈同学：",
+        "经我处审核，你在校学习期间，从第一学期结束起，所修读的课程经正常补考或重修后，累计不及格课程达6门，"
+        "根据《江州学院学生学业预警与学业帮扶管理办法》，决定对你作学业一级警示。",
+        "请你务必调整好学习计划，尽早取得应修课程的学分，按要求修完相关课程，以便能顺利地进入下一环节的学习。"
+        "若你不重视、不积极、不及时地调整学习计划，预计将无法按期毕业。",
+        "同时请你及时登录我校教务系统平台（https://jw.jiangzhou.example/jwglxt）查询自己的所修课程成绩情况。",
+        "特此通知。",
+        "提醒：学生在校期间，从第一学期结束起，所修读的课程经正常补考或重修后，累计不及格科目达五门者，予以留级；"
+        "累计不及格科目达七门者，予以退学。",
+        "江州学院教务处（公章）",
+        "2026年3月6日",
+    )
+    places = [first.index(part) for part in in_order]
+    assert places == sorted(places)
+    assert "不及格课程一览（共6门）" in second
+    assert "0512-60001234" in second
+    assert "2026年3月16日前（含当日）" in second
+
+
+def test_the_second_level_has_its_own_statements() -> None:
+    text = text_of(printed(bhuad_notice(4)))
+    assert "江州学院学业二级预警通知书" in text
+    assert "累计不及格课程达4门，根据" in text
+    assert "予以学业二级警示，希望引起你的高度重视。" in text
+    assert "如果不及格课程从第一学期结束起累积达到6门以上（含6门）的，将予以学业一级预警。" in text
+
+
+def test_a_discipline_notice_names_the_sanction_and_no_count() -> None:
+    text = text_of(printed(discipline_notice(3)))
+    assert "受到学校纪律处分（2025年11月5日，记过处分），预计将不能按期毕业" in text
+    assert "累计不及格课程达" not in text
+
+
+def test_a_notice_without_a_web_address_leaves_the_brackets_out() -> None:
+    assert "教务系统平台查询自己" in text_of(printed(replace(bhuad_notice(6), portal="")))
+
+
+@pytest.mark.parametrize("make", [lambda: bhuad_notice(40), lambda: asnu_notice("red", 40)])
+def test_headings_repeat_and_every_course_is_listed_once_a_copy(make: Callable[[], Any]) -> None:
+    document = make()
+    pages = page_texts(printed(document))
+    listing = [page for page in pages if "课程代码" in page]
+    copies = 2 if document.form.startswith("asnu") else 1
+    assert len(listing) >= 2 * copies
+    text = "".join(pages)
+    assert all(text.count(course.code) == copies for course in document.courses)
+
+
+def test_pages_are_counted_per_copy() -> None:
+    pages = page_texts(printed(asnu_notice("red", 40)))
+    assert sum("第1页共3页" in page for page in pages) == 2
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.startswith("asnu")])
+def test_the_stub_is_whole_at_the_foot_of_the_students_first_page(name: str) -> None:
+    document = CASES[name]()
+    pages = page_lines(printed(document))
+    with_stub = [page for page in pages if any("存根由学院留存" in line.text for line in page)]
+    assert len(with_stub) == 1
+    cut = next(line.y for line in with_stub[0] if "沿此线剪下" in line.text)
+    below = "".join("".join(line.text.split()) for line in with_stub[0] if line.y < cut)
+    for part in ("（存根）", "学预警〔2026〕0001号", "学生签字", "签收日期", "预警等级"):
+        assert part in below
+    students = pages[pages.index(with_stub[0]) :]
+    assert all(line.y > cut for page in students[1:] for line in page)  # so that a duplex print loses nothing
+
+
+def test_both_copies_carry_number_keeper_and_signature() -> None:
+    pages = page_texts(printed(asnu_notice("orange", 1)))
+    assert len(pages) == 2
+    for page, keeper in zip(pages, ("学院留存", "学生留存"), strict=True):
+        assert keeper in page
+        assert "编号：学预警〔2026〕0001号" in page
+        assert "学生签字：" in page
+        assert "可能产生的后果" in page
+
+
+def test_a_reprint_is_marked_on_every_copy_and_stub() -> None:
+    for make in (bhuad_notice, lambda: asnu_notice("red", 1)):
+        pages = page_texts(printed(replace(make(), reprinted_on=REPRINTED)))
+        assert all("补打2026年4月1日" in page for page in pages)
+    assert "（存根）补打" in text_of(printed(replace(asnu_notice(), reprinted_on=REPRINTED)))
+
+
+def test_interviews_fill_what_is_known_and_leave_room_for_the_rest() -> None:
+    text = text_of(printed(interview()))
+    for part in ("学业预警学生谈话记录表", "学生姓名张挈", "学号2024110001", "谈话时间", "谈话地点", "谈话内容"):
+        assert part in text
+    for part in ("学生（签字）：", "谈话人（签字）：", "记录人（签字）：", "年月日"):
+        assert part in text
+    assert "信息楼305" in text_of(printed(interview(content="谈话围绕学习方法展开。")))
+    assert page_count(printed(interview(content="学生说明了情况。\n" * 80))) > 1
+
+
+HOSTILE = '#panic() $x$ *b* _i_ `r` <l> @ref \\ "q" [c] // /* {} =h'
+
+
+def _poisoned(value: Any) -> Any:
+    """The same document with something that looks like markup in every text, except those that choose a template."""
+    if isinstance(value, str):
+        return HOSTILE
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = {"form", "level"}
+        return replace(
+            value,
+            **{part.name: _poisoned(getattr(value, part.name)) for part in fields(value) if part.name not in kept},
+        )
+    if isinstance(value, tuple):
+        return tuple(_poisoned(item) for item in value)
+    return value
+
+
+@pytest.mark.parametrize("make", [bhuad_notice, discipline_notice, asnu_notice, interview])
+def test_data_is_never_markup(make: Callable[[], Any]) -> None:
+    assert "".join(HOSTILE.split()) in text_of(printed(_poisoned(make())))
+
+
+def test_rare_characters_are_set_and_found_again() -> None:
+    assert RARE_STUDENT.name in text_of(printed(bhuad_notice(6, student=RARE_STUDENT)))
+
+
+def test_a_character_that_no_font_has_is_found_before_printing() -> None:
+    document = bhuad_notice(4, student=UNPRINTABLE_STUDENT)
+    (fault,) = glyph_faults(document, SHIPPED)
+    assert (fault.student_number, fault.field, fault.characters) == ("2024110004", "student.name", "\U000e0041")
+    with pytest.raises(UnprintableError, match=r"2024110004.*student\.name.*U\+E0041"):
+        printed(document)
+
+
+def test_a_site_template_wins_and_keeps_the_shared_style(tmp_path: Path) -> None:
+    (tmp_path / "bhuad").mkdir()
+    (tmp_path / "bhuad" / "notice.typ").write_text(
+        '#import "/style.typ": *\n#let form(doc, id) = sheet(id)[本院自制：#doc.student.name]\n', encoding="utf-8"
+    )
+    setup = replace(SETUP, templates=(tmp_path, FORMS))
+    assert text_of(printed(bhuad_notice(), setup)) == "本院自制：张挈第1页共1页"
+    assert "谈话内容" in text_of(printed(interview(), setup))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("#let form(doc, id) = doc.nickname", r"(?s)nickname.*bhuad/notice\.typ:1"),
+        ('#let form(doc, id) = read("/etc/passwd")', "file not found"),
+        ('#let form(doc, id) = read("../../etc/passwd")', "escape"),
+        ('\n#import "@preview/cetz:0.3.0"', "第 2 行引用了外部程序包"),
+    ],
+)
+def test_a_broken_template_says_where_and_what(source: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "bhuad").mkdir()
+    (tmp_path / "bhuad" / "notice.typ").write_text(source, encoding="utf-8")
+    with pytest.raises(FormError, match=said) as caught:
+        printed(bhuad_notice(), replace(SETUP, templates=(tmp_path, FORMS)))
+    assert "yujing-form-" not in str(caught.value)
+
+
+@pytest.mark.parametrize("form", ["bhuad/unknown", 'x/y": *\n#panic()', "../style"])
+def test_a_form_without_a_template_is_refused(form: str) -> None:
+    with pytest.raises(FormError):
+        printed(replace(bhuad_notice(), form=form))
+
+
+def test_another_moment_changes_the_bytes_and_nothing_else_does() -> None:
+    document = bhuad_notice(4)
+    later = replace(SETUP, stamp=SETUP.stamp + timedelta(days=1))
+    assert printed(document, later) != printed(document)
