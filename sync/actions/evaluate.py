@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from rules.engine.evaluate import evaluate
-from rules.facts.facts import Facts
+from rules.engine import evaluate as engine
+from sync.actions.record import recorded
 from sync.cases.reconcile import Reconciliation, reconcile
 from sync.periods import judged_period
-from sync.quality.gate import stops_after, stops_before
-from sync.quality.stops import Stop, unaccepted
+from sync.quality.gate import open_stops, stops_after, stops_before
+from sync.quality.stops import Stop
+from sync.refusal import Refusal
 from sync.regulations import Regulation, regulations_of
+from sync.store.acceptances import Acceptance, record_acceptance
 from sync.store.facts import load_facts
 
 if TYPE_CHECKING:
     from rules.assessment import Assessment
+    from rules.facts.facts import Facts
     from sync.site import Site
 
 
@@ -24,16 +28,17 @@ if TYPE_CHECKING:
 class PolicyOutcome:
     """What evaluating one regulation gave.
 
-    ``stops`` are the reasons why nothing was proposed, until a person accepts each by name; ``assessment`` and
-    ``changes`` are None then.
+    ``stops`` are the reasons why nothing was proposed, until a person accepts each by name; ``changes`` is None
+    then. ``level_names`` are the regulation's own names of its levels.
     """
 
     policy: str
     title: str
     period: str
     as_of: date
+    level_names: Mapping[str, str]
     stops: tuple[Stop, ...]
-    assessment: Assessment | None
+    assessment: Assessment
     changes: Reconciliation | None
 
 
@@ -50,6 +55,104 @@ class EvaluateResult:
 
 
 def _waits(outcome: PolicyOutcome) -> bool:
-    if outcome.stops or outcome.changes is None or outcome.assessment is None:
+    if outcome.changes is None:
         return True
     return bool(outcome.changes.reexamine) or any(warning.review for warning in outcome.assessment.warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One regulation judged, with every reason to stop that nobody has accepted."""
+
+    facts: Facts
+    assessment: Assessment
+    stops: tuple[Stop, ...]
+
+
+def evaluate(
+    site: Site, actor: str, *, policy: str | None = None, period: str | None = None, as_of: date | None = None
+) -> EvaluateResult:
+    """Judge everybody under the regulations in use, or the one named.
+
+    Steps, for each regulation: load the facts known now; find the period, where none is named; look for reasons to
+    stop; evaluate; look again; where nothing stops, keep the assessment and bring the cases in line.
+
+    Raises:
+        PeriodError: the calendar lacks the period, or it is of the wrong kind.
+        ConfigError, PolicyError: a regulation cannot be used.
+        Refusal: no period was named and the calendar doesn't tell one.
+    """
+    day = as_of or site.today()
+    with recorded(site, "evaluate", actor) as figures:
+        outcomes = tuple(_outcome(site, regulation, period, day) for regulation in regulations_of(site, policy))
+        for outcome in outcomes:
+            figures[f"{outcome.policy} {outcome.period}"] = len(outcome.assessment.warnings)
+            figures[f"{outcome.policy} stops"] = len(outcome.stops)
+    return EvaluateResult(outcomes)
+
+
+def _outcome(site: Site, regulation: Regulation, period: str | None, day: date) -> PolicyOutcome:
+    known_at = site.clock.now()
+    judged = _judge(site, regulation, period, day)
+    changes = None
+    if not judged.stops:
+        colleges = _colleges(judged.facts)
+        changes = reconcile(
+            site.store,
+            judged.assessment,
+            known_at=known_at,
+            at=site.clock.now(),
+            colleges=colleges,
+            scope=regulation.scope,
+            evaluated=colleges.keys(),
+        )
+    return PolicyOutcome(
+        policy=regulation.id,
+        title=regulation.title,
+        period=judged.assessment.period,
+        as_of=day,
+        level_names={level.id: level.label for track in regulation.law.policy.tracks for level in track.levels},
+        stops=judged.stops,
+        assessment=judged.assessment,
+        changes=changes,
+    )
+
+
+def _judge(site: Site, regulation: Regulation, period: str | None, day: date) -> _Judged:
+    with site.store.read() as tx:
+        facts = load_facts(tx, site.store.site_id, colleges=regulation.colleges)
+    law = regulation.law
+    wanted = period or judged_period(facts.terms, day, law.policy.screened, regulation.procedure.judged)
+    assessment = engine.evaluate(facts, law, wanted, day)
+    found = (
+        *stops_before(site, law, facts, wanted),
+        *stops_after(site, law, facts, assessment, regulation.scope),
+    )
+    return _Judged(facts, assessment, open_stops(site, found))
+
+
+def _colleges(facts: Facts) -> dict[str, str]:
+    rows = facts.students.select(["student_no", "college"]).to_pylist()
+    return {row["student_no"]: row["college"] for row in rows}
+
+
+def accept(
+    site: Site, code: str, policy: str, actor: str, reason: str, *, period: str | None = None, as_of: date | None = None
+) -> tuple[Stop, ...]:
+    """Record that ``actor`` accepts the open stops with this code, exactly as they are now.
+
+    Raises:
+        Refusal: there is no such stop.
+    """
+    regulation = regulations_of(site, policy)[0]
+    judged = _judge(site, regulation, period, as_of or site.today())
+    stops = tuple(stop for stop in judged.stops if stop.code == code)
+    if not stops:
+        known = "、".join(dict.fromkeys(stop.code for stop in judged.stops)) or "（现在没有）"
+        raise Refusal(f"没有代号为 {code} 的停止；现有：{known}")
+    at = site.clock.now()
+    with site.store.begin() as tx:
+        for stop in stops:
+            acceptance = Acceptance(stop.code, stop.period, stop.digest, actor, reason, at)
+            record_acceptance(tx, site.store.site_id, acceptance)
+    return stops

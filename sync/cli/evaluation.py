@@ -103,8 +103,10 @@ def accept(
 
     with reporting_errors(), open_site(site) as opened:
         day = as_of.date() if as_of else None
-        stop = accept_stop(opened, code, policy, actor, reason, period=period, as_of=day)
+        stops = accept_stop(opened, code, policy, actor, reason, period=period, as_of=day)
     if as_json:
-        write_json(stop)
-    else:
-        console().print(f"已记录：{actor} 接受“{stop.text}”。请再次运行 yujing evaluate。", markup=False)
+        write_json(stops)
+        return
+    for stop in stops:
+        console().print(f"已记录：{actor} 接受“{stop.text}”。", markup=False)
+    console().print("请再次运行 yujing evaluate。")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sync.actions.evaluate import EvaluateResult, PolicyOutcome
     from sync.actions.plan import PlanResult
     from sync.actions.status import StatusResult
+    from sync.demo.story import DemoResult
     from sync.pull.result import PullResult
 
 _SHOWN = 10
@@ -66,14 +67,13 @@ def _show_outcome(outcome: PolicyOutcome) -> None:
         _say("  接受一项：yujing accept 代号 --policy … --actor 姓名 --reason 理由")
         return
     assessment, changes = outcome.assessment, outcome.changes
-    if assessment is None or changes is None:
+    if changes is None:
         return
     levels = Counter(outcome.level_names.get(warning.level, warning.level) for warning in assessment.warnings)
     counted = "，".join(f"{name} {count} 人" for name, count in levels.items()) or "无人达到预警标准"
     _say(f"评估 {assessment.students_evaluated} 人：{counted}；转其他规定 {len(assessment.referrals)} 人次。")
-    _say(
-        f"不评估 {len(assessment.skipped)} 人；尚无成绩的选课 {assessment.pending.enrolments} 项（共 {assessment.pending.of}）。"
-    )
+    pending = assessment.pending
+    _say(f"不评估 {len(assessment.skipped)} 人；尚无成绩的选课 {pending.enrolments} 项（共 {pending.of} 项）。")
     moved = (("新提出", changes.opened), ("有更新", changes.updated), ("撤回", changes.withdrawn))
     shown = [f"{name} {len(ids)}" for name, ids in (*moved, ("待复核", changes.reexamine)) if ids]
     _say(f"个案：{'，'.join(shown) or '没有变化'}。")
@@ -141,3 +141,22 @@ def show_status(result: StatusResult) -> None:
     for line in result.waiting:
         waiting.add_row(line.who, line.what, str(line.count), line.todo)
     console().print(waiting)
+
+
+def show_demo(result: DemoResult) -> None:
+    """Show what the demonstration did, and expected against found."""
+    for chapter in result.chapters:
+        console().rule(f"{chapter.day} {chapter.heading}", align="left")
+        for line in chapter.lines:
+            _say(f"  {line}")
+    for each in result.mismatches:
+        _say(f"不符：{each.student_no}（{each.policy}）预期 {each.expected}；实际 {each.found}。{each.why}")
+    console().rule("总结", align="left")
+    _say(f"核对 {result.compared} 人次，不符 {len(result.mismatches)} 人次；用时 {result.seconds:.0f} 秒。")
+    if result.again:
+        _say(
+            "没有要做的：名单、标记、消息和通知书都已就绪。"
+            if not result.left_to_do
+            else "仍有没做完的事，这不应当发生。"
+        )
+    _say(f"报告：{result.report}；通知书和表格：{result.folder / 'site' / 'output'}")
