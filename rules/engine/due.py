@@ -67,6 +67,7 @@ def schedule(session: Session, calendar: Calendar) -> None:
     moved: dict[tuple[int | None, int], set[int]] = {}
     for student, entry_year, place in session.rows(_AWAY):
         moved.setdefault((student, entry_year), set()).add(place)
+    session.give("away", pa.table({"student": pa.array([student for student, _ in moved], pa.int32())}))
     session.give("usual_term", _study_terms(calendar, usual))
     session.give("moved_term", _study_terms(calendar, moved))
     session.create("plan", _PLAN)
@@ -93,7 +94,7 @@ WITH planned AS (
     JOIN course USING (course_code)
 )
 SELECT planned.student, course, usual_term.name FROM planned JOIN usual_term USING (entry_year, study_term)
-WHERE planned.student NOT IN (SELECT student FROM moved_term)
+WHERE planned.student NOT IN (SELECT student FROM away)
 UNION ALL
 SELECT planned.student, course, moved_term.name FROM planned JOIN moved_term USING (student, study_term)
 """

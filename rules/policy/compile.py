@@ -57,6 +57,7 @@ class _Compiler:
     policy: PolicyFile
     faults: list[Fault]
     formulas: dict[str, Quantity] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
 
     def law(self) -> Law | None:
         self.constants = self._constants()
@@ -109,24 +110,25 @@ class _Compiler:
             if not isinstance(measure, FormulaMeasure):
                 continue
             path = ("measures", name, "formula")
+            self.faulty.add(name)
             try:
                 quantity = read_quantity(measure.formula)
             except ConditionError as error:
                 self._fault(path, error.message, error.column)
                 continue
-            if self._names_known(quantity, path, later_formulas=False):
+            if self._names_known(quantity, path):
                 self.formulas[name] = _inline(quantity, self.formulas)
+                self.faulty.discard(name)
 
-    def _names_known(self, part: Test | Quantity, path: tuple[str | int, ...], *, later_formulas: bool) -> bool:
-        known = set(self.constants) | {
-            name
-            for name, measure in self.policy.measures.items()
-            if later_formulas or not isinstance(measure, FormulaMeasure) or name in self.formulas
-        }
-        unknown = [name for name in names_in(part) if name.name not in known]
-        for name in unknown:
-            self._fault(path, _no_such("指标或数字旋钮", name.name, known), name.column)
-        return not unknown
+    def _names_known(self, part: Test | Quantity, path: tuple[str | int, ...]) -> bool:
+        """Whether every name can be used here; a formula that is faulty itself is reported there, not here."""
+        measures = {name for name, each in self.policy.measures.items() if not isinstance(each, FormulaMeasure)}
+        known = measures | set(self.constants) | set(self.formulas)
+        unusable = [name for name in names_in(part) if name.name not in known]
+        for name in unusable:
+            if name.name not in self.faulty or path[-2:] == (name.name, "formula"):
+                self._fault(path, _no_such("指标或数字旋钮", name.name, known), name.column)
+        return not unusable
 
     def _clause(self, at: int, clause: Clause) -> LawClause | None:
         path = ("clauses", at)
@@ -137,17 +139,9 @@ class _Compiler:
         except ConditionError as error:
             self._fault((*path, "when"), error.message, error.column)
             return None
-        known = self._names_known(test, (*path, "when"), later_formulas=True)
-        if found is None or not known or self._broken_formula(test):
+        if not self._names_known(test, (*path, "when")) or found is None:
             return None
         return LawClause(clause, found[0], found[1], _inline_test(test, self.formulas))
-
-    def _broken_formula(self, test: Test) -> bool:
-        """Whether the condition uses a formula that was faulty itself, and is reported there."""
-        return any(
-            isinstance(self.policy.measures.get(name.name), FormulaMeasure) and name.name not in self.formulas
-            for name in names_in(test)
-        )
 
     def _track_and_rank(self, path: tuple[str | int, ...], clause: Clause) -> tuple[Track | None, int] | None:
         if clause.referral == (clause.level is not None):

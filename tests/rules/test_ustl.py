@@ -179,6 +179,11 @@ class TestStudyTerms:
             college.scheduled(f"R{study_term}", study_term)
         assert year_courses(college) == ["R4", "R5"]
 
+    def test_on_leave_for_every_term_since_entry_nothing_is_scheduled(self):
+        college = a_college().student(STUDENT, entry_year=2023).scheduled("R1", 1, entry_year=2023)
+        college.event("leave", date(2023, 9, 1), ended_on=date(2025, 2, 24))
+        assert hits(college.settled(), as_of=date(2025, 3, 1)) == {}
+
     def test_a_leave_between_two_first_days_moves_nothing(self):
         college = a_college().event("leave", date(2022, 9, 2), ended_on=date(2023, 2, 23)).scheduled("R5", 5)
         assert year_courses(college) == ["R5"]

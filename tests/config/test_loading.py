@@ -1,0 +1,76 @@
+"""YAML with places: what is refused, and that every message names file, line and column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.loading import LoadingError, load_yaml, read_yaml
+
+
+def the_fault(text: str) -> str:
+    with pytest.raises(LoadingError) as caught:
+        read_yaml(text, "p.yaml")
+    return str(caught.value)
+
+
+def test_numbers_stay_text_and_only_true_false_and_null_are_read() -> None:
+    text = "{a: 2.2, b: 007, c: true, d: null, e: '', f: yes, g: 2025-03-13, h: \"true\", i: }"
+    expected = {"a": "2.2", "b": "007", "c": True, "d": None, "e": "", "f": "yes", "g": "2025-03-13", "h": "true", "i": None}
+    assert read_yaml(text, "p.yaml").data == expected
+
+
+def test_every_part_has_its_place() -> None:
+    document = read_yaml("a:\n  - b: x\n    c: 'y > 1'\n", "p.yaml")
+    assert str(document.place(("a", 0, "b"))) == "p.yaml:2:8"
+    assert str(document.place(("a", 0, "c"), 2)) == "p.yaml:3:11"
+    assert str(document.place(("a", 0, "b"), 2)) == "p.yaml:2:10"
+
+
+def test_the_place_of_something_absent_is_that_of_its_nearest_known_part() -> None:
+    document = read_yaml("a:\n  - b: x\n", "p.yaml")
+    assert str(document.place(("a", 0, "tag", "z"))) == "p.yaml:2:5"
+    assert str(document.place(("nothing",))) == "p.yaml:1:1"
+
+
+def test_a_column_within_folded_text_is_that_of_the_text() -> None:
+    document = read_yaml("a: >\n  x >\n  1\n", "p.yaml")
+    assert str(document.place(("a",), 2)) == "p.yaml:1:4"
+
+
+def test_an_empty_file_says_nothing() -> None:
+    assert read_yaml("# nothing\n", "p.yaml").data is None
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        ("a: [1", "p.yaml:", "YAML"),
+        ("a: 1\na: 2\n", "p.yaml:2:1", "写了两次"),
+        ("a: &x 1\nb: *x\n", "p.yaml:1:4", "锚点"),
+        ("? [a]\n: 1\n", "p.yaml:1:3", "名称"),
+        ("a: 1\n---\nb: 2\n", "p.yaml:", "YAML"),
+        ("[" * 40 + "]" * 40, "p.yaml:1:", "太深"),
+        ("a: \x07", "p.yaml:", "YAML"),
+    ],
+)
+def test_what_is_refused(text: str, where: str, what: str) -> None:
+    message = the_fault(text)
+    assert message.startswith(where)
+    assert what in message
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    for content, what in ((b"a: \xff", "UTF-8"), (b"#" * 1_000_001, "太大")):
+        path.write_bytes(content)
+        with pytest.raises(LoadingError, match=what):
+            load_yaml(path)
+    with pytest.raises(LoadingError, match="读不了"):
+        load_yaml(tmp_path / "none.yaml")
+
+
+def test_a_byte_order_mark_is_no_content(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text("a: 1", encoding="utf-8-sig")
+    assert load_yaml(tmp_path / "p.yaml").data == {"a": "1"}
