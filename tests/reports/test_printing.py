@@ -1,0 +1,119 @@
+"""A whole run on paper: order, single files, the merged print, students left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.documents import Notice, Student
+from reports.filenames import file_name, safe
+from reports.ordering import class_key
+from reports.printing import print_merged, print_singles
+from reports.samples import STUDENT, UNPRINTABLE_STUDENT, bhuad_notice, discipline_notice, interview
+from tests.reports.paper import SETUP, page_count, page_texts, printed
+
+
+def a_notice(number: str, *, college: str = "信息工程学院", class_name: str = "软件2401班", count: int = 4) -> Notice:
+    student = replace(STUDENT, number=number, college=college, class_name=class_name)
+    return replace(bhuad_notice(count, student=student), number=f"学预警〔2026〕{number[-4:]}号")
+
+
+def order_of(file: Path) -> list[str]:
+    texts = [page for page in page_texts(file) if "学号：" in page]
+    return [text.partition("学号：")[2][:10] for text in texts]
+
+
+def test_the_merged_print_is_in_class_order(tmp_path: Path) -> None:
+    documents = [
+        a_notice("2024110012", class_name="软件10班"),
+        a_notice("2024110011", class_name="软件9班"),
+        a_notice("2024110005", class_name="软件10班"),
+        a_notice("2024110020", college="艺术学院"),
+    ]
+    result = print_merged(documents, tmp_path / "all.pdf", SETUP)
+    assert order_of(tmp_path / "all.pdf") == ["2024110011", "2024110005", "2024110012", "2024110020"]
+    assert result.pages == page_count(tmp_path / "all.pdf") == 8
+    assert result.files == (tmp_path / "all.pdf",)
+
+
+def test_the_documents_of_a_student_stay_together_in_their_order(tmp_path: Path) -> None:
+    first, second = a_notice("2024110001"), a_notice("2024110002")
+    documents = [first, interview(first.student), second, interview(second.student)]
+    print_merged(documents, tmp_path / "all.pdf", SETUP)
+    pages = page_texts(tmp_path / "all.pdf")
+    assert [index for index, page in enumerate(pages) if "谈话记录表" in page] == [2, 5]
+    assert all("2024110002" in page for page in pages[3:])
+
+
+def test_every_student_starts_on_a_front_page_when_asked(tmp_path: Path) -> None:
+    documents = [replace(discipline_notice(), student=replace(STUDENT, number=f"20241100{n:02}")) for n in range(3)]
+    print_merged(documents, tmp_path / "all.pdf", replace(SETUP, duplex=True))
+    pages = page_texts(tmp_path / "all.pdf")
+    assert ["学号：" in page for page in pages] == [True, False] * 3
+    assert pages[1] == ""
+
+
+def test_single_files_are_the_same_as_printed_alone(tmp_path: Path) -> None:
+    documents = [a_notice("2024110002"), a_notice("2024110001")]
+    result = print_singles(documents, tmp_path / "out", SETUP)
+    assert [file.name for file in result.files] == [
+        "2024110001_bhuad-notice_2026-0001.pdf",
+        "2024110002_bhuad-notice_2026-0002.pdf",
+    ]
+    assert result.files[0].read_bytes() == printed(documents[1])
+    assert result.pages == 4
+    assert sorted(tmp_path.joinpath("out").iterdir()) == sorted(result.files)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_processes_change_nothing_about_the_pages(workers: int, tmp_path: Path) -> None:
+    documents = [a_notice(f"202411{index:04}") for index in range(70)]
+    told: list[int] = []
+    result = print_merged(documents, tmp_path / "all.pdf", SETUP, workers=workers, progress=told.append)
+    assert sum(told) == 70
+    assert order_of(result.files[0]) == [document.student.number for document in documents]
+    again = print_merged(reversed(documents), tmp_path / "again.pdf", SETUP, workers=workers)
+    assert again.files[0].read_bytes() == result.files[0].read_bytes()
+
+
+def test_who_cannot_be_set_is_named_and_the_others_are_printed(tmp_path: Path) -> None:
+    documents = [a_notice("2024110001"), bhuad_notice(4, student=UNPRINTABLE_STUDENT)]
+    result = print_merged(documents, tmp_path / "all.pdf", SETUP)
+    assert order_of(tmp_path / "all.pdf") == ["2024110001"]
+    (fault,) = result.faults
+    assert "2024110004" in str(fault)
+    assert "U+E0041" in str(fault)
+
+
+def test_nothing_to_print_writes_nothing(tmp_path: Path) -> None:
+    result = print_merged([], tmp_path / "all.pdf", SETUP)
+    assert (result.files, result.pages) == ((), 0)
+    assert not (tmp_path / "all.pdf").exists()
+
+
+def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="2024110001_bhuad-notice"):
+        print_singles([a_notice("2024110001"), a_notice("2024110001")], tmp_path, SETUP)
+
+
+def test_a_reprint_has_a_file_of_its_own() -> None:
+    reprint = replace(a_notice("2024110001"), reprinted_on=date(2026, 4, 1))
+    assert file_name(reprint) == "2024110001_bhuad-notice_2026-0001_reprint-20260401.pdf"
+
+
+@given(st.text(), st.text())
+def test_file_names_are_harmless_and_never_confused(one: str, other: str) -> None:
+    assert set(safe(one)) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-~")
+    assert (safe(one) == safe(other)) == (one == other)
+
+
+@given(st.lists(st.builds(Student, *[st.text(max_size=8)] * 5, st.just(2024)), max_size=8))
+def test_any_names_can_be_ordered(students: list[Student]) -> None:
+    forwards = [class_key(student) for student in sorted(students, key=class_key)]
+    backwards = [class_key(student) for student in sorted(students[::-1], key=class_key)]
+    assert forwards == backwards
