@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Column, Date, Integer, PrimaryKeyConstraint, String, Table, Text, insert, select, update
+from sqlalchemy import Column, Date, Integer, PrimaryKeyConstraint, String, Table, Text, func, insert, select, update
 
 from rules.assessment import Assessment
 from sync.store.canonical import canonical_json, digest
@@ -25,12 +25,14 @@ ASSESSMENTS: Final = Table(
     Column("as_of", Date, nullable=False),
     Column("known_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
+    Column("ordinal", Integer, nullable=False),
     Column("students_evaluated", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("body", Text, nullable=False),
     PrimaryKeyConstraint("site_id", "id"),
 )
-"""``known_at`` is the moment whose facts were read; ``last_at`` when the same outcome was last found."""
+"""``known_at`` is the moment whose facts were read, ``last_at`` when the same outcome was last found; ``ordinal`` puts
+the findings in order, also those of one moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,12 @@ def keep_assessment(
 
 def _insert_or_touch(tx: Transaction, site_id: str, record: AssessmentRecord, body: str) -> AssessmentRecord:
     same = (ASSESSMENTS.c.site_id == site_id, ASSESSMENTS.c.id == record.id)
-    if tx.execute(update(ASSESSMENTS).where(*same).values(last_at=record.last_at)).rowcount == 0:
+    highest = select(func.coalesce(func.max(ASSESSMENTS.c.ordinal), 0)).where(ASSESSMENTS.c.site_id == site_id)
+    ordinal = tx.execute(highest).scalar_one() + 1
+    touched = update(ASSESSMENTS).where(*same).values(last_at=record.last_at, ordinal=ordinal)
+    if tx.execute(touched).rowcount == 0:
         values = {field.name: getattr(record, field.name) for field in fields(record)}
-        tx.execute(insert(ASSESSMENTS).values(site_id=site_id, body=body, **values))
+        tx.execute(insert(ASSESSMENTS).values(site_id=site_id, body=body, ordinal=ordinal, **values))
     return AssessmentRecord(*tx.execute(select(*_COLUMNS).where(*same)).one())
 
 
@@ -90,7 +95,7 @@ def latest_of(tx: Transaction, site_id: str, policy: str, period: str, scope: st
         select(*_COLUMNS)
         .where(ASSESSMENTS.c.site_id == site_id, ASSESSMENTS.c.policy == policy)
         .where(ASSESSMENTS.c.period == period, ASSESSMENTS.c.scope == scope)
-        .order_by(ASSESSMENTS.c.last_at.desc())
+        .order_by(ASSESSMENTS.c.ordinal.desc())
         .limit(1)
     )
     row = tx.execute(query).first()
@@ -102,7 +107,7 @@ def latest_assessments(tx: Transaction, site_id: str) -> list[AssessmentRecord]:
     query = (
         select(*_COLUMNS)
         .where(ASSESSMENTS.c.site_id == site_id)
-        .order_by(ASSESSMENTS.c.policy, ASSESSMENTS.c.scope, ASSESSMENTS.c.period, ASSESSMENTS.c.last_at)
+        .order_by(ASSESSMENTS.c.policy, ASSESSMENTS.c.scope, ASSESSMENTS.c.period, ASSESSMENTS.c.ordinal)
     )
     newest: dict[tuple[str, str], AssessmentRecord] = {}
     for row in tx.execute(query):
