@@ -263,3 +263,31 @@ def test_a_suspended_service_user_and_maintenance_are_told(moodle: StandIn) -> N
     assert errorcode(ask(moodle, COURSES)) == "sitemaintenance"
     moodle.settings.webservices_enabled = False
     assert (post(moodle, COURSES).status_code, post(moodle, COURSES).text) == (403, "")
+
+
+def test_groups_come_with_the_people_who_are_in_them(moodle: StandIn) -> None:
+    ask(moodle, "core_group_create_groups", {"groups": [group("甲"), group("乙", visibility=0)]})
+    members = [{"groupid": number, "userid": S1} for number in (1, 2)]
+    ask(moodle, "core_group_add_group_members", {"members": members})
+    options = [{"name": "userfields", "value": "groups"}]
+
+    def groups_of(place: int) -> list[str]:
+        record = ask(moodle, ENROLLED, {"courseid": MATH, "options": options})[place]
+        return [each["name"] for each in record.get("groups", [])]
+
+    assert (groups_of(0), groups_of(1)) == (["甲", "乙"], [])
+    assert people(moodle, groupid=1) == [S1]
+    moodle.settings.capabilities.discard("moodle/course:viewhiddengroups")
+    assert groups_of(0) == ["乙"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [{"name": "nonsense", "value": "1"}],
+        [{"name": "limitnumber", "value": "many"}],
+        [{"name": "onlyactive", "value": "1"}, {"name": "onlysuspended", "value": "1"}],
+    ],
+)
+def test_options_that_make_no_sense_are_invalid(moodle: StandIn, options: list[dict[str, str]]) -> None:
+    assert errorcode(ask(moodle, ENROLLED, {"courseid": MATH, "options": options})) == "invalidparameter"
