@@ -1,0 +1,205 @@
+"""Whatever happens to cases in whatever order, their life stays as drawn and nothing changes silently."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from sync.cases.changes import NotAllowed
+from sync.cases.decisions import HandProposal, decide_review, move_case, propose_by_hand, settle_reexamination
+from sync.cases.life import ALLOWED, BEFORE_ISSUE
+from sync.cases.objections import Raised, dismiss_objection, open_objections, record_objection, uphold_objection
+from sync.cases.reconcile import SYSTEM
+from sync.outbox.retraction import revoke
+from sync.store.case_record import Case, CaseState
+from sync.store.cases import read_events, read_objections
+from sync.store.database import Store, open_store
+from sync.store.metadata import metadata
+from sync.store.notices import read_notices
+from sync.store.outbox_record import OutboxState
+from tests.sync.moodle_in_process import InProcessMoodle
+from tests.sync.scene import NEXT_PERIOD, NOON, PERIOD, Scene, a_college, a_review, a_scene, a_warning, numbers
+
+STUDENTS = numbers(2)
+STATES = sorted(CaseState, key=lambda state: state.value)
+MACHINE = {"open", "update", "withdraw", "repropose", "reexamine", "clear"}
+
+students = st.sampled_from(STUDENTS)
+levels = st.sampled_from(["yellow", "orange", "red"])
+periods = st.sampled_from([PERIOD, NEXT_PERIOD])
+
+
+class Cases(RuleBasedStateMachine):
+    """Evaluations, plans, messages and people, in any order."""
+
+    store: Store
+    scene: Scene
+    moodle: InProcessMoodle
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = open_store(f"sqlite:///{Path(self.folder.name) / 'store.sqlite3'}", "main")
+        metadata.create_all(self.store.engine)
+        self.moodle = InProcessMoodle(a_college(STUDENTS, courses=1))
+        self.scene = a_scene(self.store, self.moodle, STUDENTS)
+        self.said: dict[int, tuple[str, str | None, int]] = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self.store.close()
+            self.folder.cleanup()
+
+    @rule(hits=st.dictionaries(students, st.tuples(levels, st.booleans())), period=periods)
+    def evaluate(self, hits: dict[str, tuple[str, bool]], period: str) -> None:
+        warnings = [
+            a_review(student, "red", firm=None if level == "red" else level) if review else a_warning(student, level)
+            for student, (level, review) in hits.items()
+        ]
+        self.said = {case.id: (case.verdict_digest, case.issued_level, case.revision) for case in self.scene.cases()}
+        self.scene.evaluate(*warnings, period=period)
+        for case in self.scene.cases():
+            decided = case.state not in (CaseState.PROPOSED, CaseState.WITHDRAWN) or case.by_hand
+            if case.id in self.said and decided:
+                assert (case.verdict_digest, case.issued_level, case.revision) == self.said[case.id]
+
+    @rule(turn=st.booleans())
+    def plan_and_apply(self, turn: bool) -> None:
+        plan = self.scene.plan(turn=turn, accepted=("turn",))
+        if not plan.is_empty:
+            assert self.scene.apply(plan).left_out == ()
+        assert self.scene.plan(turn=turn, accepted=("turn",)).is_empty
+
+    @rule()
+    def send(self) -> None:
+        self.scene.send()
+
+    @rule(student=students, period=periods, to=st.sampled_from(STATES))
+    def move(self, student: str, period: str, to: CaseState) -> None:
+        case = self.found(student, period)
+        if case is not None:
+            try:
+                move_case(self.store, case.id, case.version, to, self.scene.act())
+            except NotAllowed:
+                assert self.found(student, period) == case
+
+    @rule(student=students, period=periods, yes=st.booleans())
+    def review(self, student: str, period: str, yes: bool) -> None:
+        self.attempt(student, period, lambda case: decide_review(*self.of(case), approve=yes))
+
+    @rule(student=students, period=periods, yes=st.booleans())
+    def settle(self, student: str, period: str, yes: bool) -> None:
+        self.attempt(student, period, lambda case: settle_reexamination(*self.of(case), adopt=yes))
+
+    @rule(student=students, period=periods)
+    def revoke(self, student: str, period: str) -> None:
+        self.attempt(student, period, lambda case: revoke(self.scene.post, case.id, case.version, self.scene.act()))
+
+    @rule(student=students, period=periods, level=levels)
+    def propose(self, student: str, period: str, level: str) -> None:
+        proposal = HandProposal("asnu", "main", student, period, "数学学院", level)
+        try:
+            propose_by_hand(self.store, proposal, self.scene.act())
+        except NotAllowed:
+            assert self.found(student, period) is not None
+
+    @rule(student=students, period=periods)
+    def object(self, student: str, period: str) -> None:
+        case = self.found(student, period)
+        with self.store.read() as tx:
+            still_open = open_objections(tx, self.store.site_id)
+        if case is not None and case.id not in still_open:
+            record_objection(self.store, case.id, Raised(NOON.date(), "本人", "异议"), self.scene.act())
+
+    @rule(student=students, period=periods, uphold=st.booleans())
+    def answer(self, student: str, period: str, uphold: bool) -> None:
+        with self.store.read() as tx:
+            still_open = open_objections(tx, self.store.site_id)
+
+        def decide(case: Case) -> Case:
+            decision = uphold_objection if uphold else dismiss_objection
+            return decision(self.store, case.id, case.version, still_open[case.id].id, self.scene.act())
+
+        case = self.found(student, period)
+        if case is not None and case.id in still_open:
+            self.attempt(student, period, decide)
+
+    @invariant()
+    def every_history_is_whole_and_allowed(self) -> None:
+        if not hasattr(self, "scene"):
+            return
+        for case in self.scene.cases():
+            with self.store.read() as tx:
+                events = read_events(tx, self.store.site_id, case.id)
+            assert [event.version for event in events] == list(range(1, case.version + 1))
+            assert events[-1].to_state is case.state
+            for before, event in itertools.pairwise(events):
+                assert event.from_state is before.to_state
+                assert event.to_state is before.to_state or event.to_state in ALLOWED[before.to_state]
+                assert (event.actor == SYSTEM) == (event.action in MACHINE)
+
+    @invariant()
+    def at_most_one_case_per_period_and_one_valid_notice_per_case(self) -> None:
+        if not hasattr(self, "scene"):
+            return
+        cases = self.scene.cases()
+        assert len({case.ref for case in cases}) == len(cases)
+        with self.store.read() as tx:
+            notices = read_notices(tx, self.store.site_id)
+        assert [notice.sequence for notice in notices] == list(range(1, len(notices) + 1))
+        for case in cases:
+            of_case = [notice for notice in notices if notice.case_id == case.id]
+            valid = [notice for notice in of_case if notice.voided_at is None]
+            assert len(of_case) == case.issues
+            assert len(valid) <= 1
+            if case.state is CaseState.REVOKED:
+                assert not valid
+            if case.state in (CaseState.ISSUED, CaseState.IN_SUPPORT):
+                assert [notice.level for notice in valid] == [case.issued_level]
+
+    @invariant()
+    def nobody_is_written_to_twice_about_one_issue(self) -> None:
+        if not hasattr(self, "scene"):
+            return
+        texts = [message.text for message in self.moodle.site.messages.values()]
+        assert len(texts) == len(set(texts))
+        sent = [message for message in self.scene.outbox() if message.state is OutboxState.SENT]
+        assert len(sent) == len(texts)
+
+    @invariant()
+    def an_open_objection_has_a_case(self) -> None:
+        if hasattr(self, "scene"):
+            with self.store.read() as tx:
+                objections = read_objections(tx, self.store.site_id)
+            assert {each.case_id for each in objections} <= {case.id for case in self.scene.cases()}
+
+    def found(self, student: str, period: str) -> Case | None:
+        wanted = (student, period)
+        return next((case for case in self.scene.cases() if (case.student_no, case.period) == wanted), None)
+
+    def of(self, case: Case) -> tuple[Store, int, int, object]:
+        return self.store, case.id, case.version, self.scene.act()
+
+    def attempt(self, student: str, period: str, decide: object) -> None:
+        case = self.found(student, period)
+        if case is None:
+            return
+        try:
+            after = decide(case)  # type: ignore[operator]
+        except NotAllowed:
+            assert self.found(student, period) == case
+        else:
+            assert after.version == case.version + 1
+            if case.state in BEFORE_ISSUE:
+                assert after.issues == case.issues
+
+
+TestCases = Cases.TestCase
+Cases.TestCase.settings = settings(
+    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+)
