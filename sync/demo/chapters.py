@@ -101,7 +101,7 @@ class Chapters:
         chapter.changes += imported.changed_anything + pulled.changed_anything
         chapter.lines.append(
             f"导入教务数据；从 Moodle 读取 {pulled.offerings} 门课程、{pulled.students} 名学生，"
-            f"{pulled.requests} 次请求，{pulled.seconds:.1f} 秒；新成绩 {pulled.attempts_new} 条，"
+            f"{pulled.requests} 次请求；新成绩 {pulled.attempts_new} 条，"
             f"更正 {pulled.attempts_changed} 条。"
         )
 

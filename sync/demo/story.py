@@ -86,7 +86,6 @@ def _story(chapters: Chapters) -> Iterator[Chapter]:
     yield chapters.list_day("asnu", first)
     yield chapters.correction(second)
     yield chapters.list_day("bhuad", third)
-    yield chapters.nothing_left()
 
 
 @contextmanager
