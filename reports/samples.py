@@ -116,13 +116,13 @@ def asnu_notice(level: str = "orange", count: int = 3, *, student: Student = STU
     )
 
 
-def interview(student: Student = STUDENT, *, content: str = "") -> InterviewRecord:
+def interview(student: Student = STUDENT, *, content: str = "", policy: str = "bhuad") -> InterviewRecord:
     """Return the record of an interview, blank unless ``content`` is given."""
     return InterviewRecord(
-        form="bhuad/interview",
+        form=f"{policy}/interview",
         school=SCHOOL,
         student=student,
-        level_name="一级预警",
+        level_name="一级预警" if policy == "bhuad" else "红色预警",
         number="学预警〔2026〕0001号",
         held_on="2026年3月12日14:30" if content else "",
         place="信息楼305" if content else "",

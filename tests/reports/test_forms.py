@@ -49,6 +49,8 @@ CASES: dict[str, Callable[[], Form]] = {
     "asnu-6-courses": lambda: asnu_notice("orange", 6),
     "asnu-40-courses": lambda: asnu_notice("red", 40),
     "asnu-long-names": lambda: asnu_notice("yellow", 1, student=LONG_STUDENT),
+    "asnu-interview": lambda: interview(policy="asnu"),
+    "asnu-interview-long": lambda: interview(policy="asnu", content="谈话围绕学习方法展开。\n" * 30),
     "run-report": run_report,
 }
 PAGES = {
@@ -160,7 +162,7 @@ def test_pages_are_counted_per_copy() -> None:
     assert len(pages) == 5
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name.startswith("asnu")])
+@pytest.mark.parametrize("name", [name for name in CASES if name.startswith("asnu") and "interview" not in name])
 def test_the_stub_is_whole_at_the_foot_of_the_students_first_page(name: str) -> None:
     document = CASES[name]()
     pages = page_lines(printed(document))
