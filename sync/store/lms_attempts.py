@@ -65,7 +65,11 @@ def decide(standing: Iterable[Standing], facts: OfferingFacts) -> Decision:
     before = {_match(version.row, shell): version for version in standing}
     decision = Decision()
     for key, row in incoming.items():
-        _meet(decision, before.get(key), row, shell=shell)
+        version = before.get(key)
+        if version is not None and _is_read_otherwise(version, facts.items):
+            decision.withdraw.append(version.id)
+            version = None
+        _meet(decision, version, row, shell=shell)
     said = {(row.lms_user_id, row.lms_item_id, row.reported_on): row.term for row in facts.attempts}
     for key, version in before.items():
         if key not in incoming:
@@ -114,13 +118,18 @@ def _miss(
     said: Mapping[tuple[int, int, date | None], str],
 ) -> None:
     """Decide on an attempt that the reading lacks: withdrawn where the mapping now reads its mark otherwise."""
-    item = version.row.lms_item_id
-    reread = item in items and items[item] != version.row.kind
-    moved = said.get((version.row.lms_user_id, item, version.row.reported_on), version.row.term) != version.row.term
-    if reread or moved:
+    mark = (version.row.lms_user_id, version.row.lms_item_id, version.row.reported_on)
+    moved = said.get(mark, version.row.term) != version.row.term
+    if moved or _is_read_otherwise(version, items):
         decision.withdraw.append(version.id)
     else:
         _keep(decision, version)
+
+
+def _is_read_otherwise(version: Standing, items: Mapping[int, str | None]) -> bool:
+    """Say whether the mapping now takes the item that gave a version for something else."""
+    item = version.row.lms_item_id
+    return item in items and items[item] != version.row.kind
 
 
 def _keep(decision: Decision, version: Standing) -> None:
