@@ -7,6 +7,7 @@ make-ups, retakes, enrolments, a programme and a few events. The baseline is the
 and nothing else. Baseline and evaluations alternate in one process; medians are printed, and the peak memory.
 """
 
+# ruff: noqa: S608 - the queries are this file's own text
 from __future__ import annotations
 
 import argparse
@@ -44,7 +45,8 @@ TABLES = {
         FROM range({FIRST_YEAR}, {FIRST_YEAR + 4}) AS years(y), range(1, 3) AS halves(h)
     """,
     "students": f"""
-        SELECT CAST({FIRST_YEAR}000000 + s AS VARCHAR) AS student_no, '学生' || s AS name, '学院' || (s % 12) AS college,
+        SELECT CAST({FIRST_YEAR}000000 + s AS VARCHAR) AS student_no, '学生' || s AS name,
+               '学院' || (s % 12) AS college,
                '专业' || (s // 100) AS major, '班' || (s // 50) AS class_name, {FIRST_YEAR} AS entry_year,
                CASE WHEN s % 97 = 0 THEN 'leave' ELSE 'enrolled' END AS status,
                NULL AS email, NULL AS expected_graduation, NULL AS guardian_name, NULL AS guardian_phone,
@@ -63,10 +65,12 @@ TABLES = {
                    hash(s * 1000003 + k) AS h
             FROM range({{students}}) AS everyone(s), range({{per_student}}) AS taken(k)
         )
-        SELECT CAST({FIRST_YEAR}000000 + s AS VARCHAR) AS student_no, 'C' || lpad(CAST(c AS VARCHAR), 4, '0') AS course_code,
-               (({FIRST_YEAR} + t // 2) || '-' || ({FIRST_YEAR} + 1 + t // 2) || '-' || (1 + t % 2)) AS term,
-               'regular' AS kind, CAST(CASE WHEN h % 33 = 0 THEN 40 + h % 20 ELSE 60 + h % 40 END AS VARCHAR) AS score,
-               NULL AS result, make_date(CAST({FIRST_YEAR} + (t + 1) // 2 AS INTEGER), CASE t % 2 WHEN 0 THEN 1 ELSE 7 END, 20)
+        SELECT CAST({FIRST_YEAR}000000 + s AS VARCHAR) AS student_no, 'C' || lpad(CAST(c AS VARCHAR), 4, '0')
+               AS course_code, (({FIRST_YEAR} + t // 2) || '-' || ({FIRST_YEAR} + 1 + t // 2) || '-' || (1 + t % 2))
+               AS term, 'regular' AS kind,
+               CAST(CASE WHEN h % 33 = 0 THEN 40 + h % 20 ELSE 60 + h % 40 END AS VARCHAR) AS score,
+               NULL AS result,
+               make_date(CAST({FIRST_YEAR} + (t + 1) // 2 AS INTEGER), CASE t % 2 WHEN 0 THEN 1 ELSE 7 END, 20)
                + CAST(CASE t % 2 WHEN 0 THEN 365 ELSE 0 END AS INTEGER) AS graded_on
         FROM planned
         UNION ALL
@@ -79,7 +83,8 @@ TABLES = {
     "enrolments": "SELECT student_no, course_code, term FROM attempts WHERE kind = 'regular'",
     "programmes": f"""
         SELECT DISTINCT '专业' || (s // 100) AS major, {FIRST_YEAR} AS entry_year,
-               'C' || lpad(CAST((s // 100 * 37 + k) % {COURSES} AS VARCHAR), 4, '0') AS course_code, 1 + k * 8 // {{per_student}} AS study_term
+               'C' || lpad(CAST((s // 100 * 37 + k) % {COURSES} AS VARCHAR), 4, '0') AS course_code,
+               1 + k * 8 // {{per_student}} AS study_term
         FROM range(0, {{students}}, 100) AS majors(s), range({{per_student}} + 2) AS taken(k)
     """,
     "events": """
@@ -101,7 +106,7 @@ def invented_facts(students: int, per_student: int) -> Facts:
     connection = duckdb.connect()
     tables = {}
     for name, query in TABLES.items():
-        connection.execute(f"CREATE TABLE {name} AS {query.format(students=students, per_student=per_student)}")  # noqa: S608
+        connection.execute(f"CREATE TABLE {name} AS {query.format(students=students, per_student=per_student)}")
         tables[name] = connection.sql(f"FROM {name}").to_arrow_table().cast(SCHEMAS[name])
     return Facts(**tables)
 
@@ -144,16 +149,14 @@ def main() -> None:
     parser.add_argument("--policy", nargs="*", default=["bhuad", "asnu", "ustl", "lsec"])
     wanted = parser.parse_args()
     facts = invented_facts(wanted.students, wanted.attempts)
-    print(
-        f"{facts.students.num_rows} students, {facts.attempts.num_rows} attempts, {facts.enrolments.num_rows} enrolments"
-    )
+    students, attempts, enrolments = (len(table) for table in (facts.students, facts.attempts, facts.enrolments))
+    print(f"{students} students, {attempts} attempts, {enrolments} enrolments")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     laws = [load_policy(name) for name in wanted.policy]
     for law in laws:
         result = evaluate(facts, law, PERIODS[law.policy.screened], AS_OF)
-        print(
-            f"{law.id:10} {result.students_evaluated} evaluated, {len(result.warnings)} warned, {len(result.referrals)} referred"
-        )
+        warned, referred = len(result.warnings), len(result.referrals)
+        print(f"{law.id:10} {result.students_evaluated} evaluated, {warned} warned, {referred} referred")
     measure(facts, laws, wanted.repeats)
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {after:.0f} MB, of which {before:.0f} MB with the facts made and nothing evaluated yet")

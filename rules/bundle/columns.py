@@ -46,8 +46,6 @@ class CodedColumn:
     def of(cls, column: pa.ChunkedArray) -> CodedColumn:
         """Encode a column of texts; an absent value counts as the empty text."""
         encoded = pc.fill_null(column, "").combine_chunks().dictionary_encode()
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.combine_chunks()
         return cls(encoded.dictionary.to_pylist(), encoded.indices)
 
     def mapped(self, change: Callable[[str], str]) -> CodedColumn:

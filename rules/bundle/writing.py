@@ -21,8 +21,13 @@ def write_bundle(facts: Facts, folder: Path) -> None:
         texts = [_text(column, table.column(column)) for column in table.column_names]
         ordered = pa.table(texts, names=table.column_names)
         ordered = ordered.sort_by([(column, "ascending") for column in table.column_names])
-        options = pa_csv.WriteOptions(quoting_style="needed", quoting_header="needed")
+        quoting = "needed" if any(map(_needs_quotes, ordered.itercolumns())) else "none"
+        options = pa_csv.WriteOptions(quoting_style=quoting, quoting_header="none")
         pa_csv.write_csv(ordered, folder / f"{name}.csv", options)
+
+
+def _needs_quotes(column: pa.ChunkedArray) -> bool:
+    return bool(pc.any(pc.match_substring_regex(column, '[",\r\n]')).as_py())
 
 
 def _text(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -32,7 +32,7 @@ _LEAVE, _RETURN = (code_of(name, EVENT_KINDS) for name in ("leave", "return"))
 
 
 def code_facts(session: Session, facts: Facts, calendar: Calendar, scheme: GradeScheme, as_of: date) -> None:
-    """Make the tables term, learner, course, attempt, enrolment, event, standing, evaluated and failed.
+    """Make the tables term, learner, course, attempt, enrolment, event, standing, evaluated, enrolled and failed.
 
     Their columns are those of the queries below; a later table reads the earlier ones.
     """
@@ -51,6 +51,7 @@ def code_facts(session: Session, facts: Facts, calendar: Calendar, scheme: Grade
     session.create("event", EVENT.format(as_of=day))
     session.create("standing", STANDING.format(as_of=day, last=calendar.last.place))
     session.create("evaluated", "SELECT student FROM standing WHERE reason IS NULL")
+    session.create("enrolled", ENROLLED)
     session.create("failure", FAILURE)
     session.create("failed", FAILED)
 
@@ -112,6 +113,11 @@ FROM learner
 LEFT JOIN away USING (student)
 LEFT JOIN begun USING (student)
 LEFT JOIN term USING (place)
+"""
+
+ENROLLED: Final = """
+SELECT DISTINCT student, course, place FROM enrolment SEMI JOIN evaluated USING (student)
+SEMI JOIN (SELECT place FROM term WHERE in_period) AS period USING (place)
 """
 
 FAILURE: Final = """

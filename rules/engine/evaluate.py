@@ -33,7 +33,7 @@ def evaluate(facts: Facts, law: Law, period: str, as_of: date) -> Assessment:
         figures = Figures(session, calendar, law.policy.grades, law.measures)
         judge = Judge(law, figures.columns, figures.rows())
         judge.judge(each for each in law.clauses if each.clause.in_force.on(as_of))
-        evidence = Evidence(session, calendar, law.measures)
+        evidence = Evidence(session, calendar, law.policy.grades, law.measures)
         verdicts = Verdicts(judge, evidence, _student_numbers(session, judge))
         return Assessment(
             policy=law.id,
@@ -67,13 +67,10 @@ def _skipped(session: Session) -> Iterator[Skipped]:
 def _pending(session: Session) -> Pending:
     """Enrolments of the period's terms, of evaluated students; those without a counting outcome there."""
     total, decided = session.rows("""
-        WITH within AS (
-            SELECT DISTINCT student, course, place FROM enrolment SEMI JOIN evaluated USING (student)
-            JOIN term USING (place) WHERE in_period
-        ), decided AS (
+        WITH decided AS (
             SELECT DISTINCT student, course, place FROM attempt SEMI JOIN evaluated USING (student)
-            JOIN term USING (place) WHERE in_period AND counts
+            SEMI JOIN (SELECT place FROM term WHERE in_period) AS period USING (place) WHERE counts
         )
-        SELECT (SELECT count(*) FROM within), (SELECT count(*) FROM decided)
+        SELECT (SELECT count(*) FROM enrolled), (SELECT count(*) FROM decided)
     """)[0]
     return Pending(total - decided, total)

@@ -14,11 +14,12 @@ import pyarrow as pa
 
 from rules.assessment import CountedCourse, CountedEvent
 from rules.engine.calendar import Calendar
-from rules.engine.means import LATEST
+from rules.engine.means import LATEST, best_attempts
 from rules.engine.members import qualifying
 from rules.engine.session import Session
 from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS, SCALE
-from rules.policy.measures import CountMeasure, EventMeasure, GradePointMeasure, RelationalMeasure
+from rules.policy.grades import GradeScheme
+from rules.policy.measures import CountMeasure, GradePointMeasure, RelationalMeasure
 
 Courses = Mapping[int, tuple[CountedCourse, ...]]
 Events = Mapping[int, tuple[CountedEvent, ...]]
@@ -30,6 +31,7 @@ class Evidence:
 
     session: Session
     calendar: Calendar
+    scheme: GradeScheme
     measures: Mapping[str, RelationalMeasure]
 
     def courses(self, name: str, students: Collection[int]) -> Courses:
@@ -37,7 +39,8 @@ class Evidence:
         at, measure = self._find(name, students)
         rows = self.session.rows(f"""
             SELECT shown.student, course_code, term.name, credits, given_score, kind, result
-            FROM ({self._shown(at, measure)}) AS shown JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
+            FROM ({self._shown(at, measure)}) AS shown
+            JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
             ORDER BY shown.student, course_code
         """)
         exact = cache(lambda millionths: Fraction(millionths, SCALE))
@@ -70,8 +73,9 @@ class Evidence:
         counted = f"SELECT * FROM members_{at} SEMI JOIN wanted USING (student)"
         if isinstance(measure, CountMeasure):
             return self._shown_of_count(counted, measure)
-        if isinstance(measure, GradePointMeasure | EventMeasure):
-            return counted
+        if isinstance(measure, GradePointMeasure):
+            chosen = f"SEMI JOIN wanted USING (student) SEMI JOIN members_{at} USING (student, course)"
+            return best_attempts(measure, self.scheme, self.calendar, chosen)
         return f"{counted} QUALIFY row_number() OVER (PARTITION BY student, course ORDER BY {LATEST}) = 1"
 
     def _shown_of_count(self, counted: str, measure: CountMeasure) -> str:

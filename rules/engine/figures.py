@@ -20,7 +20,6 @@ from rules.policy.measures import (
     EventMeasure,
     GradePointMeasure,
     RelationalMeasure,
-    ScoreMeasure,
 )
 
 
@@ -64,8 +63,7 @@ class Figures:
                 return members(measure, self.calendar, only)
             case GradePointMeasure():
                 return graded_courses(measure, self.scheme, self.calendar, only)
-            case ScoreMeasure():
-                return scored_attempts(measure, self.calendar, only)
+        return scored_attempts(measure, self.calendar, only)
 
     def _totals(self, measure: RelationalMeasure, width: int) -> tuple[list[str], Column]:
         """The SQL totals of a measure, and the column that reads them."""

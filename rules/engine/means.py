@@ -33,29 +33,41 @@ def points_of(scheme: GradeScheme) -> tuple[str, int]:
     return f"CASE {cases} ELSE 0 END", SCALE
 
 
-def graded_courses(measure: GradePointMeasure, scheme: GradeScheme, calendar: Calendar, only: str) -> str:
-    """The query of the courses of a GPA: each once, with the attempt that has the best grade point.
+def graded_attempts(measure: GradePointMeasure, scheme: GradeScheme, calendar: Calendar, only: str) -> str:
+    """The query of the attempts that a GPA looks at, with their grade points as integers.
 
-    A failed attempt is 0 points. A pass without a score, or an exemption, has no points; its course is left out
-    where the window holds no scored pass.
+    A failed attempt is 0 points. A pass without a score, or an exemption, has none (NULL).
     """
     points, _ = points_of(scheme)
     unscored = "score IS NULL" if scheme.makeup_pass_score is None else f"score IS NULL AND kind <> {MAKEUP}"
     return f"""
-        WITH pointed AS (
-            SELECT student, course, place, kind, result, graded_on, grade, passed,
-                   CASE WHEN NOT passed THEN 0
-                        WHEN result = {EXEMPT} OR ({unscored}) THEN NULL
-                        ELSE {points} END AS points
-            FROM attempt SEMI JOIN evaluated USING (student) {only}
-            WHERE counts AND place IN {places(calendar.window(measure.window))}
-        )
-        SELECT * EXCLUDE (passed) FROM pointed
-        WINDOW each_course AS (PARTITION BY student, course)
-        QUALIFY (count(*) FILTER (passed AND points IS NOT NULL) OVER each_course > 0
-                 OR count(*) FILTER (passed) OVER each_course = 0)
-            AND row_number() OVER (
-                PARTITION BY student, course ORDER BY points DESC NULLS LAST, passed DESC, {LATEST}) = 1
+        SELECT student, course, place, kind, result, graded_on, grade, passed,
+               CASE WHEN NOT passed THEN 0
+                    WHEN result = {EXEMPT} OR ({unscored}) THEN NULL
+                    ELSE {points} END AS points
+        FROM attempt SEMI JOIN evaluated USING (student) {only}
+        WHERE counts AND place IN {places(calendar.window(measure.window))}
+    """
+
+
+def graded_courses(measure: GradePointMeasure, scheme: GradeScheme, calendar: Calendar, only: str) -> str:
+    """The query of the courses of a GPA, each once with its best grade point.
+
+    A course with a pass that has no points is left out where the window holds no scored pass.
+    """
+    return f"""
+        SELECT student, course, max(points) AS points FROM ({graded_attempts(measure, scheme, calendar, only)})
+        GROUP BY student, course
+        HAVING bool_or(passed AND points IS NOT NULL) OR NOT bool_or(passed)
+    """
+
+
+def best_attempts(measure: GradePointMeasure, scheme: GradeScheme, calendar: Calendar, chosen: str) -> str:
+    """The query of the attempt that gave each course of a GPA its point; ``chosen`` narrows students and courses."""
+    return f"""
+        SELECT * FROM ({graded_attempts(measure, scheme, calendar, chosen)})
+        QUALIFY row_number() OVER (
+            PARTITION BY student, course ORDER BY points DESC NULLS LAST, passed DESC, {LATEST}) = 1
     """
 
 
@@ -77,7 +89,7 @@ def scored_attempts(measure: ScoreMeasure, calendar: Calendar, only: str) -> str
     if measure.window == "term":
         return query
     return f"""
-        WITH scored AS ({query}), latest AS (
+        WITH scored AS NOT MATERIALIZED ({query}), latest AS (
             SELECT student, max(place) AS place FROM scored JOIN course USING (course)
             WHERE credits > 0 GROUP BY student
         )

@@ -49,9 +49,11 @@ def choose_courses(session: Session, name: str, only: CourseFilter) -> str:
 def members(measure: CountMeasure, calendar: Calendar, only: str) -> str:
     """The query of the courses that a count of failed or selected courses counts, each once per student."""
     if measure.of == "selected":
-        within = places(calendar.window(measure.window))
+        window = calendar.window(measure.window)
+        if window == calendar.window("term") and len(window) == 1:
+            return f"SELECT student, course, place FROM enrolled {only}"
         return f"""
             SELECT student, course, max(place) AS place FROM enrolment SEMI JOIN evaluated USING (student) {only}
-            WHERE place IN {within} GROUP BY student, course
+            WHERE place IN {places(window)} GROUP BY student, course
         """
     return f"SELECT DISTINCT student, course FROM failed {only} WHERE {qualifying(measure, calendar)}"

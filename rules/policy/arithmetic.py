@@ -8,16 +8,15 @@ manner of Kleene.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from rules.policy.conditions import (
-    Arithmetic,
     Both,
     Comparison,
-    Either,
     Name,
     Negation,
     Number,
@@ -70,6 +69,12 @@ class CompiledTest:
     unknown: Selector
 
 
+_CALCULATE: Final[Mapping[str, Callable[[Fraction, Fraction], Fraction]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
 _OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
@@ -94,15 +99,7 @@ def value_of(
     right = value_of(quantity.right, row, columns, constants)
     if left is None or right is None or (quantity.sign == "/" and right == 0):
         return None
-    match quantity.sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right
+    return _CALCULATE[quantity.sign](left, right)
 
 
 def _value_of_name(
@@ -138,8 +135,7 @@ class _Compiler:
                 return _Verdict(inner.fails, inner.holds, inner.can_be_unknown)
             case Both():
                 return self._joined(test.parts, "and", "or")
-            case Either():
-                return self._joined(test.parts, "or", "and")
+        return self._joined(test.parts, "or", "and")
 
     def _joined(self, parts: tuple[Test, ...], all_of: str, any_of: str) -> _Verdict:
         each = [self.test(part) for part in parts]
@@ -169,9 +165,8 @@ class _Compiler:
                 return _constant(quantity.value)
             case Name():
                 return self._named(quantity.name)
-            case Arithmetic():
-                left, right = self._ratio(quantity.left), self._ratio(quantity.right)
-                return _COMBINE[quantity.sign](left, right)
+        left, right = self._ratio(quantity.left), self._ratio(quantity.right)
+        return _COMBINE[quantity.sign](left, right)
 
     def _named(self, name: str) -> _Ratio:
         if name in self.constants:

@@ -15,10 +15,8 @@ from pydantic import ValidationError
 
 from rules.policy.conditions import (
     Arithmetic,
-    Both,
     Comparison,
     ConditionError,
-    Either,
     Name,
     Negation,
     Number,
@@ -200,8 +198,7 @@ def _inline(quantity: Quantity, formulas: Mapping[str, Quantity]) -> Quantity:
             return quantity
         case Name():
             return formulas.get(quantity.name, quantity)
-        case Arithmetic():
-            return Arithmetic(quantity.sign, _inline(quantity.left, formulas), _inline(quantity.right, formulas))
+    return Arithmetic(quantity.sign, _inline(quantity.left, formulas), _inline(quantity.right, formulas))
 
 
 def _inline_test(test: Test, formulas: Mapping[str, Quantity]) -> Test:
@@ -210,7 +207,4 @@ def _inline_test(test: Test, formulas: Mapping[str, Quantity]) -> Test:
             return Comparison(test.sign, _inline(test.left, formulas), _inline(test.right, formulas))
         case Negation():
             return Negation(_inline_test(test.part, formulas))
-        case Both():
-            return Both(tuple(_inline_test(each, formulas) for each in test.parts))
-        case Either():
-            return Either(tuple(_inline_test(each, formulas) for each in test.parts))
+    return type(test)(tuple(_inline_test(each, formulas) for each in test.parts))

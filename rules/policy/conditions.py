@@ -129,8 +129,7 @@ def names_in(part: Test | Quantity) -> tuple[Name, ...]:
             return names_in(part.left) + names_in(part.right)
         case Negation():
             return names_in(part.part)
-        case Both() | Either():
-            return tuple(name for each in part.parts for name in names_in(each))
+    return tuple(name for each in part.parts for name in names_in(each))
 
 
 def write(part: Test | Quantity) -> str:
@@ -144,10 +143,8 @@ def write(part: Test | Quantity) -> str:
             return f"({write(part.left)} {part.sign} {write(part.right)})"
         case Negation():
             return f"(not {write(part.part)})"
-        case Both():
-            return "(" + " and ".join(write(each) for each in part.parts) + ")"
-        case Either():
-            return "(" + " or ".join(write(each) for each in part.parts) + ")"
+    link = " and " if isinstance(part, Both) else " or "
+    return "(" + link.join(write(each) for each in part.parts) + ")"
 
 
 class _Reader:

@@ -7,7 +7,6 @@ name ("4.0") is used for different ones.
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -105,8 +104,3 @@ class GradeScheme(Described):
     def formula(self) -> LinearPoints | BandedPoints:
         """The grade-point formula; `KeyError` where no published formula has the name."""
         return NAMED_FORMULAS[self.points] if isinstance(self.points, str) else self.points
-
-
-def exact(value: Decimal) -> Fraction:
-    """A decimal of a policy file as an exact fraction."""
-    return Fraction(value)

@@ -17,7 +17,17 @@ def the_fault(text: str) -> str:
 
 def test_numbers_stay_text_and_only_true_false_and_null_are_read() -> None:
     text = "{a: 2.2, b: 007, c: true, d: null, e: '', f: yes, g: 2025-03-13, h: \"true\", i: }"
-    expected = {"a": "2.2", "b": "007", "c": True, "d": None, "e": "", "f": "yes", "g": "2025-03-13", "h": "true", "i": None}
+    expected = {
+        "a": "2.2",
+        "b": "007",
+        "c": True,
+        "d": None,
+        "e": "",
+        "f": "yes",
+        "g": "2025-03-13",
+        "h": "true",
+        "i": None,
+    }
     assert read_yaml(text, "p.yaml").data == expected
 
 

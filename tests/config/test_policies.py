@@ -12,8 +12,9 @@ from config.policy_files import SHIPPED, PolicyError, find_policy, load_policy, 
 RULES = {
     "ustl": ["downgrade", "beyond_downgrade", "withdrawal", "degree"],
     "lsec": ["regular_failures", "one_after_makeup", "several_after_makeup"],
-    "asnu": ["yellow.share", "orange.share", "red.share", "yellow.credits", "orange.credits", "red.credits"]
-    + ["orange.gpa", "red.gpa", "red.absence", "red.decline", "red.extension"],
+    "asnu": [f"{level}.{kind}" for kind in ("share", "credits") for level in ("yellow", "orange", "red")]
+    + [f"{level}.gpa" for level in ("orange", "red")]
+    + [f"red.{kind}" for kind in ("absence", "decline", "extension")],
     "bhuad": ["level1.courses", "level1.discipline", "level2.courses", "repeat_year", "dismissal"],
 }
 

@@ -68,9 +68,9 @@ class College:
         }  # fmt: skip
         return self
 
-    def course(self, code: str, credits: str = "2", **changes: Any) -> College:
+    def course(self, code: str, worth: str = "2", **changes: Any) -> College:
         flags = {"course_type": "required", "degree_course": False, "pass_mark": 60}
-        row = {"course_code": code, "course_name": f"课程{code}", "credits": credits, **flags, **changes}
+        row = {"course_code": code, "course_name": f"课程{code}", "credits": worth, **flags, **changes}
         row["credits"] = int(Decimal(row["credits"]) * SCALE)
         row["pass_mark"] = int(Decimal(row["pass_mark"]) * SCALE)
         self.courses[code] = row

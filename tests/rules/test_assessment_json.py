@@ -31,7 +31,9 @@ def test_a_decimal_where_it_ends_within_six_places_otherwise_a_reduced_fraction(
 
 
 def test_the_whole_object_of_one_student() -> None:
-    college = a_college().settled().course("M", "4").failed("M", "41").event("discipline", date(2024, 10, 1), note="警告")
+    college = (
+        a_college().settled().course("M", "4").failed("M", "41").event("discipline", date(2024, 10, 1), note="警告")
+    )
     assert assessment_object(college.judged("bhuad")) == {
         "policy": "bhuad",
         "period": "2024-2025-1",
@@ -81,7 +83,9 @@ def test_referrals_and_skipped_are_listed_by_student_then_policy_order() -> None
     college = a_college().settled().failed_courses(7).student("2021010100").student("2021010099", status="leave")
     for at in range(5):
         college.failed(f"F{at}", student="2021010100")
-    college.passed("OLD", term="2021-2022-1", student="2021010100").event("discipline", date(2024, 10, 1), ended_on=None)
+    college.passed("OLD", term="2021-2022-1", student="2021010100").event(
+        "discipline", date(2024, 10, 1), ended_on=None
+    )
     found = assessment_object(college.judged("bhuad"))
     assert [(each["student_no"], each["rule"]) for each in found["referrals"]] == [
         ("2021010100", "bhuad.repeat_year"),

@@ -1,5 +1,7 @@
 """bhuad, 第六条: every threshold just below, at, and above it."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pytest
@@ -20,7 +22,7 @@ SANCTION = date(2024, 10, 1)
         (8, ["level1.courses", "repeat_year", "dismissal"]),
     ],
 )
-def test_the_number_of_outstanding_courses_decides(failed, rules):
+def test_the_number_of_outstanding_courses_decides(failed: int, rules: list[str]) -> None:
     hits = a_college().settled().failed_courses(failed).hits("bhuad")
     assert sorted(hits) == sorted(rules)
     for hit in hits.values():
@@ -29,7 +31,7 @@ def test_the_number_of_outstanding_courses_decides(failed, rules):
 
 
 @pytest.mark.parametrize("failed", [0, 1, 3])
-def test_fewer_than_four_courses_and_a_sanction_propose_level_one(failed):
+def test_fewer_than_four_courses_and_a_sanction_propose_level_one(failed: int) -> None:
     college = a_college().settled().failed_courses(failed).event("discipline", SANCTION, note="记过")
     warning = the_warning(college.judged("bhuad"))
     assert (warning.level, warning.review, warning.firm_level) == ("level1", True, None)
@@ -40,7 +42,7 @@ def test_fewer_than_four_courses_and_a_sanction_propose_level_one(failed):
 
 
 @pytest.mark.parametrize("failed", [4, 5])
-def test_four_or_five_courses_and_a_sanction_are_level_two_with_the_sanction_beside(failed):
+def test_four_or_five_courses_and_a_sanction_are_level_two_with_the_sanction_beside(failed: int) -> None:
     college = a_college().settled().failed_courses(failed).event("discipline", SANCTION)
     warning = the_warning(college.judged("bhuad"))
     assert (warning.level, warning.review, warning.firm_level) == ("level2", False, "level2")
@@ -48,7 +50,7 @@ def test_four_or_five_courses_and_a_sanction_are_level_two_with_the_sanction_bes
     assert [event.kind for event in hit.events] == ["discipline"]
 
 
-def test_six_courses_and_a_sanction_are_level_one_by_the_count():
+def test_six_courses_and_a_sanction_are_level_one_by_the_count() -> None:
     college = a_college().settled().failed_courses(6).event("discipline", SANCTION)
     warning = the_warning(college.judged("bhuad"))
     assert (warning.level, warning.review) == ("level1", False)
@@ -56,32 +58,32 @@ def test_six_courses_and_a_sanction_are_level_one_by_the_count():
 
 
 @pytest.mark.parametrize(("ended", "hit"), [(date(2025, 3, 19), False), (date(2025, 3, 20), True), (None, True)])
-def test_a_sanction_counts_while_it_is_in_force(ended, hit):
+def test_a_sanction_counts_while_it_is_in_force(ended: date | None, hit: bool) -> None:
     college = a_college().settled().event("discipline", SANCTION, ended_on=ended)
     assert ("level1.discipline" in college.hits("bhuad")) is hit
 
 
-def test_a_sanction_of_a_later_day_is_not_known():
+def test_a_sanction_of_a_later_day_is_not_known() -> None:
     college = a_college().settled().event("discipline", date(2025, 3, 21))
     assert college.hits("bhuad") == {}
 
 
-def test_other_events_are_no_sanction():
+def test_other_events_are_no_sanction() -> None:
     college = a_college().settled().event("exam_absence", SANCTION).event("extension", SANCTION)
     assert college.hits("bhuad") == {}
 
 
-def test_courses_of_all_terms_count():
+def test_courses_of_all_terms_count() -> None:
     college = a_college().settled().failed_courses(3).failed_courses(1, term=LAST_AUTUMN, prefix="G")
     assert "level2.courses" in college.hits("bhuad")
 
 
-def test_what_the_running_terms_makeups_and_retakes_clear_is_cleared():
+def test_what_the_running_terms_makeups_and_retakes_clear_is_cleared() -> None:
     college = a_college().settled().failed_courses(4, term=LAST_AUTUMN).passed("F0", term=SPRING, kind="retake")
     assert college.hits("bhuad", SPRING, date(2025, 7, 5)) == {}
 
 
-def test_counts_accumulate_across_a_leave():
+def test_counts_accumulate_across_a_leave() -> None:
     college = a_college().settled().failed_courses(4, term=LAST_AUTUMN)
     college.event("leave", date(2024, 2, 24)).event("return", date(2025, 2, 20))
     assert "level2.courses" in college.hits("bhuad", SPRING, date(2025, 4, 1))

@@ -14,9 +14,11 @@ from tests.rules.college import AUTUMN, a_college
 
 TABLES = {
     "terms": "term,starts_on,ends_on,makeup_ends_on\n2024-2025-1,2024-09-01,2025-01-15,2025-03-10\n",
-    "students": "student_no,name,college,major,class_name,entry_year,status\n2022010103,张三,信息,软件,软2201,2022,enrolled\n",
+    "students": "student_no,name,college,major,class_name,entry_year,status\n"
+    "2022010103,张三,信息,软件,软2201,2022,enrolled\n",
     "courses": "course_code,course_name,credits,course_type,degree_course\nMATH101,高等数学（上）,4.5,required,true\n",
-    "attempts": "student_no,course_code,term,kind,score,result,graded_on\n2022010103,MATH101,2024-2025-1,regular,41,,2025-01-20\n",
+    "attempts": "student_no,course_code,term,kind,score,result,graded_on\n"
+    "2022010103,MATH101,2024-2025-1,regular,41,,2025-01-20\n",
 }
 
 

@@ -135,7 +135,9 @@ class TestDeciding:
     numbers = st.integers(min_value=0, max_value=12)
     formulas = st.recursive(
         st.sampled_from(["a", "b", "credits", "gpa", "drop", "half", "minus", "2.5", "0", "7%"]),
-        lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda each: f"({each[0]} {each[1]} {each[2]})"),
+        lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map(
+            lambda each: f"({each[0]} {each[1]} {each[2]})"
+        ),
         max_leaves=6,
     )
 

@@ -19,7 +19,9 @@ SMALL: dict[str, Any] = {
     "title": "示例学院学业预警办法",
     "citation": "示例〔2025〕1 号",
     "screened": "term",
-    "tracks": [{"id": "study", "label": "学业", "levels": [{"id": "low", "label": "低"}, {"id": "high", "label": "高"}]}],
+    "tracks": [
+        {"id": "study", "label": "学业", "levels": [{"id": "low", "label": "低"}, {"id": "high", "label": "高"}]}
+    ],
     "knobs": {"limit": {"label": "门数", "value": "2", "clause": "第一条", "reading": "默认两门"}},
     "measures": {
         "courses": {"label": "门数", "count": "courses", "of": "outstanding", "window": "cumulative"},
@@ -84,12 +86,23 @@ class TestTheLaw:
 
     def test_a_knob_takes_its_place_anywhere(self) -> None:
         data = with_clause(0, level={"knob": "which"})
-        data["knobs"]["which"] = {"label": "级", "value": "high", "choices": ["low", "high"], "clause": "一", "reading": "高"}
+        data["knobs"]["which"] = {
+            "label": "级",
+            "value": "high",
+            "choices": ["low", "high"],
+            "clause": "一",
+            "reading": "高",
+        }
         assert compile_policy(data).clauses[0].rank == 1
 
     @pytest.mark.parametrize(
         ("in_force", "warned"),
-        [({}, True), ({"since": "2025-03-21"}, False), ({"until": "2025-03-19"}, False), ({"since": "2025-03-20"}, True)],
+        [
+            ({}, True),
+            ({"since": "2025-03-21"}, False),
+            ({"until": "2025-03-19"}, False),
+            ({"since": "2025-03-20"}, True),
+        ],
     )
     def test_a_clause_binds_on_the_days_it_is_in_force(self, in_force: dict[str, str], warned: bool) -> None:
         law = compile_policy(with_clause(0, in_force=in_force))
@@ -97,7 +110,9 @@ class TestTheLaw:
         assert bool(assessment.warnings) is warned
         assert any("small.low" in note for note in assessment.notes) is not warned
 
-    @pytest.mark.parametrize(("in_force", "words"), [({"since": "2026-01-01"}, "自 2026-01-01"), ({"until": "2020-01-01"}, "至 2020")])
+    @pytest.mark.parametrize(
+        ("in_force", "words"), [({"since": "2026-01-01"}, "自 2026-01-01"), ({"until": "2020-01-01"}, "至 2020")]
+    )
     def test_a_policy_not_in_force_is_noted_and_evaluated(self, in_force: dict[str, str], words: str) -> None:
         assessment = a_college().settled().failed_courses(2).judged(compile_policy(a_policy(in_force=in_force)))
         assert assessment.warnings
@@ -125,8 +140,14 @@ class TestTheHash:
 
     @pytest.mark.parametrize(
         "change",
-        [{"when": "courses > limit"}, {"review": True}, {"level": "high"}, {"clause": "第九条"}]
-        + [{"in_force": {"since": "2025-01-01"}}, {"courses": "courses"}],
+        [
+            {"when": "courses > limit"},
+            {"review": True},
+            {"level": "high"},
+            {"clause": "第九条"},
+            {"in_force": {"since": "2025-01-01"}},
+            {"courses": "courses"},
+        ],
     )
     def test_whatever_changes_a_verdict_changes_it(self, change: dict[str, Any]) -> None:
         assert self.hash(with_clause(0, **change)) != self.hash(a_policy())
@@ -191,7 +212,9 @@ class TestFaults:
         assert {fault.path for fault in faults(data)} >= {("measures", "double", "formula")}
 
     def test_several_tracks_want_to_be_named(self) -> None:
-        data = a_policy(tracks=[*SMALL["tracks"], {"id": "degree", "label": "学位", "levels": [{"id": "d", "label": "d"}]}])
+        data = a_policy(
+            tracks=[*SMALL["tracks"], {"id": "degree", "label": "学位", "levels": [{"id": "d", "label": "d"}]}]
+        )
         assert {fault.path for fault in faults(data)} == {("clauses", 0), ("clauses", 1)}
 
     def test_a_knob_that_does_not_exist_and_one_outside_its_choices(self) -> None:
