@@ -79,8 +79,8 @@ def _print(
     documents = [form for entry in ledger for form in forms_of(file, by_id[entry.case_id], entry)]
     setup = print_setup(site, min(entry.allotted_at for entry in ledger))
     workers = os.cpu_count() or 1
-    singles = print_singles(documents, folder / "notices", setup, workers=workers, progress=progress)
-    merged = print_merged(documents, folder / "print.pdf", setup, workers=workers, progress=progress)
+    singles = print_singles(documents, folder / "每人一份", setup, workers=workers, progress=progress)
+    merged = print_merged(documents, folder / "合并打印.pdf", setup, workers=workers, progress=progress)
     return _result(regulation, record, folder, len(ledger), (singles, merged), tables)
 
 
@@ -126,14 +126,14 @@ def _write_tables(
         facts = load_facts(tx, site.store.site_id)
     everyone = replace(file, directory=directory_of(facts, facts.students["student_no"].to_pylist()))
     numbers = {entry.case_id: entry.number for entry in ledger}
-    listing = folder / "warned-list.xlsx"
+    listing = folder / "预警学生名单.xlsx"
     stamp = record.known_at
     write_warned_list(warned_list(everyone, regulation, record, body, cases, numbers), listing, stamp=stamp)
     written = [listing]
     if regulation.procedure.result_table:
         issued = [case for case in cases if case.id in numbers]
         for table in result_tables(file, issued, record.period):
-            path = folder / f"result-table-{safe(table.college)}.xlsx"
+            path = folder / f"处理结果汇总表-{safe(table.college)}.xlsx"
             write_result_table(table, path, stamp=stamp)
             written.append(path)
     return written

@@ -121,5 +121,7 @@ def _show_sent(result: SendResult) -> None:
     console().print(f"发送 {result.sent} 条。" if result.outcomes else "没有待发的消息。")
     if result.quiet_until:
         console().print(f"现在是安静时段，{result.quiet_until:%H:%M} 以后再发；急需时可用 --at-night。")
+    if result.undeliverable:
+        console().print(f"共 {result.undeliverable} 人不能经 Moodle 送达，请打印通知书当面送达。")
     for student_no, reason in result.by_hand:
         console().print(f"  须当面送达：{student_no}：{reason}", markup=False)

@@ -57,6 +57,11 @@ class SendResult:
         return self.outcomes.get(Step.SENT, 0)
 
     @property
+    def undeliverable(self) -> int:
+        """How many messages, of this run or an earlier one, cannot reach their student through the LMS."""
+        return self.outbox.get(OutboxState.REJECTED, 0)
+
+    @property
     def undecided(self) -> int:
         """How many messages wait for a person's decision."""
         return self.outbox.get(OutboxState.NEEDS_PERSON, 0)
