@@ -13,6 +13,8 @@ from typing import Any
 
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reports.documents import Form
 from reports.fonts import SHIPPED
@@ -21,6 +23,7 @@ from reports.glyphs import UnprintableError, glyph_faults
 from reports.samples import (
     LONG_STUDENT,
     RARE_STUDENT,
+    STUDENT,
     UNPRINTABLE_STUDENT,
     asnu_notice,
     bhuad_notice,
@@ -275,3 +278,22 @@ def test_another_moment_changes_the_bytes_and_nothing_else_does() -> None:
     document = bhuad_notice(4)
     later = replace(SETUP, stamp=SETUP.stamp + timedelta(days=1))
     assert printed(document, later) != printed(document)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20))
+def test_any_name_is_either_set_or_refused_by_name(name: str) -> None:
+    document = bhuad_notice(1, student=replace(STUDENT, name=name))
+    if glyph_faults(document, SHIPPED):
+        with pytest.raises(UnprintableError, match=r"student\.name"):
+            printed(document)
+    else:
+        assert page_count(printed(document)) == 2
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.text("张李王䶮㛃·（）ABCabc019-_/. ", min_size=1, max_size=60), st.integers(0, 60))
+def test_long_names_and_long_lists_stay_within_the_page(name: str, count: int) -> None:
+    student = replace(STUDENT, name=name, class_name=name, college=name)
+    for page in page_lines(printed(asnu_notice("red", count, student=student))):
+        assert all(line.x >= 62 and line.right <= 595.3 - 62 and line.y >= 15 for line in page)
