@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pytest
@@ -60,7 +60,7 @@ class TestPeriods:
 
 
 class TestFormulas:
-    bands: dict[str, Any] = {
+    bands: ClassVar[dict[str, Any]] = {
         "points": {
             "rule": "bands",
             "bands": [{"from_score": "60", "points": "1"}, {"from_score": "90", "points": "4.3"}],
@@ -149,7 +149,7 @@ class TestFacts:
     def test_a_row_that_refers_to_nothing_is_dropped(self) -> None:
         facts = a_college().settled().failed_courses(4).facts()
         fewer = facts.courses.slice(1)
-        tables = {name: table for name, table in facts.tables()} | {"courses": fewer}
+        tables = dict(facts.tables()) | {"courses": fewer}
         from rules.engine.evaluate import evaluate
         from tests.rules.college import law
 
