@@ -1,7 +1,6 @@
 """Which fonts the forms are set in, and where they lie.
 
-The fonts that came by pip (Noto Serif SC, Noto Sans SC, and the Japanese ones for rare forms of characters where
-they are installed) always stand behind the families that a site names, so that a character missing in 仿宋_GB2312
+The fonts that came by pip (Noto Serif SC and Noto Sans SC, and the Japanese ones for characters such as 𠮷) always stand behind the families that a site names, so that a character missing in 仿宋_GB2312
 is set in Noto rather than as an empty box.
 """
 
@@ -19,7 +18,7 @@ from reports.typesetting import FontFile, open_fonts
 SERIF: Final = ("Noto Serif SC", "Noto Serif JP", "Noto Sans SC", "Noto Sans JP")
 SANS: Final = ("Noto Sans SC", "Noto Sans JP", "Noto Serif SC", "Noto Serif JP")
 PACKAGES: Final = ("pylopdf_fonts_zh_cn", "pylopdf_fonts_jp")
-"""The packages that bring fonts by pip; only the first is required."""
+"""The packages that bring fonts by pip."""
 
 NAME_IDS: Final = (1, 16)
 """Where a font file keeps its family's name, in every language it has one."""
@@ -40,7 +39,7 @@ class FontChoice:
 
 
 SHIPPED: Final = FontChoice()
-"""The fonts that came by pip."""
+"""The fonts that came by pip, and nothing else."""
 
 
 class FontError(ValueError):

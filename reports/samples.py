@@ -40,7 +40,7 @@ LONG_STUDENT: Final = Student(
     "InternationalDigitalMediaArts2024Class01（实验班）",
     2024,
 )
-RARE_STUDENT: Final = replace(STUDENT, number="2024110003", name="䶮㛃𬱖", class_name="软件2402班")
+RARE_STUDENT: Final = replace(STUDENT, number="2024110003", name="𠮷䶮㛃𬱖", class_name="软件2402班")
 UNPRINTABLE_STUDENT: Final = replace(STUDENT, number="2024110004", name="张\U000e0041")
 CONTACT: Final = Contact("陈志明老师", "信息工程学院学生工作办公室", "0512-6000 1234")
 OBJECTION: Final = Objection(date(2026, 3, 16), "向所在学院教学办公室提交书面说明")
