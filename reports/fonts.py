@@ -1,7 +1,8 @@
 """Which fonts the forms are set in, and where they lie.
 
-The fonts that came by pip (Noto Serif SC and Noto Sans SC, and the Japanese ones for characters such as 𠮷) always stand behind the families that a site names, so that a character missing in 仿宋_GB2312
-is set in Noto rather than as an empty box.
+The fonts that came by pip (Noto Serif SC and Noto Sans SC, and the Japanese ones for characters such as 𠮷) always
+stand behind the families that a site names, so that a character missing in 仿宋_GB2312 is set in Noto rather than as
+an empty box.
 """
 
 from __future__ import annotations
