@@ -164,7 +164,8 @@ def _bring_in_line(work: _Work, case: Case | None, warning: Warning | None) -> N
 
 def _columns(work: _Work, case: Case, move: Move, warning: Warning | None, found: str) -> dict[str, object]:
     if move in (Move.UPDATE, Move.REPROPOSE) and warning is not None:
-        return {**verdict_columns(warning), "assessment_id": work.record.id, "revision": case.revision + 1}
+        basis = {"assessment_id": work.record.id, "revision": case.revision + 1, "by_hand": False}
+        return {**verdict_columns(warning), **basis}
     if move is Move.REEXAMINE:
         verdict = None if warning is None else warning_json(warning)
         return {"reexamine": reexamination_json(verdict, work.record.id), "reexamine_digest": found}

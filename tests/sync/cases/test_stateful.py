@@ -61,11 +61,15 @@ class Cases(RuleBasedStateMachine):
             a_review(student, "red", firm=None if level == "red" else level) if review else a_warning(student, level)
             for student, (level, review) in hits.items()
         ]
-        self.said = {case.id: (case.verdict_digest, case.issued_level, case.revision) for case in self.scene.cases()}
+        self.said = {
+            case.id: (case.verdict_digest, case.issued_level, case.revision)
+            for case in self.scene.cases()
+            if case.state is not CaseState.WITHDRAWN
+        }
         self.scene.evaluate(*warnings, period=period)
         for case in self.scene.cases():
             decided = case.state not in (CaseState.PROPOSED, CaseState.WITHDRAWN) or case.by_hand
-            if case.id in self.said and decided:
+            if decided and case.id in self.said:
                 assert (case.verdict_digest, case.issued_level, case.revision) == self.said[case.id]
 
     @rule(turn=st.booleans())
