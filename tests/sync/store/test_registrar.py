@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import count
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -172,6 +173,9 @@ def test_an_empty_store_has_empty_facts(store: Store) -> None:
     assert all(table.num_rows == 0 for _, table in loaded(store).tables())
 
 
+_sites = count()
+
+
 @st.composite
 def _registrars_words(draw: st.DrawFn) -> list[list[dict[str, object]]]:
     """Several versions of what a registrar says of a few attempts."""
@@ -189,7 +193,7 @@ def _registrars_words(draw: st.DrawFn) -> list[list[dict[str, object]]]:
 def test_the_last_word_on_each_attempt_stands_and_every_day_can_be_looked_up(
     said: list[list[dict[str, object]]], sqlite_store: Store
 ) -> None:
-    site = Store(sqlite_store.engine, f"s{id(said)}"[:20])
+    site = Store(sqlite_store.engine, f"s{next(_sites)}")
     known: dict[tuple[object, object], object] = {}
     by_day = []
     for day, rows in enumerate(said, start=1):
