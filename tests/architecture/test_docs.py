@@ -125,6 +125,12 @@ def test_links_and_images_lead_somewhere(paper: Path) -> None:
             assert anchor in md.anchors(there), f"{paper.name}: {target}"
 
 
+@pytest.mark.parametrize("paper", md.PAPERS, ids=lambda path: path.name)
+def test_files_named_in_the_papers_exist(paper: Path) -> None:
+    for name in re.findall(r"`((?:config|connector|rules|reports|sync|tests|docs)/[^`\s]*)`", md.read(paper)):
+        assert "<" in name or list(md.ROOT.glob(name.rstrip("/"))), f"{paper.name}: {name}"
+
+
 def test_every_picture_is_shown_and_small() -> None:
     shown = {Path(target).name for paper in md.PAPERS for target in md.links(paper)}
     for picture in (md.ROOT / "docs" / "images").iterdir():

@@ -18,6 +18,10 @@ PAPERS = ("pyproject.toml", "README.md", "LICENSE")
 OFFLINE = ("--no-build-isolation", "--no-deps", "--no-index", "--quiet", "--disable-pip-version-check")
 
 
+pytestmark = pytest.mark.xdist_group("wheel")
+"""One worker builds it, once."""
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from a copy of the source, so that nothing is left in the repository; no network is needed."""
@@ -26,7 +30,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
     for paper in PAPERS:
         shutil.copy(ROOT / paper, source)
-    command = [sys.executable, "-m", "pip", "wheel", *OFFLINE, "--wheel-dir", out, source]
+    command = [sys.executable, "-m", "pip", "wheel", *OFFLINE, "--wheel-dir", str(out), str(source)]
     built = subprocess.run(command, capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
     return next(out.glob("yujing-*.whl"))
