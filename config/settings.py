@@ -10,15 +10,29 @@ from __future__ import annotations
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from config.mapping import Mapping
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
+
+
+_SERVER_MARGIN_SECONDS: Final = 60
+"""How much longer than our own time-out the server may go on with a request."""
+
+
+def _fillable(pattern: str, **values: object) -> str:
+    """Refuse a pattern that cannot be filled with ``values``."""
+    try:
+        pattern.format(**values)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        names = "、".join(f"{{{name}}}" for name in values)
+        raise ValueError(f"格式“{pattern}”有误，可用的占位符：{names}") from error
+    return pattern
 
 
 class Section(BaseModel):
@@ -89,7 +103,12 @@ class Names(Section):
 
     cohort: str = "学业帮扶·{policy}·{level}"
     group: str = "学业帮扶·{attention}"
-    attention: tuple[str, ...] = ("关注", "重点关注", "特别关注")
+    attention: tuple[str, ...] = Field(default=("关注", "重点关注", "特别关注"), min_length=1)
+
+    @field_validator("cohort", "group")
+    @classmethod
+    def _fillable(cls, value: str) -> str:
+        return _fillable(value, policy="", level="", attention="", policy_title="", level_title="")
 
 
 class Limits(Section):
@@ -125,12 +144,21 @@ class Paper(Section):
     """How forms look and are numbered."""
 
     number_format: str = "学预警〔{year}〕{number:04d}号"
+    """May use ``{year}``, ``{number}`` and ``{college}``; numbers run within a college and year."""
     issuing_office: str = "教务处"
     title_font: str = ""
     body_font: str = ""
     heading_font: str = ""
     font_folder: Path | None = None
     output: Path = Path("output")
+
+    @field_validator("number_format")
+    @classmethod
+    def _counts(cls, value: str) -> str:
+        _fillable(value, year=2025, number=1, college="")
+        if value.format(year=2025, number=1, college="") == value.format(year=2025, number=2, college=""):
+            raise ValueError("编号格式里须有 {number}")
+        return value
 
 
 class Schedule(Section):
@@ -155,6 +183,16 @@ class Settings(Section):
     paper: Paper = Paper()
     schedule: Schedule = Schedule()
     mapping: Mapping = Mapping()
+
+    @model_validator(mode="after")
+    def _second_look_comes_late_enough(self) -> Settings:
+        longest = self.moodle.read_timeout_seconds + _SERVER_MARGIN_SECONDS
+        if self.messages.unknown_wait_seconds < longest:
+            raise ValueError(
+                f"messages.unknown_wait_seconds 至少为 {longest}：须长于 moodle.read_timeout_seconds 加 "
+                f"{_SERVER_MARGIN_SECONDS} 秒，否则超时之后才送达的消息可能重发"
+            )
+        return self
 
     def contact_of(self, college: str) -> Contact:
         """Return whom a student of ``college`` turns to: the college's own contact, else the site's default."""
