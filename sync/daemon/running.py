@@ -150,7 +150,7 @@ class Daemon:
         if finished is not None and finished >= slot:
             return False
         if attempts >= ATTEMPTS:
-            self._record(name, slot, "failed", "给这一时段的工作多次使进程中断，已放弃")
+            self._record(name, slot, "failed", "这一时段的工作多次使进程中断，已放弃")
             return False
         return True
 
