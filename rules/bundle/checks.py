@@ -27,8 +27,8 @@ def check_bundle(tables: Mapping[str, CheckedTable]) -> Iterator[Finding]:
 
 def _duplicates(checked: CheckedTable) -> Iterator[Finding]:
     """Rows whose key another row above them has already; the key's columns are combined into one integer."""
-    key = KEYS[checked.raw.name]
-    if any(not checked.raw.has(name) for name in key) or not checked.rows:
+    key = KEYS[checked.name]
+    if any(name not in checked.present for name in key) or not checked.rows:
         return
     combined = _combined([checked.columns[name] for name in key])
     if pc.count_distinct(combined).as_py() == checked.rows:
@@ -38,14 +38,14 @@ def _duplicates(checked: CheckedTable) -> Iterator[Finding]:
     later = pc.invert(pc.is_in(rows["row"].combine_chunks(), value_set=first["row_min"].combine_chunks()))
     places = pc.indices_nonzero(later)
     first_row = dict(zip(first["key"].to_pylist(), first["row_min"].to_pylist(), strict=True))
-    numbers = checked.raw.row_numbers
+    numbers = checked.row_numbers
     for place in places.slice(0, MOST_PER_CHECK).to_pylist():
         value = "、".join(checked.columns[name].texts[checked.columns[name].codes[place].as_py()] for name in key)
         original = numbers[first_row[combined[place].as_py()]].as_py()
         message = f"与第 {original} 行重复（{'、'.join(key)} 相同），请删去一行"
-        yield Finding("error", checked.raw.file, message, numbers[place].as_py(), key[0], value)
+        yield Finding("error", checked.file, message, numbers[place].as_py(), key[0], value)
     if len(places) > MOST_PER_CHECK:
-        yield Finding("error", checked.raw.file, f"还有 {len(places) - MOST_PER_CHECK} 行与上面的行重复", None, key[0])
+        yield Finding("error", checked.file, f"还有 {len(places) - MOST_PER_CHECK} 行与上面的行重复", None, key[0])
 
 
 def _combined(columns: list[CodedColumn]) -> pa.Array:
@@ -56,38 +56,39 @@ def _combined(columns: list[CodedColumn]) -> pa.Array:
 
 
 def _references(checked: CheckedTable, tables: Mapping[str, CheckedTable]) -> Iterator[Finding]:
-    for column in LAYOUT[checked.raw.name]:
+    for column in LAYOUT[checked.name]:
         target = tables.get(column.refers_to or "")
-        if target is None or not target.raw.has(column.name):
+        if target is None or column.name not in target.present:
             continue
         known = set(target.columns[column.name].texts) | {""}
         coded = checked.columns[column.name]
         mask = coded.rows_with(lambda text, known=known: text not in known)  # type: ignore[misc]
         if pc.any(mask).as_py():
-            spots, total = coded.spots(mask, checked.raw.row_numbers)
-            message = f"在 {target.raw.file} 里没有；请在那里补上，或改正这里"
-            yield from errors_at(checked.raw.file, column.name, spots, message, total)
+            spots, total = coded.spots(mask, checked.row_numbers)
+            message = f"在 {target.file} 里没有；请在那里补上，或改正这里"
+            yield from errors_at(checked.file, column.name, spots, message, total)
 
 
 def _order_of_terms(checked: CheckedTable) -> Iterator[Finding]:
-    names, starts, ends = (checked.values.get(name) for name in ("term", "starts_on", "ends_on"))
-    if names is None or starts is None or ends is None:
+    names = ("term", "starts_on", "ends_on")
+    if not checked.present.issuperset(names):
         return
     seen: dict[object, str] = {}
-    rows = zip(checked.raw.row_numbers.to_pylist(), *(each.to_pylist() for each in (names, starts, ends)), strict=True)
+    columns = [checked.values(name).to_pylist() for name in names]
+    rows = zip(checked.row_numbers.to_pylist(), *columns, strict=True)
     for row, name, start, end in rows:
         if start is not None and end is not None and end < start:
-            yield Finding("error", checked.raw.file, f"早于 starts_on（{start}），请改正", row, "ends_on", str(end))
+            yield Finding("error", checked.file, f"早于 starts_on（{start}），请改正", row, "ends_on", str(end))
         if start is not None and start in seen:
             message = f"与学期 {seen[start]} 同一天开始；学期按开始日期排序，请改正其一"
-            yield Finding("error", checked.raw.file, message, row, "starts_on", str(start))
+            yield Finding("error", checked.file, message, row, "starts_on", str(start))
         seen.setdefault(start, str(name))
 
 
 def _missing_dates(checked: CheckedTable) -> Iterator[Finding]:
     """``graded_on`` may be empty only where the attempt has no outcome."""
     columns = checked.columns
-    if not checked.raw.has("graded_on"):
+    if "graded_on" not in checked.present:
         return
     score = columns["score"].rows_with(bool)
     result = columns["result"].rows_with(lambda text: text not in {"", "deferred"})
@@ -95,6 +96,6 @@ def _missing_dates(checked: CheckedTable) -> Iterator[Finding]:
     outcome = pc.or_(result, pc.and_(score, pc.invert(deferred)))
     mask = pc.and_(outcome, columns["graded_on"].rows_with(lambda text: not text))
     if pc.any(mask).as_py():
-        spots, total = columns["graded_on"].spots(mask, checked.raw.row_numbers)
+        spots, total = columns["graded_on"].spots(mask, checked.row_numbers)
         message = "有成绩或结果，就要有公布日期；请填 2025-03-20 这样的日期"
-        yield from errors_at(checked.raw.file, "graded_on", spots, message, total)
+        yield from errors_at(checked.file, "graded_on", spots, message, total)

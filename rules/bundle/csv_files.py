@@ -120,17 +120,24 @@ class _Reading:
     def row_numbers(self, rows: int) -> pa.Array:
         """The number of each row in the file, counting the lines that were passed over."""
         numbers = pc.add(counting(rows + len(self.ragged)), 2)
+        if not self.ragged:
+            return numbers
         skipped = pa.array([row for row, _ in self.ragged], pa.int64())
         return numbers.filter(pc.invert(pc.is_in(numbers, value_set=skipped)))
 
 
 def without_blank_rows(raw: RawTable) -> RawTable:
     """The table without the rows whose cells are all empty, as spreadsheets leave them at the end."""
-    filled = None
+    blank = None
     for column in raw.texts.itercolumns():
-        has_text = pc.not_equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "")
-        filled = has_text if filled is None else pc.or_(filled, has_text)
-    if filled is None or pc.all(filled).as_py() in {True, None}:
-        return raw
-    mask = filled.combine_chunks()
-    return RawTable(raw.name, raw.file, raw.texts.filter(mask), raw.row_numbers.filter(mask))
+        empty = _is_blank(column)
+        blank = empty if blank is None else pc.and_(blank, empty)
+        if not pc.any(blank).as_py():
+            return raw
+    filled = pc.invert(blank).combine_chunks()
+    return RawTable(raw.name, raw.file, raw.texts.filter(filled), raw.row_numbers.filter(filled))
+
+
+def _is_blank(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    texts = pc.fill_null(column, "")
+    return pc.or_(pc.equal(texts, ""), pc.utf8_is_space(texts))

@@ -37,18 +37,18 @@ def read_bundle(path: Path, level_grades: Collection[str] = frozenset(COMMON_LEV
     """
     findings: list[Finding] = []
     raw = _raw_tables(path, findings)
-    tables = {name: check_table(table, level_grades) for name in SCHEMAS if (table := raw.get(name)) is not None}
+    tables = {name: check_table(table, level_grades) for name in SCHEMAS if (table := raw.pop(name, None)) is not None}
     for checked in tables.values():
         findings.extend(checked.findings)
     findings.extend(check_bundle(tables))
     if any(each.severity == "error" for each in findings):
         raise BundleError(findings)
-    return Bundle(_facts(tables), tuple(findings), {name: each.aside() for name, each in tables.items()})
+    return Bundle(_facts(tables), tuple(findings), {name: each.aside for name, each in tables.items()})
 
 
-def _raw_tables(path: Path, findings: list[Finding]) -> Mapping[str, RawTable | None]:
+def _raw_tables(path: Path, findings: list[Finding]) -> dict[str, RawTable | None]:
     """The tables that the bundle has, with an error for each required one that it lacks."""
-    raw: Mapping[str, RawTable | None] | None
+    raw: dict[str, RawTable | None] | None
     if path.is_dir():
         raw, where = read_folder(path, findings), "文件 {}.csv"
     elif path.is_file() and path.suffix.lower() == ".xlsx":

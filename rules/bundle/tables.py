@@ -22,32 +22,41 @@ _FREE_TEXT = ("text",)
 
 @dataclass
 class CheckedTable:
-    """A table read as far as it goes: coded columns, typed values, and what was found on the way."""
+    """A table read as far as it goes: coded columns, what their distinct texts mean, and what was found on the way.
 
-    raw: RawTable
+    ``present`` names the columns that the file has, ``aside`` holds those that the layout does not know.
+    """
+
+    name: str
+    file: str
+    row_numbers: pa.Array
+    present: frozenset[str]
+    aside: pa.Table
     columns: dict[str, CodedColumn] = field(default_factory=dict)
-    values: dict[str, pa.Array] = field(default_factory=dict)
+    parsed: dict[str, list[Any]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
         """How many rows the table has."""
-        return int(self.raw.texts.num_rows)
+        return len(self.row_numbers)
+
+    def values(self, column: str) -> pa.Array:
+        """The typed values of a column that could be parsed."""
+        kind = SCHEMAS[self.name].field(column).type
+        return self.columns[column].values(self.parsed[column], kind)
 
     def table(self) -> pa.Table:
         """The table with the columns and types of the facts schema."""
-        return pa.table([self.values[name] for name in SCHEMAS[self.raw.name].names], schema=SCHEMAS[self.raw.name])
-
-    def aside(self) -> pa.Table:
-        """The columns that the layout does not know, as they stood in the file."""
-        known = {column.name for column in LAYOUT[self.raw.name]}
-        names = self.raw.texts.column_names
-        return self.raw.texts.select([at for at, name in enumerate(names) if name not in known])
+        return pa.table([self.values(name) for name in SCHEMAS[self.name].names], schema=SCHEMAS[self.name])
 
 
 def check_table(raw: RawTable, level_grades: Collection[str]) -> CheckedTable:
     """Clean and parse every column of the layout; nothing is raised, everything is a finding."""
-    checked = CheckedTable(raw)
+    names = raw.texts.column_names
+    known = {column.name for column in LAYOUT[raw.name]}
+    aside = raw.texts.select([at for at, name in enumerate(names) if name not in known])
+    checked = CheckedTable(raw.name, raw.file, raw.row_numbers, frozenset(names), aside)
     checked.findings.extend(_column_names(raw))
     for column in LAYOUT[raw.name]:
         if raw.has(column.name):
@@ -56,7 +65,7 @@ def check_table(raw: RawTable, level_grades: Collection[str]) -> CheckedTable:
             coded = CodedColumn([""], pa.nulls(checked.rows, pa.int32()).fill_null(0))
         checked.columns[column.name] = coded
         if raw.has(column.name) or not column.required:
-            checked.values[column.name] = _values(checked, column, coded, level_grades)
+            checked.parsed[column.name] = _parsed(checked, column, coded, level_grades)
     return checked
 
 
@@ -88,12 +97,15 @@ def _cleaned(checked: CheckedTable, column: ColumnLayout, coded: CodedColumn) ->
 
 
 def _warn(checked: CheckedTable, column: ColumnLayout, coded: CodedColumn, texts: Collection[str], cause: str) -> None:
-    spots, total = coded.spots(coded.rows_with(lambda text: text in texts), checked.raw.row_numbers)
+    spots, total = coded.spots(coded.rows_with(lambda text: text in texts), checked.row_numbers)
     message = cause if total == 1 else f"{cause}（同样的共 {total} 行）"
-    checked.findings.append(Finding("warning", checked.raw.file, message, spots[0].row, column.name, spots[0].value))
+    checked.findings.append(Finding("warning", checked.file, message, spots[0].row, column.name, spots[0].value))
 
 
-def _values(checked: CheckedTable, column: ColumnLayout, coded: CodedColumn, level_grades: Collection[str]) -> pa.Array:
+def _parsed(
+    checked: CheckedTable, column: ColumnLayout, coded: CodedColumn, level_grades: Collection[str]
+) -> list[Any]:
+    """What each distinct text of a column means, None where it means nothing."""
     parse = parser_of(column, level_grades)
     unreadable: dict[str, list[str]] = {}
     remarks: dict[str, set[str]] = {}
@@ -109,7 +121,7 @@ def _values(checked: CheckedTable, column: ColumnLayout, coded: CodedColumn, lev
         _fail(checked, column, coded, set(texts_), message)
     if column.required and not column.may_be_empty:
         _fail(checked, column, coded, {""}, "不能为空，请填上")
-    return coded.values(values, SCHEMAS[checked.raw.name].field(column.name).type)
+    return values
 
 
 def _parse(text: str, column: ColumnLayout, parse: Callable[[str], Parsed], unreadable: dict[str, list[str]]) -> Parsed:
@@ -125,5 +137,5 @@ def _parse(text: str, column: ColumnLayout, parse: Callable[[str], Parsed], unre
 def _fail(checked: CheckedTable, column: ColumnLayout, coded: CodedColumn, texts: set[str], message: str) -> None:
     mask = coded.rows_with(lambda text: text in texts)
     if pc.any(mask).as_py():
-        spots, total = coded.spots(mask, checked.raw.row_numbers)
-        checked.findings.extend(errors_at(checked.raw.file, column.name, spots, message, total))
+        spots, total = coded.spots(mask, checked.row_numbers)
+        checked.findings.extend(errors_at(checked.file, column.name, spots, message, total))

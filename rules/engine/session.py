@@ -53,10 +53,6 @@ class Session:
         """Name a query."""
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
-    def run(self, statement: str) -> None:
-        """Run a statement that yields nothing."""
-        self._connection.execute(statement)
-
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         return self._connection.execute(query).fetchall()

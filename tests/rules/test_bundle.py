@@ -181,6 +181,10 @@ class TestErrors:
         text = "student_no,course_code,kind,graded_on\n2022010103,MATH101,regular,2025-01-20\n"
         assert (the_error(a_bundle(tmp_path, attempts=text)).column) == "term"
 
+    def test_attempts_without_their_date_column(self, tmp_path: Path) -> None:
+        text = "student_no,course_code,term,kind,score\n2022010103,MATH101,2024-2025-1,regular,41\n"
+        assert the_error(a_bundle(tmp_path, attempts=text)).column == "graded_on"
+
     def test_a_repeated_column(self, tmp_path: Path) -> None:
         text = TABLES["courses"].replace("degree_course", "degree_course,credits").replace("true", "true,3")
         assert the_error(a_bundle(tmp_path, courses=text)).column == "credits"
@@ -314,6 +318,11 @@ class TestErrors:
         (a_bundle(tmp_path) / "terms.csv").write_bytes(content)
         assert errors(tmp_path)[0].file == "terms.csv"
 
+    def test_a_quote_that_is_never_closed(self, tmp_path: Path) -> None:
+        rest = "2022010103,MATH101,2024-2025-1,retake,41,,2025-01-20\n" * 60_000
+        text = TABLES["attempts"] + '2022010103,"MATH101,2024-2025-1,makeup,41,,2025-01-20\n' + rest
+        assert "读不成表格" in the_error(a_bundle(tmp_path, attempts=text)).message
+
     def test_two_files_of_one_name(self, tmp_path: Path) -> None:
         (a_bundle(tmp_path) / "TERMS.CSV").write_text(TABLES["terms"], encoding="utf-8")
         assert "两个文件" in the_error(tmp_path).message
@@ -351,7 +360,7 @@ class TestWorkbooks:
     def test_cells_may_be_numbers_and_dates(self, tmp_path: Path) -> None:
         header = TABLES["attempts"].splitlines()[0].split(",")
         line = [2022010103.0, "MATH101", AUTUMN, "regular", 59.1, None, datetime(2025, 1, 20)]  # noqa: DTZ001
-        terms = [["term", "starts_on", "ends_on", None], [AUTUMN, date(2024, 9, 1), "2025-01-15"], [None, None, None]]
+        terms = [["term", "starts_on", "ends_on", " "], [AUTUMN, date(2024, 9, 1), "2025-01-15"], [None, None, None]]
         courses = [TABLES["courses"].splitlines()[0].split(","), ["MATH101", "数学", 4, "required", True]]
         book = self.a_workbook(tmp_path / "b.xlsx", attempts=[header, line], terms=terms, courses=courses)
         bundle = read_bundle(book)

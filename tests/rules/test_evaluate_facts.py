@@ -61,7 +61,7 @@ def test_it_runs_by_itself(bundle: Path, tmp_path: Path, capsys: pytest.CaptureF
 def test_as_a_module(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["x", str(bundle), "bhuad", AUTUMN, "2025-13-20"])
     with pytest.raises(SystemExit) as caught:
-        runpy.run_module("sync.actions.evaluate_facts", run_name="__main__")
+        runpy.run_path(evaluate_facts.__code__.co_filename, run_name="__main__")
     assert caught.value.code == 2
 
 

@@ -79,6 +79,11 @@ class TestTheLaw:
         assert hit.figures == {"more": 7, "events": 0}
         assert [course.course_code for course in hit.courses] == ["F0", "F1", "F2"]
 
+    def test_formulas_stand_in_negations_and_alternatives_too(self) -> None:
+        law = compile_policy(with_clause(0, when="not (double < 4) or (more > 9 and courses > 1)"))
+        assert "low" in a_college().settled().failed_courses(2).hits(law)
+        assert "low" not in a_college().settled().failed_courses(1).hits(law)
+
     def test_level_grades_are_the_usual_ones_unless_listed(self) -> None:
         assert "优" in compile_policy(a_policy()).level_grades
         listed = compile_policy(a_policy(grades={"levels": {"甲": {"score": "90", "passes": True}}}))
