@@ -36,30 +36,55 @@ class WantedGroup:
     members: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """The groups that should be in each current course, by course id and idnumber, and what courses are called."""
+
+    wanted: Mapping[int, Mapping[str, WantedGroup]]
+    names: Mapping[int, str]
+
+    def name(self, course_id: int) -> str:
+        """Return a course's short name; one of another term is called by its id."""
+        return self.names.get(course_id, f"#{course_id}")
+
+
+def courses_of(situation: Situation, flags: Flags, people: People) -> Courses:
+    """Return which groups the current courses should have: one per level with flagged students among the enrolled."""
+    ids = {key: people.ids(students) for key, students in flags.items()}
+    offerings = sorted(situation.offerings, key=lambda each: each.lms_course_id)
+    return Courses(
+        wanted={
+            offering.lms_course_id: _wanted_in(situation, ids, offering)
+            for offering in offerings
+            if offering.lms_course_id not in situation.actual.unreadable
+        },
+        names={offering.lms_course_id: offering.shortname for offering in offerings},
+    )
+
+
 def is_exposed(group: ActualGroup) -> bool:
     """Say whether students could see a group of ours, or use it in activities."""
     return group.visibility != HIDDEN or group.participation is not False
 
 
-def repair_steps(situation: Situation, flags: Flags, people: People) -> Iterator[Step]:
+def repair_steps(situation: Situation, courses: Courses, people: People) -> Iterator[Step]:
     """Yield the repair of every exposed group of ours, which comes before anything else."""
-    wanted = _wanted_by_course(situation, flags, people)
     for group in _ordered(situation):
         if is_exposed(group):
-            match = wanted.get(group.course_id, {}).get(group.idnumber)
+            match = courses.wanted.get(group.course_id, {}).get(group.idnumber)
             name = match.name if match else None
-            course = _course_name(situation, group.course_id)
+            course = courses.name(group.course_id)
             yield RepairGroup(group.course_id, course, group.idnumber, name, people.members(group.members))
 
 
-def group_steps(situation: Situation, flags: Flags, people: People) -> Iterator[Step]:
+def group_steps(situation: Situation, courses: Courses, people: People) -> Iterator[Step]:
     """Yield, course by course, what is to be made, filled, emptied and removed; exposed groups count as empty."""
-    wanted = _wanted_by_course(situation, flags, people)
+    wanted = courses.wanted
     actual: dict[int, dict[str, ActualGroup]] = defaultdict(dict)
     for group in situation.actual.groups:
         actual[group.course_id][group.idnumber] = group
     for course_id in sorted(wanted.keys() | actual.keys()):
-        course = _course_name(situation, course_id)
+        course = courses.name(course_id)
         here = actual.get(course_id, {})
         for idnumber, needed in wanted.get(course_id, {}).items():
             yield from _brought_in_line(course_id, course, needed, here.get(idnumber), people)
@@ -70,10 +95,11 @@ def group_steps(situation: Situation, flags: Flags, people: People) -> Iterator[
 
 def group_turn_steps(situation: Situation, lost: Flags, people: People) -> Iterator[Step]:
     """Yield the removals of those who lose a flag at the turn of a period; a group left empty goes."""
+    courses = courses_of(situation, {}, people)
     leaving_by = {situation.idnumber(*key): people.ids(students) for key, students in lost.items()}
     for group in _ordered(situation):
         leaving = leaving_by.get(group.idnumber, frozenset()) & group.members
-        course = _course_name(situation, group.course_id)
+        course = courses.name(group.course_id)
         if leaving and leaving == group.members:
             yield DeleteGroup(group.course_id, course, group.idnumber, people.members(leaving))
         elif leaving:
@@ -81,17 +107,16 @@ def group_turn_steps(situation: Situation, lost: Flags, people: People) -> Itera
                 yield RemoveGroupMembers(group.course_id, course, group.idnumber, portion)
 
 
-def group_notes(situation: Situation, flags: Flags, people: People) -> Iterator[str]:
+def group_notes(situation: Situation, courses: Courses) -> Iterator[str]:
     """Yield the courses that cannot be read, and those where another's group has the name that ours would have."""
     for course_id in sorted(situation.actual.unreadable):
-        yield f"读不到课程 {_course_name(situation, course_id)} 的小组（已删除或无权访问），本计划略过该课程。"
-    wanted = _wanted_by_course(situation, flags, people)
-    for course_id, groups in sorted(wanted.items()):
+        yield f"读不到课程 {courses.name(course_id)} 的小组（已删除或无权访问），本计划略过该课程。"
+    plain = {group_name(level, situation.names, ()) for level in situation.levels}
+    for course_id, groups in courses.wanted.items():
         foreign = situation.actual.foreign_groups.get(course_id, frozenset())
-        plain = {group_name(level, situation.names, ()) for level in situation.levels}
         for name in sorted(plain & foreign if groups else ()):
-            course = _course_name(situation, course_id)
-            yield f"课程 {course} 已有同名小组“{name}”，不是本系统所建，未作改动；本系统的小组另加编号。"
+            where = f"课程 {courses.name(course_id)} 已有同名小组“{name}”"
+            yield f"{where}，不是本系统所建，未作改动；本系统的小组另加编号。"
 
 
 def _brought_in_line(
@@ -108,15 +133,6 @@ def _brought_in_line(
         yield AddGroupMembers(course_id, course, wanted.idnumber, wanted.policy, wanted.level, portion)
     for portion in people.portions(present - wanted.members):
         yield RemoveGroupMembers(course_id, course, wanted.idnumber, portion)
-
-
-def _wanted_by_course(situation: Situation, flags: Flags, people: People) -> dict[int, dict[str, WantedGroup]]:
-    ids = {key: people.ids(students) for key, students in flags.items()}
-    return {
-        offering.lms_course_id: _wanted_in(situation, ids, offering)
-        for offering in sorted(situation.offerings, key=lambda each: each.lms_course_id)
-        if offering.lms_course_id not in situation.actual.unreadable
-    }
 
 
 def _wanted_in(
@@ -137,8 +153,3 @@ def _wanted_in(
 
 def _ordered(situation: Situation) -> list[ActualGroup]:
     return sorted(situation.actual.groups, key=lambda group: (group.course_id, group.idnumber))
-
-
-def _course_name(situation: Situation, course_id: int) -> str:
-    names = {offering.lms_course_id: offering.shortname for offering in situation.offerings}
-    return names.get(course_id, f"#{course_id}")

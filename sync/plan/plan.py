@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -84,7 +84,7 @@ class Plan:
     @cached_property
     def body(self) -> str:
         """The plan as canonical JSON: what is approved, kept and carried out."""
-        steps = [{"kind": step.kind, **asdict(step)} for step in self.steps]
+        steps = [{"kind": step.kind, "step": step} for step in self.steps]
         return canonical_json({"site": self.site_id, "kind": self.kind, "steps": steps})
 
     @cached_property
@@ -107,11 +107,11 @@ class Plan:
 def plan_from_body(body: str) -> Plan:
     """Return the plan that `Plan.body` wrote, without notes and waiting cases."""
     content = json.loads(body)
-    return Plan(content["site"], content["kind"], tuple(_step(each) for each in content["steps"]))
+    return Plan(content["site"], content["kind"], tuple(_step(each["kind"], each["step"]) for each in content["steps"]))
 
 
-def _step(content: dict[str, Any]) -> Step:
-    kind = _STEPS[content.pop("kind")]
+def _step(name: str, content: dict[str, Any]) -> Step:
+    kind = _STEPS[name]
     if kind is IssueCases:
         return IssueCases(tuple(IssueRow(**row) for row in content["rows"]))
     if kind is TurnCases:

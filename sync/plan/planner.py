@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sync.plan.cohorts import Flags, cohort_notes, cohort_steps, cohort_turn_steps
 from sync.plan.flags import FlagKey, after_issuing, after_turning, flags_of
-from sync.plan.groups import group_notes, group_steps, group_turn_steps, repair_steps
+from sync.plan.groups import courses_of, group_notes, group_steps, group_turn_steps, repair_steps
 from sync.plan.issuing import cases_to_issue, cases_waiting
-from sync.plan.people import PORTION, People, people_of
+from sync.plan.people import PORTION, people_of
 from sync.plan.plan import Plan, Risk, Waiting
 from sync.plan.safety import PlanUnsafe, risks_of
 from sync.plan.situation import Situation
@@ -35,13 +35,19 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
     people = people_of(situation.accounts)
     rows = cases_to_issue(situation)
     flags = flags_of(after_issuing(situation.cases, rows))
+    courses = courses_of(situation, flags, people)
     turning, undecided = cases_to_turn(situation)
     risks = [*_turn_due(turning), *risks_of(situation, flags, people)]
     plan = Plan(
         site_id=situation.site_id,
         kind="ordinary",
-        steps=tuple(_ordinary_steps(situation, rows, flags, people)),
-        notes=(*cohort_notes(situation), *group_notes(situation, flags, people)),
+        steps=(
+            *repair_steps(situation, courses, people),
+            *_issue_steps(rows),
+            *cohort_steps(situation, flags, people),
+            *group_steps(situation, courses, people),
+        ),
+        notes=(*cohort_notes(situation), *group_notes(situation, courses)),
         waiting=(*cases_waiting(situation), *undecided, *_without_account(situation, flags)),
         accepted=tuple(risk for risk in risks if risk.code in accepted),
     )
@@ -50,12 +56,9 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
     return plan
 
 
-def _ordinary_steps(situation: Situation, rows: Sequence[IssueRow], flags: Flags, people: People) -> Iterator[Step]:
-    yield from repair_steps(situation, flags, people)
+def _issue_steps(rows: Sequence[IssueRow]) -> Iterator[Step]:
     for start in range(0, len(rows), PORTION):
         yield IssueCases(tuple(rows[start : start + PORTION]))
-    yield from cohort_steps(situation, flags, people)
-    yield from group_steps(situation, flags, people)
 
 
 def _turn_plan(situation: Situation) -> Plan:

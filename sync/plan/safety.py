@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -53,8 +54,13 @@ def _additions(situation: Situation, ids: FlagIds) -> Iterator[Risk]:
 def _removals(situation: Situation, ids: FlagIds, people: People) -> Iterator[Risk]:
     """Memberships to be taken away although no case has ended, as a share of these and those that stay."""
     unjustified = staying = 0
+    warned_once: dict[str, set[str]] = defaultdict(set)
+    for case in situation.cases:
+        if case.issues:
+            warned_once[case.policy].add(case.student_no)
+    ended = {policy: people.ids(students) for policy, students in warned_once.items()}
     for policy, members, expected, flagged in _memberships(situation, ids):
-        warned = people.ids({case.student_no for case in situation.cases if case.policy == policy and case.issues})
+        warned = ended.get(policy, frozenset())
         removed = members - expected
         unjustified += len(removed & flagged) + len(removed - flagged - warned)
         staying += len(members & expected)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sync.plan.plan import plan_from_body
 from sync.plan.planner import make_plan
 from sync.plan.safety import PlanUnsafe
 from sync.plan.situation import Actual
@@ -139,5 +140,7 @@ def test_nobody_drops_out_of_sight_between_two_periods() -> None:
     situation = a_situation(
         an_older(), a_newer("orange"), actual=Actual(cohorts=three_cohorts(orange=(ONE,))), periods=NEWEST
     )
-    (turn,) = make_plan(situation, turn=True).steps
+    plan = make_plan(situation, turn=True)
+    (turn,) = plan.steps
     assert isinstance(turn, TurnCases)
+    assert plan_from_body(plan.body).steps == plan.steps
