@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from .oracle import engine, evaluate, read_bundle
+from .oracle import Knobs, engine, evaluate, read_bundle
 from .oracle.comparison import compare
 from .oracle.further import moved, passed_something_at, referred, sanctioned, with_one_more_retake
 from .oracle.generator import LEVELS, Bundle, Question, questions_for, random_bundle, write
@@ -54,7 +55,7 @@ def _differ(bundle: Bundle, question: Question) -> bool:
 
 @pytest.mark.parametrize("policy", POLICIES)
 @settings(
-    max_examples=20,
+    max_examples=12,
     derandomize=True,
     database=None,
     deadline=None,
@@ -68,12 +69,44 @@ def test_any_few_students_are_judged_as_the_page_reads(policy: str, drawn: tuple
     assert not differences(bundle, question)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("policy", POLICIES)
 def test_hundreds_of_boundary_cases_are_judged_as_the_page_reads(policy: str, seed: int) -> None:
-    bundle, place = random_bundle(Random(seed), 250)
+    bundle, place = random_bundle(Random(seed), 100)
     question = asked(place, policy)
     assert not differences(bundle, question), told(bundle, question)
+
+
+KNOBS = {
+    "asnu-cumulative": (
+        {"window": "cumulative", "makeup_pass_score": "72"},
+        Knobs("cumulative", makeup_pass_score=Fraction(72)),
+    ),
+    "asnu-drop": (
+        {"drop": "10.5", "makeup_pass_score": "60"},
+        Knobs(drop=Fraction("10.5"), makeup_pass_score=Fraction(60)),
+    ),
+    "lsec-cumulative": ({"window": "cumulative"}, Knobs("cumulative")),
+    "ustl-cumulative": ({"window": "cumulative"}, Knobs("cumulative")),
+    "ustl-types": ({"course_types": "[required, public]"}, Knobs(course_types=frozenset({"required", "public"}))),
+    "ustl-pending": ({"count_pending": "true"}, Knobs(count_pending=True)),
+}
+
+
+@pytest.mark.parametrize("case", KNOBS)
+def test_knobs_are_turned_as_the_page_reads(case: str, tmp_path: Path) -> None:
+    bundle, place = random_bundle(Random(41), 300)
+    question = asked(place, case.partition("-")[0])
+    in_the_file, in_the_oracle = KNOBS[case]
+    folder = write(bundle, tmp_path / "facts")
+    facts = read_bundle(folder, LEVELS)
+    expected = evaluate(facts, question.policy, question.period, question.as_of, in_the_oracle)
+    assert not compare(expected, engine.evaluate_folder(folder, question, in_the_file))
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_generator_knows_the_level_grades_of_the_policies(policy: str) -> None:
+    assert engine.levels_of(policy).items() >= LEVELS.items()
 
 
 @pytest.mark.parametrize("policy", POLICIES)

@@ -21,9 +21,9 @@ class Average:
 
 
 def window_named(reading: Reading, name: str) -> Window:
-    """Give the window of a knob: the period's terms, or every term (`cumulative`)."""
+    """Give the window of a knob: the period's terms, or all terms up to the period's last (`cumulative`)."""
     if name == "cumulative":
-        return lambda _: True
+        return lambda term: term in reading.up_to_the_period
     assert name in ("term", "school_year")
     return lambda term: term in reading.period.terms
 

@@ -52,19 +52,19 @@ def degree(reading: Reading, knobs: Knobs) -> Hit | None:
 
 
 def _evidence(reading: Reading, courses: list[Course]) -> list[Evidence]:
-    """Show each course with its failure, or with the term it was scheduled (or is pending) in."""
+    """Show each course with its failure; else with the term it is pending in, or was scheduled in."""
     by_programme = scheduled(reading, reading.calendar)
     return [
         shown(telling(reading, closed_failures(reading, course)))
         if outstanding_after_makeup(reading, course)
-        else shown_untaken(course, by_programme.get(course) or _latest_enrolment(reading, course))
+        else shown_untaken(course, _latest_enrolment(reading, course) or by_programme[course])
         for course in courses
     ]
 
 
-def _latest_enrolment(reading: Reading, course: Course) -> Term:
+def _latest_enrolment(reading: Reading, course: Course) -> Term | None:
     terms = [enrolment.term for enrolment in enrolments_so_far(reading) if enrolment.course == course]
-    return max(terms, key=lambda term: term.starts_on)
+    return max(terms, key=lambda term: term.starts_on, default=None)
 
 
 RULES = (downgrade, beyond_downgrade, withdrawal, degree)

@@ -32,7 +32,7 @@ def _terms_of(random: Random, year: int) -> list[DrawnTerm]:
         DrawnTerm(f"{label}-1", _near(random, date(year, 9, 2)), _near(random, date(year + 1, 1, 12))),
         DrawnTerm(f"{label}-2", _near(random, date(year + 1, 2, 26)), _near(random, date(year + 1, 7, 4))),
     ]
-    if random.random() < 0.25:
+    if random.random() < 0.4:
         in_summer = DrawnTerm(f"{label}-3", date(year + 1, 7, 12), date(year + 1, 8, 5))
         in_winter = DrawnTerm(f"{label}-3", date(year + 1, 1, 19), date(year + 1, 2, 14))
         terms.append(random.choice((in_summer, in_winter)))
@@ -49,6 +49,8 @@ def draw_as_of(random: Random, terms: list[DrawnTerm], period: DrawnTerm) -> dat
     late = [edge for edge in edges if edge >= period.ends_on]
     chance = random.random()
     if chance < 0.15:
+        return period.ends_on + random.choice((-1, 0, 0, 1)) * DAY
+    if chance < 0.25:
         return random.choice(edges) + random.choice((-1, 0, 1)) * DAY
     if chance < 0.45:
         return random.choice(late) + random.choice((-1, 0, 1)) * DAY
@@ -59,6 +61,6 @@ def draw_makeup_end(random: Random, term: DrawnTerm, as_of: date) -> str:
     """Draw the day the term's make-up is over: never said, around the day we look, or some weeks after the term."""
     if random.random() < 0.2:
         return ""
-    around = as_of + random.choice((-1, 0, 1)) * DAY
+    around = as_of + random.choice((-1, 0, 0, 1)) * DAY
     usual = term.ends_on + random.randint(30, 80) * DAY
-    return (around if random.random() < 0.5 else usual).isoformat()
+    return (around if random.random() < 0.6 else usual).isoformat()

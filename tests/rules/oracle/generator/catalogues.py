@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
-CREDITS = ("0.5", "1", "1.25", "1.5", "2", "2.5", "2.50", "3", "3.5", "4", "5", "5", "6", "8", "10", "10")
+CREDITS = ("0", "0.5", "1", "1.25", "1.5", "2", "2.5", "2.50", "3", "3.5", "4", "5", "5", "6", "8", "10", "10")
 PASS_MARKS = ("", "", "", "", "60", "60.0", "50", "70", "59.5")
 TYPES = ("required", "required", "required", "elective", "elective", "public")
 MAJORS = ("软件工程", "动画", "园林")

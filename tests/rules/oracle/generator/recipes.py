@@ -76,6 +76,8 @@ def count(record: Record) -> None:
         record.attempt(course, term, score=_failing(record, course))
         if random.random() < 0.3:
             record.any_attempt(course, term, "makeup")
+        elif random.random() < 0.15:
+            record.attempt(course, term, "makeup", "", random.choice(("", "deferred")), record.place.as_of)
         if random.random() < 0.2:
             record.any_attempt(course, record.place.any_term(), "retake")
     if random.random() < 0.4:
@@ -87,10 +89,11 @@ def credits_missing(record: Record) -> None:
     random = record.place.random
     target = Fraction(random.choice((5, 10, 15, 20, 20, 30, 30, 40, 40)))
     hair = random.choice((Fraction(0), Fraction(0), Fraction(0), Fraction(1, 2), Fraction(-1, 2), Fraction(-1, 4)))
-    spread = random.choice((0.1, 0.1, 0.9))
-    for course in summing_to(random, record.place.courses, target + hair):
+    spread = random.choice((0.0, 0.1, 0.9))
+    halves = [course for course in record.place.courses if (course.worth * 2).denominator == 1]
+    for course in summing_to(random, halves, target + hair):
         term = record.place.period if random.random() >= spread else random.choice(record.place.terms_so_far())
-        record.attempt(course, term, random.choice(("regular", "regular", "retake")), _failing(record, course))
+        record.attempt(course, term, random.choice(("regular", "retake", "retake")), _failing(record, course))
 
 
 def follower(record: Record, programme: list[tuple[DrawnCourse, int]]) -> None:
@@ -103,6 +106,47 @@ def follower(record: Record, programme: list[tuple[DrawnCourse, int]]) -> None:
             record.any_attempt(course, record.place.any_term())
         elif chance < diligence * 1.4:
             record.enrol(course, random.choice(record.place.terms))
+        elif chance > 0.95:
+            record.attempt(course, record.place.terms[-1], "retake", "100", graded_on=record.place.as_of)
+    if random.random() < 0.5:
+        _leave_at_the_start_of_a_term(record)
+
+
+def _leave_at_the_start_of_a_term(record: Record) -> None:
+    """Be away when one or more terms start; some come back on such a day, or the day before or after it."""
+    random, terms = record.place.random, record.place.terms
+    first, last = sorted((random.choice(terms).starts_on, random.choice(terms).starts_on))
+    hair = random.choice((-1, 0, 0, 1)) * DAY
+    if random.random() < 0.4:
+        record.event("leave", first - DAY)
+        record.event("return", last + hair)
+    else:
+        record.event("leave", first - random.choice((0, 30)) * DAY, max(last + hair, first))
+
+
+def twice(record: Record) -> None:
+    """Fail courses in the period and before it, the earlier mark given later, or both on the same day."""
+    random = record.place.random
+    day = record.place.as_of - random.choice((0, 5)) * DAY
+    for course in random.sample(record.place.courses, random.randint(1, 7)):
+        record.attempt(
+            course,
+            record.place.period,
+            random.choice(("regular", "retake")),
+            "31",
+            graded_on=day - random.choice((0, 0, 3)) * DAY,
+        )
+        for term in random.sample(record.place.terms_so_far(), min(2, len(record.place.terms_so_far()))):
+            kind = random.choice(("regular", "regular", "makeup"))
+            record.attempt(course, term, kind, "32", graded_on=day - random.choice((0, 0, 3)) * DAY)
+
+
+def fresher(record: Record) -> None:
+    """Study in one term only, which may be later than the period or not have ended."""
+    random = record.place.random
+    term = random.choice(record.place.terms)
+    for course in random.sample(record.place.courses, random.randint(1, 7)):
+        record.attempt(course, term, "regular", random.choice(("35", "66", "85")), graded_on=record.place.as_of)
 
 
 def nothing(record: Record) -> None:
@@ -114,4 +158,4 @@ def _failing(record: Record, course: DrawnCourse) -> str:
     return record.place.random.choice((worst, "30", "41.5"))
 
 
-RECIPES = (chaos, chaos, share, gpa, decline, count, credits_missing)
+RECIPES = (chaos, chaos, share, gpa, decline, count, credits_missing, credits_missing, twice, fresher)

@@ -47,9 +47,9 @@ def _write_student(bundle: Bundle, place: Place, number: str, entry_year: int) -
     bundle.add("students", number, f"学生{number}", "艺术学院", major, "一班", str(entry_year), status)
     record = Record(place, number)
     chance = random.random()
-    if chance < 0.15:
+    if chance < 0.2:
         follower(record, place.programmes.get((major, entry_year), []))
-    elif chance < 0.17:
+    elif chance < 0.22:
         nothing(record)
     else:
         random.choice(RECIPES)(record)
