@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,9 @@ from pydantic import BaseModel, ValidationError
 from config import mapping as mapping_module
 from config import mapping_marks, mapping_offerings
 from config.mapping import Mapping
+
+_ONE_OF = {"name", "total", "linear", "students"}
+"""Keys that the example names in its comments, beside the one that it shows."""
 
 
 def fault_of(text: str) -> str:
@@ -76,6 +81,22 @@ def _sections() -> list[type[BaseModel]]:
     for module in (mapping_module, mapping_offerings, mapping_marks):
         found += [one for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == module.__name__]
     return found
+
+
+@pytest.mark.parametrize("section", _sections(), ids=lambda section: section.__name__)
+def test_every_key_is_in_the_example_settings(section: type[BaseModel]) -> None:
+    example = (Path(mapping_module.__file__).parent / "settings.example.toml").read_text(encoding="utf-8")
+    for key in section.model_fields:
+        assert re.search(rf"^(# )?(\[+mapping\.(\w+\.)?)?{key}( =|\]| )", example, re.MULTILINE) or key in _ONE_OF, key
+
+
+def test_the_example_is_the_shipped_mapping_once_uncommented_or_not() -> None:
+    example = (Path(mapping_module.__file__).parent / "settings.example.toml").read_text(encoding="utf-8")
+    _, mark, text = example.partition("[mapping.offerings]")
+    assert Mapping.model_validate(tomllib.loads(mark + text)["mapping"]) == Mapping()
+    written_out = re.sub(r"^# (?=[\[\w]+[\]. ])(?=\[|\w+ = )", "", mark + text, flags=re.MULTILINE)
+    everything = tomllib.loads(written_out)["mapping"]
+    assert Mapping.model_validate(everything).completion.decides
 
 
 @pytest.mark.parametrize("section", _sections(), ids=lambda section: section.__name__)

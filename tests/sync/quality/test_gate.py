@@ -9,9 +9,8 @@ import pytest
 from config.policy_files import load_policy
 from connector.moodle.errors import MoodleUnavailable
 from rules.facts.facts import Facts
-from sync.actions.accept import accept_stops
 from sync.quality.gate import open_stops, stops_after, stops_before
-from sync.refusal import Refusal
+from sync.quality.listing import listed
 from sync.store.assessments import keep_assessment
 from sync.store.database import Store
 from tests.connector.standin.colleges import an_account
@@ -133,8 +132,7 @@ def test_a_stop_is_open_until_a_person_accepts_exactly_it(university: University
     university.registers(the_registers(an_attempt("58", student_no="1")))
     found = stops_before(site, LAW, university.facts(), PERIOD)
     assert open_stops(site, found) == found
-    (accepted,) = accept_stops(site, found, "管理员甲", "已与教务核对")
-    assert (accepted.accepted_by, accepted.reason, accepted.digest) == ("管理员甲", "已与教务核对", found[0].digest)
+    university.accept(found[0])
     assert open_stops(site, found) == ()
     other_period = stops_before(site, LAW, university.facts(), SPRING)
     assert open_stops(site, other_period) == other_period
@@ -143,10 +141,17 @@ def test_a_stop_is_open_until_a_person_accepts_exactly_it(university: University
     assert open_stops(site, changed) == changed
 
 
-@pytest.mark.parametrize(("actor", "reason"), [("", "已核对"), ("管理员", " ")])
-def test_nothing_is_accepted_without_a_name_and_a_reason(actor: str, reason: str, sqlite_store: Store) -> None:
-    with pytest.raises(Refusal, match="姓名与理由"):
-        accept_stops(a_site(sqlite_store), (), actor, reason)
+def test_everything_amiss_is_listed_whether_it_stops_or_not(university: University) -> None:
+    university.registers(the_registers(an_attempt("58", student_no="1")))
+    second = a_moodle_course("2023-2024-1-MATH101-02", {"2": 55, "99": 60})
+    first = a_moodle_course(marks={**dict.fromkeys(NUMBERS, 70)})
+    university.has(first, second, users=[an_account("s99")])
+    university.pull()
+    with university.store.read() as transaction:
+        found = {finding.code: finding.text for finding in listed(transaction, "main", university.facts())}
+    assert set(found) == {"registrar_difference", "contradiction", "unregistered"}
+    assert found["contradiction"].startswith("2 MATH101 2023-2024-1 正考")
+    assert found["unregistered"].startswith("99")
 
 
 def test_after_evaluating_classes_are_compared_with_the_period_before(university: University) -> None:

@@ -1,0 +1,48 @@
+"""Everything that a person should look at, whether it stops a run or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow.compute as pc
+
+from rules.facts.facts import Facts
+from sync.quality.differences import differences
+from sync.store.accounts import list_accounts
+from sync.store.doubles import Contradiction, contradictions
+from sync.store.fact_tables import LMS
+from sync.store.facts import load_attempt_rows
+from sync.store.findings import Finding, list_findings
+from sync.store.transaction import Transaction
+
+_KINDS = {"regular": "正考", "makeup": "补考", "retake": "重修"}
+
+
+def listed(transaction: Transaction, site_id: str, facts: Facts) -> list[Finding]:
+    """Return all that is amiss now: what mapping, import and pull noted, and what only shows across sources.
+
+    ``facts`` are all facts of the site. Added are each difference from the registrar, marks of one attempt that
+    contradict each other, and accounts whose number the register lacks.
+    """
+    rows = load_attempt_rows(transaction, site_id)
+    found = [Finding("registrar_difference", each.student_no, each.text) for each in differences(rows, facts.courses)]
+    pulled = rows.filter(pc.equal(rows["source"], LMS))
+    found += [_contradiction(each) for each in contradictions(pulled)]
+    found += _unregistered(transaction, site_id, facts)
+    return list_findings(transaction, site_id) + found
+
+
+def _contradiction(each: Contradiction) -> Finding:
+    student, course, term, kind = each.attempt
+    where = "、".join(map(str, each.lms_course_ids))
+    text = f"{student} {course} {term} {_KINDS[kind]}：几处成绩互相矛盾（Moodle 课程 {where}），请任课教师核对"
+    return Finding("contradiction", student, text)
+
+
+def _unregistered(transaction: Transaction, site_id: str, facts: Facts) -> Iterator[Finding]:
+    known = set(facts.students["student_no"].to_pylist())
+    for account in list_accounts(transaction, site_id):
+        number = account.student_no
+        if number is not None and number not in known and account.vanished_at is None:
+            text = f"{number}：学生表中没有这个学号，其成绩没有采用。请教务补充后导入，或在 Moodle 中改正学号"
+            yield Finding("unregistered", number, text)
