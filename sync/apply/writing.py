@@ -60,6 +60,8 @@ class Writer:
                 yield from groups.clear_group(self.roster, step)
             case DeleteGroup():
                 yield from groups.delete_group(self.roster, step)
+            case _:
+                raise TypeError(f"{step.kind} is no step for the LMS")
 
     def _fill(self, step: AddCohortMembers | AddGroupMembers) -> Iterator[LeftOut]:
         flagged = self.flagged((step.policy, step.level))

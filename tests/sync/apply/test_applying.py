@@ -8,6 +8,7 @@ import pytest
 
 from connector.moodle.errors import MoodleError, MoodleOutcomeUnknown, MoodleRefused, MoodleUnavailable
 from sync.apply.applying import PlanNotApproved, PlanStale, PlanUnderWay, apply_plan
+from sync.cases.changes import CaseMoved
 from sync.cases.decisions import decide_review, move_case, settle_reexamination
 from sync.cases.objections import Raised, record_objection
 from sync.outbox.retraction import revoke
@@ -307,6 +308,35 @@ def test_a_case_that_moved_after_the_check_is_left_out(scene: Scene, monkeypatch
     assert {entry.student_no for entry in result.left_out} == {STUDENTS[0]}
     assert scene.case(STUDENTS[0]).state is CaseState.REJECTED
     assert {message.student_no for message in scene.outbox()} == set(STUDENTS[1:3])
+
+
+def test_a_case_that_says_something_else_after_the_check_is_left_out(scene: Scene) -> None:
+    three_warnings(scene)
+    record = scene.approved(scene.plan())
+    tools = scene.tools()
+
+    def meanwhile(known: PlanRecord) -> Plan:
+        plan = tools.replan(known)
+        scene.evaluate(a_warning(STUDENTS[0], "red"), *(a_warning(student, "red") for student in STUDENTS[1:3]))
+        return plan
+
+    result = apply_plan(replace(tools, replan=meanwhile), record.checksum)
+    assert {entry.student_no for entry in result.left_out} == {STUDENTS[0], STUDENTS[2]}
+    assert scene.case(STUDENTS[0]).issues == 0
+
+
+def test_a_case_that_somebody_changes_at_the_very_moment_is_left_out(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_warnings(scene)
+
+    def moved(*_: object, **__: object) -> None:
+        raise CaseMoved("刚被他人处理过")
+
+    monkeypatch.setattr("sync.apply.issuing.change_case", moved)
+    result = scene.apply()
+    assert {entry.reason for entry in result.left_out if entry.what == "发出预警"} == {"个案正由他人处理，未发出"}
+    assert scene.outbox() == []
 
 
 @pytest.mark.parametrize("failure", [MoodleUnavailable, MoodleRefused])
