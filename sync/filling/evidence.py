@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from fractions import Fraction
 
 from reports.documents import CourseRow
 from reports.wording import course_type_name, situation
 from rules.assessment import CountedCourse, RuleHit
+from rules.assessment_json import exact_text
 from sync.filling.directory import Directory
 
 
@@ -41,8 +40,3 @@ def course_row(course: CountedCourse, directory: Directory) -> CourseRow:
         score=course.score or "",
         situation=situation(course),
     )
-
-
-def exact_text(value: Fraction) -> str:
-    """Return credits as people write them: 4, 2.5; the catalogue keeps at most six decimals, so nothing is lost."""
-    return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():f}"

@@ -9,8 +9,9 @@ from typing import Any
 
 from reports.documents import NotJudged, ResultRow, ResultTable, Student, WarnedList, WarnedRow
 from reports.wording import period_name
+from rules.assessment_json import exact_text
 from sync.filling.case_file import CaseFile
-from sync.filling.evidence import exact_text, failed_courses
+from sync.filling.evidence import failed_courses
 from sync.regulations import Regulation
 from sync.store.assessments import AssessmentRecord
 from sync.store.case_record import Case, CaseState, Review
