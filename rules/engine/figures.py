@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rules.engine.calendar import Calendar
-from rules.engine.due import due_and_not_earned, schedule
+from rules.engine.due import due_and_not_earned
 from rules.engine.means import graded_courses, points_of, scored_attempts
 from rules.engine.members import choose_courses, members
 from rules.engine.numbering import code_of
+from rules.engine.programmes import schedule
 from rules.engine.session import Session
 from rules.facts.schema import EVENT_KINDS, SCALE
 from rules.policy.arithmetic import Column

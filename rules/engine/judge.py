@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from operator import itemgetter
 
 from rules.assessment import CountedCourse, CountedEvent, Figure, Referral, RuleHit, Warning
 from rules.engine.evidence import Evidence
 from rules.policy.arithmetic import Column, Row, compile_test, value_of
-from rules.policy.conditions import Name, names_in
+from rules.policy.conditions import names_in
 from rules.policy.law import Law, LawClause
 from rules.policy.schema import Track
 
@@ -48,6 +51,8 @@ class Verdicts:
     def __init__(self, judge: Judge, evidence: Evidence, student_nos: Mapping[int, str]) -> None:
         self.judge = judge
         self.student_nos = student_nos
+        self.exact = cache(Fraction)
+        self.readers: dict[str, list[tuple[str, Callable[[Row], Figure | None]]]] = {}
         self.courses = {
             name: evidence.courses(name, students) for name, students in judge.students_hit_by("courses").items()
         }
@@ -104,15 +109,26 @@ class Verdicts:
 
     def _figures(self, each: LawClause, row: Row) -> dict[str, Figure]:
         """The clause's figures that are known; a count as an integer, any other exact."""
-        names = each.clause.figures
-        if names is None:
-            names = tuple(dict.fromkeys(name.name for name in names_in(each.test) if name.name in self.judge.columns))
-        figures: dict[str, Figure] = {}
-        for name in names:
-            value = value_of(
-                self.judge.law.formulas.get(name, Name(name)), row, self.judge.columns, self.judge.law.constants
-            )
-            column = self.judge.columns.get(name)
-            if value is not None:
-                figures[name] = int(value) if column is not None and column == Column(column.index) else value
-        return figures
+        if each.id not in self.readers:
+            self.readers[each.id] = [(name, self._reader(name)) for name in self._reported(each)]
+        values = ((name, read(row)) for name, read in self.readers[each.id])
+        return {name: value for name, value in values if value is not None}
+
+    def _reported(self, each: LawClause) -> tuple[str, ...]:
+        """The figures that a clause names; without any, the measures of its condition."""
+        if each.clause.figures is not None:
+            return each.clause.figures
+        return tuple(dict.fromkeys(name.name for name in names_in(each.test) if name.name in self.judge.columns))
+
+    def _reader(self, name: str) -> Callable[[Row], Figure | None]:
+        """How a figure is read from a row."""
+        column = self.judge.columns.get(name)
+        if column is None:
+            formula, columns, constants = self.judge.law.formulas[name], self.judge.columns, self.judge.law.constants
+            return lambda row: value_of(formula, row, columns, constants)
+        if column == Column(column.index):
+            return itemgetter(column.index)
+        over, scale, exact = column.over, column.scale, self.exact
+        if over is None:
+            return lambda row: exact(row[column.index], scale)
+        return lambda row: exact(row[column.index], row[over] * scale) if row[over] else None

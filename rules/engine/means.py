@@ -89,9 +89,16 @@ def scored_attempts(measure: ScoreMeasure, calendar: Calendar, only: str) -> str
     if measure.window == "term":
         return query
     return f"""
-        WITH scored AS NOT MATERIALIZED ({query}), latest AS (
-            SELECT student, max(place) AS place FROM scored JOIN course USING (course)
-            WHERE credits > 0 GROUP BY student
-        )
-        SELECT scored.* FROM scored SEMI JOIN latest USING (student, place)
+        WITH scored AS NOT MATERIALIZED ({query}),
+             worth AS (SELECT course FROM course WHERE credits > 0),
+             just_before AS (
+                SELECT DISTINCT student FROM (SELECT student, course FROM scored WHERE place = {first - 1})
+                SEMI JOIN worth USING (course)
+             ), others AS (SELECT student FROM evaluated ANTI JOIN just_before USING (student)),
+             latest AS (
+                SELECT student, max(place) AS place FROM scored SEMI JOIN others USING (student)
+                SEMI JOIN worth USING (course) GROUP BY student
+             )
+        SELECT * FROM scored SEMI JOIN just_before USING (student) WHERE place = {first - 1}
+        UNION ALL SELECT * FROM scored SEMI JOIN latest USING (student, place)
     """

@@ -127,6 +127,15 @@ class TestDue:
         college = a_college().scheduled("R", study_term)
         assert year_courses(college) == counted
 
+    def test_a_programme_may_have_any_number_of_required_courses(self) -> None:
+        college = a_college().settled()
+        for at in range(130):
+            college.course(f"R{at:03}", "0.5").scheduled(f"R{at:03}", 5)
+        for at in range(0, 130, 2):
+            college.passed(f"R{at:03}", term=LAST_AUTUMN)
+        hit = hits(college)["beyond_downgrade"]
+        assert codes(hit) == [f"R{at:03}" for at in range(1, 130, 2)]
+
     def test_the_programmes_term_stands_for_a_course_never_enrolled_in(self) -> None:
         college = a_college().settled().course("R", "20").scheduled("R", 6)
         (course,) = hits(college)["downgrade"].courses
