@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rules.bundle.reading import read_bundle
+from rules.bundle.reading import Bundle, read_bundle
 from sync.mapping.equivalences import Equivalences
 from sync.mapping.refreshing import refresh_equivalences
 from sync.mapping.registrar import as_stored, entry_years
+from sync.store.catalogue import load_catalogue
 from sync.store.findings import Finding, replace_findings
 from sync.store.registrar import Changes, write_registrar
 from sync.store.runs import end_run, start_run
+from sync.store.transaction import Transaction
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -60,7 +62,7 @@ def import_bundle(site: Site, path: Path, actor: str) -> ImportResult:
     at, store = site.clock.now(), site.store
     with store.begin() as transaction:
         run_id = start_run(transaction, store.site_id, "import", actor, at)
-        equivalences = Equivalences(site.settings.mapping.equivalences, entry_years(bundle.facts.students))
+        equivalences = _equivalences(site, transaction, bundle)
         tables = as_stored(bundle.facts, equivalences, marks)
         changes = [write_registrar(transaction, store.site_id, name, rows, at, run_id) for name, rows in tables.items()]
         refresh_equivalences(transaction, store.site_id, equivalences, at, run_id)
@@ -69,6 +71,13 @@ def import_bundle(site: Site, path: Path, actor: str) -> ImportResult:
         end_run(transaction, store.site_id, run_id, "done", site.clock.now(), _summary(changes))
     warnings = (*(str(warning) for warning in bundle.warnings), *(finding.text for finding in findings))
     return ImportResult(run_id, tuple(changes), warnings)
+
+
+def _equivalences(site: Site, transaction: Transaction, bundle: Bundle) -> Equivalences:
+    """Return the site's equivalences for the students of the bundle, and for those who have left the register."""
+    known = load_catalogue(transaction, site.store.site_id).students
+    years = {number: student.entry_year for number, student in known.items()}
+    return Equivalences(site.settings.mapping.equivalences, {**years, **entry_years(bundle.facts.students)})
 
 
 def _missing(change: Changes) -> Finding:

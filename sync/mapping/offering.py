@@ -13,7 +13,7 @@ from sync.mapping.identity import Identity, identify
 from sync.mapping.items import is_worth_listing, rule_of
 from sync.mapping.reading import OfferingReading
 from sync.mapping.terms import shell_term
-from sync.mapping.wording import about_course, about_item, about_students, no_regular_item
+from sync.mapping.wording import about_course, about_item, about_students, no_regular_item, nobody
 from sync.store.findings import Finding
 from sync.store.lms_rows import NO_MARK, AttemptRow, EnrolmentRow, OfferingFacts, SeenStudent
 from sync.store.offerings import Offering
@@ -123,6 +123,8 @@ def _findings(
     if identity.unmapped is not None:
         yield about_course(identity.unmapped, name)
         return
+    if not reading.active and not reading.suspended:
+        yield nobody(name)
     remarks = dict(reader.remarks)
     reported = {grades.userid for grades in reading.grades}
     remarks["code_unclear"] = reader.coding.untold

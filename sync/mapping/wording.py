@@ -57,6 +57,12 @@ def about_item(course: str, item: str) -> Finding:
     )
 
 
+def nobody(course: str) -> Finding:
+    """Return a finding on an offering whose list is empty, which may also be for want of a permission."""
+    text = f"{course}：名单为空。如果其实有人，请检查连接账号的权限（分隔小组的课程需要 moodle/site:accessallgroups）"
+    return Finding("nobody", course, text)
+
+
 def no_regular_item(course: str) -> Finding:
     """Return a finding on an offering without any item that holds its results."""
     text = f"{course}：没有映射所说的正考成绩项，学生的成绩只能来自教务表格。请核对成绩项的编号"

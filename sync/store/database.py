@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 
 _READING: Final[dict[str, dict[str, Any]]] = {
     "sqlite": {"reading": True},
@@ -42,6 +42,7 @@ class Store:
 def open_store(url: str, site_id: str) -> Store:
     """Open the database at ``url`` (a SQLAlchemy URL) for ``site_id``; tables are made by `sync.store.migrate`."""
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "handle_error", _forget_values)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
@@ -53,6 +54,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - th
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _forget_values(context: ExceptionContext) -> None:
+    """Keep the values of a row, which PostgreSQL repeats in its errors, out of messages and logs."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("DETAIL:")[0].rstrip(), *error.args[1:])
 
 
 def _begin_immediate(connection: Connection) -> None:

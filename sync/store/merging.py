@@ -44,6 +44,8 @@ def merge_attempts(rows: pa.Table, terms: Sequence[str], courses: pa.Table) -> p
     ``terms`` are in the order of the calendar; rows of a term or course that it lacks must not be among ``rows``.
     """
     registrar, lms = split(rows)
+    if not lms.num_rows and not pc.any(pc.not_equal(rows["original_code"], rows["course_code"])).as_py():
+        return rows
     lms = lms.filter(pc.invert(pc.is_in(sittings(lms), value_set=sittings(registrar).combine_chunks())))
     both = pa.concat_tables([registrar, lms])
     return one_per_key(name_retakes(both, terms, courses))

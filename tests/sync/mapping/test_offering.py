@@ -234,6 +234,10 @@ def test_a_student_whom_the_report_leaves_out_is_listed() -> None:
     assert [row.student_no for row in facts.enrolments] == ["S11", "S12"]
 
 
+def test_an_empty_list_may_be_for_want_of_a_permission() -> None:
+    assert codes(map_offering(a_reading(), conventions())) == ["nobody"]
+
+
 def test_an_unmapped_course_has_people_and_no_facts() -> None:
     facts = mapped(an_item(45), course=a_course("兴趣小组"))
     assert (facts.attempts, facts.enrolments) == ((), ())
