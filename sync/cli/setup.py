@@ -50,7 +50,11 @@ def _show_init(result: InitResult) -> None:
     console().print(f"\n下一步：编辑 {result.settings}，然后运行 yujing check --site {result.folder}", markup=False)
 
 
-def check(site: SiteFolder = Path(), as_json: AsJson = False, offline: bool = False) -> None:
+def check(
+    offline: Annotated[bool, typer.Option("--offline", help="不连接 Moodle，只查本机。")] = False,
+    site: SiteFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
     """Check that everything is set up right."""
     from sync.actions.check import check_site
 

@@ -22,7 +22,7 @@ _SHOWN = 10
 
 def _say(text: str) -> None:
     """Print a line of data: nothing in it is markup."""
-    console().print(text, markup=False)
+    console().print(text, markup=False, soft_wrap=True)
 
 
 def _some(lines: Iterable[str], indent: str = "  ") -> None:

@@ -78,6 +78,19 @@ def approve(
         console().print(f"{record.approved_by} 已批准计划 {record.checksum[:12]}。下一步：yujing apply", markup=False)
 
 
+def abandon(checksum: Checksum, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+    """Give up a plan."""
+    from sync.actions.messages import abandon as abandon_plan
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        record = abandon_plan(opened, checksum)
+    if as_json:
+        write_json({"checksum": record.checksum})
+    else:
+        console().print(f"计划 {record.checksum[:12]} 已放弃。下一步：yujing plan", markup=False)
+
+
 def apply(
     checksum: Annotated[str | None, typer.Argument(metavar="校验码", help="不写则执行最早批准的一份。")] = None,
     site: SiteFolder = Path(),
@@ -118,7 +131,8 @@ def send(
 
 
 def _show_sent(result: SendResult) -> None:
-    console().print(f"发送 {result.sent} 条。" if result.outcomes else "没有待发的消息。")
+    if result.outcomes or not result.quiet_until:
+        console().print(f"发送 {result.sent} 条。" if result.outcomes else "没有待发的消息。")
     if result.quiet_until:
         console().print(f"现在是安静时段，{result.quiet_until:%H:%M} 以后再发；急需时可用 --at-night。")
     if result.undeliverable:

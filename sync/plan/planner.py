@@ -10,7 +10,7 @@ from sync.plan.groups import courses_of, group_notes, group_steps, group_turn_st
 from sync.plan.issuing import cases_to_issue, cases_waiting
 from sync.plan.people import PORTION, people_of
 from sync.plan.plan import Plan, Risk, Waiting
-from sync.plan.safety import PlanUnsafe, risks_of
+from sync.plan.safety import NEVER_ACCEPTED, TURN, PlanUnsafe, risks_of
 from sync.plan.situation import Situation
 from sync.plan.steps import IssueCases, IssueRow, Step, TurnCases, TurnRow
 from sync.plan.turning import cases_to_turn
@@ -49,10 +49,10 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
         ),
         notes=(*cohort_notes(situation), *group_notes(situation, courses)),
         waiting=(*cases_waiting(situation), *undecided, *_without_account(situation, flags)),
-        accepted=tuple(risk for risk in risks if risk.code in accepted),
+        accepted=tuple(risk for risk in risks if risk.code in accepted - NEVER_ACCEPTED),
     )
     if len(plan.accepted) < len(risks):
-        raise PlanUnsafe(plan, [risk for risk in risks if risk.code not in accepted])
+        raise PlanUnsafe(plan, [risk for risk in risks if risk not in plan.accepted])
     return plan
 
 
@@ -76,7 +76,7 @@ def _turn_plan(situation: Situation) -> Plan:
 def _turn_due(rows: Sequence[TurnRow]) -> Iterator[Risk]:
     if rows:
         text = f"有 {len(rows)} 个以前学期的个案尚未结转或解除：请先做学期交替（plan --turn），再做本计划。"
-        yield Risk("turn", text)
+        yield Risk(TURN, text)
 
 
 def _without_account(situation: Situation, flags: Flags) -> Iterator[Waiting]:

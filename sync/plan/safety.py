@@ -18,6 +18,10 @@ Membership = tuple[str, frozenset[int], frozenset[int], frozenset[int]]
 
 _NO_LEVEL: Final = ("", "")
 
+TURN: Final = "turn"
+NEVER_ACCEPTED: Final = frozenset({TURN})
+"""Reasons to stop that nobody can wave through: the turn of a period is a step of its own."""
+
 
 class PlanUnsafe(Refusal):
     """A plan that changes more than the limits allow; ``risks`` holds every reason, ``plan`` what it would do."""
@@ -29,8 +33,9 @@ class PlanUnsafe(Refusal):
 
     def __str__(self) -> str:
         reasons = "\n".join(f"  {risk.code}：{risk.text}" for risk in self.risks)
-        accept = " ".join(f"--accept {risk.code}" for risk in self.risks)
-        return f"计划未予采用，须有人核实：\n{reasons}\n核实无误后，可具名接受：plan {accept}（会记录在案）。"
+        accept = " ".join(f"--accept {risk.code}" for risk in self.risks if risk.code not in NEVER_ACCEPTED)
+        advice = f"\n核实无误后，可具名接受：plan {accept}（会记录在案）。" if accept else ""
+        return f"计划未予采用，须有人核实：\n{reasons}{advice}"
 
 
 def risks_of(situation: Situation, flags: dict[FlagKey, frozenset[str]], people: People) -> Iterator[Risk]:

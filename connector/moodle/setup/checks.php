@@ -60,7 +60,7 @@ function check_account(Steps $steps, int $serviceid, int $roleid, int $userid): 
 function check_site(Steps $steps): void {
     global $CFG;
     if (empty($CFG->messaging)) {
-        $steps->attention('站点消息功能已关闭，发不出通知：网站管理 › 消息传递 › 消息设置，打开“启用消息系统”');
+        $steps->attention('站点消息功能已关闭，发不出通知：网站管理 › 常规 › 高级功能，打开“启用消息系统”');
     }
     if (!in_array('idnumber', explode(',', $CFG->showuseridentity ?? ''), true)) {
         $steps->hint('“显示用户身份”未包含学号（idnumber）：连接器仍读得到，但教师在参与者页看不到学号；'

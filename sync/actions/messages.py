@@ -1,0 +1,51 @@
+"""What people decide about messages that the machine cannot settle, and about a plan that cannot be finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sync.outbox.by_hand import Verdict, messages_for_people, settle_by_hand
+from sync.plan.keeping import abandon_plan
+
+if TYPE_CHECKING:
+    from sync.site import Site
+    from sync.store.plans import PlanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A message that waits for a person, or is to be handed over on paper; never its text."""
+
+    id: int
+    student_no: str
+    kind: str
+    case_id: int
+    state: str
+    reason: str
+
+
+def waiting_messages(site: Site) -> tuple[MessageLine, ...]:
+    """Return the messages that wait for a person, and those that cannot reach their student through the LMS."""
+    return tuple(
+        MessageLine(each.id, each.student_no, each.kind, each.case_id, each.state.value, each.reason or "")
+        for each in messages_for_people(site.store)
+    )
+
+
+def settle(site: Site, message_id: int, verdict: Verdict, actor: str, reason: str) -> None:
+    """Settle a message that waits for a person: it arrived, it is to be sent again, or never.
+
+    Raises:
+        NotForPeople: the message does not wait for a person.
+    """
+    settle_by_hand(site.store, message_id, verdict, actor=actor, why=reason, at=site.clock.now())
+
+
+def abandon(site: Site, checksum: str) -> PlanRecord:
+    """Give up a plan that cannot be carried out to its end; what it has done stays done.
+
+    Raises:
+        PlanNotOpen: there is no such plan, or it is done or dropped.
+    """
+    return abandon_plan(site.store, checksum, site.clock.now())
