@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sync.actions.record import recorded
 from sync.actions.situation import read_situation
 from sync.plan.keeping import approve_plan, keep_plan
 from sync.plan.plan import Plan
@@ -36,8 +37,10 @@ def plan(site: Site, actor: str, *, turn: bool = False, accept: Collection[str] 
         PlanUnsafe: more would change than the limits allow.
         MoodleError: Moodle could not be read.
     """
-    situation = read_situation(site, site.moodle(), regulations_of(site))
-    made = make_plan(situation, turn=turn, accepted=accept)
+    with recorded(site, "plan", actor) as figures, site.moodle() as moodle:
+        situation = read_situation(site, moodle, regulations_of(site))
+        made = make_plan(situation, turn=turn, accepted=accept)
+        figures |= {"plan": made.checksum, "steps": len(made.steps), "waiting": len(made.waiting)}
     summary = summary_of(made, situation.levels)
     if made.is_empty:
         return PlanResult(made, summary, None)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sync.daemon.running import Jobs, Stop, run
 from sync.outbox.sending import SendResult
+from sync.store.outbox import count_messages
+from sync.store.outbox_record import OutboxState
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -48,15 +50,22 @@ def jobs_of(site: Site) -> Jobs:
     def apply(stop: Stop) -> str:
         from sync.actions.writing import apply
 
-        result = apply(site, stop=stop)
+        result = apply(site, ACTOR, stop=stop)
         return f"执行计划 {result.checksum[:12]}，{result.steps} 步"
 
     def send(stop: Stop) -> str:
         from sync.actions.writing import send
 
-        return _sent(send(site, stop=stop))
+        return _sent(send(site, ACTOR, stop=stop)) if _on_the_way(site) else ""
 
     return Jobs(pull, evaluate, plan, apply, send)
+
+
+def _on_the_way(site: Site) -> int:
+    """Return how many messages are still to be sent or to be looked for."""
+    with site.store.read() as tx:
+        counts = count_messages(tx, site.store.site_id)
+    return sum(counts.get(state, 0) for state in (OutboxState.PENDING, OutboxState.CLAIMED, OutboxState.UNKNOWN))
 
 
 def _sent(result: SendResult) -> str:

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sync.actions.record import recorded
 from sync.actions.situation import read_situation
 from sync.apply.applying import Stop, apply_plan
 from sync.apply.tools import ApplyResult, ApplyTools, Numbering
@@ -37,7 +38,7 @@ def post_of(site: Site) -> Post:
     return Post(site.store, site.marker_key(), partial(compose, site))
 
 
-def apply(site: Site, checksum: str | None = None, *, stop: Stop = lambda: False) -> ApplyResult:
+def apply(site: Site, actor: str, checksum: str | None = None, *, stop: Stop = lambda: False) -> ApplyResult:
     """Carry out the plan with this checksum, or the oldest approved one, from where an earlier run ended.
 
     Raises:
@@ -46,17 +47,18 @@ def apply(site: Site, checksum: str | None = None, *, stop: Stop = lambda: False
         MoodleError: Moodle could not go on; running it again does.
     """
     wanted = checksum or _oldest_approved(site)
-    moodle = site.moodle()
-    paper = site.settings.paper
-    tools = ApplyTools(
-        store=site.store,
-        moodle=moodle,
-        clock=site.clock,
-        post=post_of(site),
-        numbering=Numbering(paper.number_format, site.settings.site.zone),
-        replan=partial(_replan, site, moodle),
-    )
-    return apply_plan(tools, wanted, stop=stop)
+    with recorded(site, "apply", actor) as figures, site.moodle() as moodle:
+        tools = ApplyTools(
+            store=site.store,
+            moodle=moodle,
+            clock=site.clock,
+            post=post_of(site),
+            numbering=Numbering(site.settings.paper.number_format, site.settings.site.zone),
+            replan=partial(_replan, site, moodle),
+        )
+        result = apply_plan(tools, wanted, stop=stop)
+        figures |= {"plan": result.checksum, "steps": result.steps, "left_out": len(result.left_out)}
+    return result
 
 
 def _oldest_approved(site: Site) -> str:
@@ -73,11 +75,14 @@ def _replan(site: Site, moodle: Moodle, record: PlanRecord) -> Plan:
     return make_plan(situation, turn=record.kind == "turn", accepted=accepted)
 
 
-def send(site: Site, *, at_night: bool = False, stop: Stop = lambda: False) -> SendResult:
+def send(site: Site, actor: str, *, at_night: bool = False, stop: Stop = lambda: False) -> SendResult:
     """Send the messages of plans that were carried out, each exactly once.
 
     Raises:
         MoodleError: Moodle cannot be reached or refuses us; nothing is lost, the next run goes on.
     """
-    tools = SendTools(site.store, site.moodle(), site.clock, site.settings.messages, site.settings.site.zone)
-    return send_pending(tools, stop=stop, at_night=at_night)
+    with recorded(site, "send", actor) as figures, site.moodle() as moodle:
+        tools = SendTools(site.store, moodle, site.clock, site.settings.messages, site.settings.site.zone)
+        result = send_pending(tools, stop=stop, at_night=at_night)
+        figures |= {step.value: count for step, count in result.outcomes.items()}
+    return result

@@ -101,7 +101,7 @@ def apply(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        result = apply_approved(opened, checksum)
+        result = apply_approved(opened, who(), checksum)
     if as_json:
         write_json(result)
     else:
@@ -121,7 +121,7 @@ def send(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        result = send_messages(opened, at_night=at_night)
+        result = send_messages(opened, who(), at_night=at_night)
     if as_json:
         write_json(result)
     else:

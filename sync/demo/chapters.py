@@ -167,7 +167,7 @@ class Chapters:
         result = self._plan(chapter)
         if result.record is not None:
             approve(self._site, result.plan.checksum, DEAN)
-            applied = apply(self._site)
+            applied = apply(self._site, ADMINISTRATOR)
             chapter.changes += applied.steps
             chapter.lines.append(
                 f"计划 {result.plan.checksum[:12]}（{len(result.plan.steps)} 步）由{DEAN}批准并执行，"
@@ -175,7 +175,7 @@ class Chapters:
             )
         else:
             chapter.lines.append("计划为空：Moodle 与个案一致。")
-        sent = send(self._site)
+        sent = send(self._site, ADMINISTRATOR)
         chapter.changes += sum(sent.outcomes.values())
         by_hand = f"，{len(sent.by_hand)} 人无法经 Moodle 送达，改为当面送达" if sent.by_hand else ""
         chapter.lines.append(f"发送消息 {sent.sent} 条{by_hand}。")
