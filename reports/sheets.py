@@ -66,6 +66,7 @@ def write_result_table(table: ResultTable, file: Path, *, stamp: datetime) -> No
         columns=RESULT_COLUMNS,
         rows=_result_rows(table),
         paper="A3",
+        row=32,
     )
     write_workbook([sheet], file, title=title, stamp=stamp)
 

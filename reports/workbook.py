@@ -8,13 +8,15 @@ the same bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from reports.row_heights import row_height
 
 Cell = str | int
 Page = Any
@@ -46,7 +48,7 @@ class Sheet:
     """One sheet: title and lines above the table, its columns, its rows, and how it prints.
 
     ``subtitle`` (where given) and ``lines`` stand between title and table, over its whole width. ``filters`` puts
-    filter buttons on the headings.
+    filter buttons on the headings. ``row`` is how high a row is at least, in points.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Sheet:
     paper: Literal["A3", "A4"] = "A4"
     landscape: bool = True
     filters: bool = True
+    row: float = 20
 
 
 def write_workbook(sheets: Sequence[Sheet], file: Path, *, title: str, stamp: datetime) -> None:
@@ -88,9 +91,10 @@ def _fill(page: Page, sheet: Sheet) -> None:
         page.column_dimensions[get_column_letter(index)].width = column.width
     _print_setup(page, sheet)
     page.freeze_panes = f"A{head + 1}"
+    page.sheet_format.defaultRowHeight, page.sheet_format.customHeight = sheet.row, True
     page.row_dimensions[1].height = 34
     page.merged_cells = [f"A{row}:{last}{row}" for row in range(1, head)]  # a list: openpyxl's own set has no order
-    count = _write_rows(page, sheet)
+    count = _write_rows(page, sheet, head)
     if sheet.filters and count:
         page.auto_filter.ref = f"A{head}:{last}{head + count}"
     page.print_title_rows = f"1:{head}"
@@ -108,21 +112,32 @@ def _print_setup(page: Page, sheet: Sheet) -> None:
     page.page_margins.top = page.page_margins.bottom = 0.75
 
 
-def _write_rows(page: Page, sheet: Sheet) -> int:
-    """Write title, lines, headings and rows; return how many rows there were."""
-    style = _Styles()
+def _write_rows(page: Page, sheet: Sheet, head: int) -> int:
+    """Write lines, headings and rows below the title, each as high as its text needs; return how many rows there were.
+
+    A row's height is forgotten once written, so that memory stays level.
+    """
+    style, number = _Styles(), head
     page.append([style.cell(page, sheet.title, style.title)])
+    for number, (cells, widths) in enumerate(_laid_out(page, sheet, style), 2):
+        if height := row_height([cell.value or "" for cell in cells], widths):
+            page.row_dimensions[number].height = max(height, sheet.row)
+        page.append(cells)
+        page.row_dimensions.pop(number, None)
+    return number - head
+
+
+def _laid_out(page: Page, sheet: Sheet, style: _Styles) -> Iterator[tuple[list[Any], list[float]]]:
+    """Yield the cells of every row below the title, with their widths; what is merged is as wide as the table."""
+    widths = [column.width for column in sheet.columns]
     if sheet.subtitle:
-        page.append([style.cell(page, sheet.subtitle, style.centred)])
+        yield [style.cell(page, sheet.subtitle, style.centred)], [sum(widths)]
     for line in sheet.lines:
-        page.append([style.cell(page, line, style.line)])
-    page.append([style.cell(page, column.heading, style.heading, bordered=True) for column in sheet.columns])
+        yield [style.cell(page, line, style.line)], [sum(widths)]
+    yield [style.cell(page, column.heading, style.heading, bordered=True) for column in sheet.columns], widths
     looks = [style.centred if column.centred else style.body for column in sheet.columns]
-    count = 0
     for row in sheet.rows:
-        page.append([style.cell(page, value, look, bordered=True) for value, look in zip(row, looks, strict=True)])
-        count += 1
-    return count
+        yield [style.cell(page, value, look, bordered=True) for value, look in zip(row, looks, strict=True)], widths
 
 
 class _Styles:

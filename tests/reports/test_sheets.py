@@ -9,8 +9,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.documents import NotJudged, ResultRow, ResultTable, WarnedList, WarnedRow
+from reports.row_heights import row_height
 from reports.samples import SCHOOL, STUDENT
 from reports.sheets import write_result_table, write_warned_list
 from tests.reports.paper import STAMP
@@ -124,3 +127,21 @@ def test_equal_content_gives_equal_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
     properties = openpyxl.load_workbook(tmp_path / "one.xlsx").properties
     assert properties.created == properties.modified == STAMP.replace(tzinfo=None)
+
+
+def test_a_row_is_as_high_as_its_wrapped_text(tmp_path: Path) -> None:
+    long = replace(a_list(rows=2, not_judged=0).rows[1], reason="累计未通过课程12学分（第七条）。" * 5)
+    listing = replace(a_list(rows=1, not_judged=1), caveats=("说明。" * 60,))
+    write_warned_list(replace(listing, rows=(*listing.rows, long)), tmp_path / "l.xlsx", stamp=STAMP)
+    first, second = openpyxl.load_workbook(tmp_path / "l.xlsx").worksheets
+    assert second.row_dimensions[4].height is None  # a row of one line grows by itself when somebody writes into it
+    assert second.row_dimensions[5].height >= 4 * 15
+    assert first.row_dimensions[4].height >= 3 * 15  # a merged line never grows by itself
+    assert second.sheet_format.defaultRowHeight == 20
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=300), st.integers(4, 60))
+def test_higher_never_for_less_text_and_enough_for_all(text: str, width: int) -> None:
+    height = row_height([text], [width]) or 20
+    assert height >= (row_height([text[: len(text) // 2]], [width]) or 20)
+    assert (height - 5) / 15 * width >= len(text)
