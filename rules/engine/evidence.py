@@ -38,7 +38,7 @@ class Evidence:
         """Per student the courses that a measure counted, by code, each with the attempt that made it count."""
         at, measure = self._find(name, students)
         rows = self.session.rows(f"""
-            SELECT shown.student, course_code, term.name, credits, given_score, kind, result
+            SELECT shown.student, course_code, term.name, credits, given_score, kind, result, passed
             FROM ({self._shown(at, measure)}) AS shown
             JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
             ORDER BY shown.student, course_code
@@ -46,8 +46,10 @@ class Evidence:
         exact = cache(lambda millionths: Fraction(millionths, SCALE))
         return {
             student: tuple(
-                CountedCourse(code, term, exact(credit), score, _name(kind, ATTEMPT_KINDS), _name(result, RESULTS))
-                for _, code, term, credit, score, kind, result in group
+                CountedCourse(
+                    code, term, exact(credit), score, _name(kind, ATTEMPT_KINDS), _name(result, RESULTS), passed
+                )
+                for _, code, term, credit, score, kind, result, passed in group
             )
             for student, group in groupby(rows, key=itemgetter(0))
         }
@@ -80,13 +82,14 @@ class Evidence:
 
     def _shown_of_count(self, counted: str, measure: CountMeasure) -> str:
         if measure.of == "selected":
-            return f"SELECT *, CAST(NULL AS INTEGER) AS grade, NULL AS kind, NULL AS result FROM ({counted})"
+            nothing = "CAST(NULL AS INTEGER) AS grade, NULL AS kind, NULL AS result, FALSE AS passed"
+            return f"SELECT *, {nothing} FROM ({counted})"
         if measure.of == "due_and_not_earned":
             condition, place = "NOT earned AND closed", "COALESCE(counted.place, attempt.place) AS place"
         else:
             condition, place = qualifying(measure, self.calendar), "attempt.place"
         return f"""
-            SELECT student, course, {place}, kind, result, grade
+            SELECT student, course, {place}, kind, result, grade, FALSE AS passed
             FROM ({counted}) AS counted
             LEFT JOIN (SELECT * FROM failed WHERE {condition}) AS attempt USING (student, course)
             QUALIFY row_number() OVER (

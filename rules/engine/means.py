@@ -80,7 +80,7 @@ def scored_attempts(measure: ScoreMeasure, calendar: Calendar, only: str) -> str
     first = calendar.period[0].place
     span = f"place IN {places(calendar.window('term'))}" if measure.window == "term" else f"place < {first}"
     query = f"""
-        SELECT student, course, place, kind, result, graded_on, grade,
+        SELECT student, course, place, kind, result, graded_on, grade, passed,
                CASE WHEN result = {ABSENT} THEN 0 ELSE score END AS points
         FROM attempt SEMI JOIN evaluated USING (student) {only}
         WHERE counts AND kind IN ({kinds}) AND {span}

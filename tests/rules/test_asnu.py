@@ -134,6 +134,13 @@ class TestGpa:
         # (3 × 4 + 1.5 × 1 + 2 × 0) ÷ 6.5
         assert college.hits("asnu")["orange.gpa"].figures == {"gpa": Fraction("13.5") / Fraction("6.5")}
 
+    def test_a_listed_course_says_whether_it_passed(self) -> None:
+        hits = a_college().settled().passed("M", "60").failed("N").hits("asnu")
+        assert [(each.course_code, each.passed) for each in hits["red.gpa"].courses] == [("M", True), ("N", False)]
+        assert [each.passed for each in hits["red.share"].courses] == [False]
+        hits = a_college().settled().passed("A", "95", term=LAST_SPRING).passed("B", "75").failed("C").hits("asnu")
+        assert [each.passed for each in hits["red.decline"].courses] == [True, False]
+
     def test_a_failed_attempt_is_no_point_whatever_its_score(self) -> None:
         assert a_college().settled().failed("M", "59").hits("asnu")["red.gpa"].figures == {"gpa": 0}
 
