@@ -37,8 +37,8 @@ class Difference:
 def differences(attempts: pa.Table, courses: pa.Table) -> list[Difference]:
     """Return the sittings of which both sources know an outcome, and not the same one.
 
-    ``attempts`` are all standing rows (`sync.store.facts.load_attempt_rows`). Scores are compared where both have
-    one, else whether it was passed.
+    ``attempts`` are all standing rows (`sync.store.facts.load_attempt_rows`). Scores are compared where both are
+    numbers, or both level grades; else whether it was passed.
     """
     registrar, lms = (_outcomes(rows) for rows in split(attempts))
     lms, registrar = _shared_with(lms, registrar), _shared_with(registrar, lms)
@@ -78,8 +78,9 @@ def _shared_with(rows: pa.Table, others: pa.Table) -> pa.Table:
 def _differ(one: Row, other: Row, pass_mark: int | None) -> bool:
     if not (has_outcome(one) and has_outcome(other)):
         return False
-    if one["score"] is not None and other["score"] is not None:
-        return comparable(one["score"]) != comparable(other["score"])
+    scores = comparable(one["score"]), comparable(other["score"])
+    if None not in scores and type(scores[0]) is type(scores[1]):
+        return scores[0] != scores[1]
     return _passed(one, pass_mark) != _passed(other, pass_mark)
 
 

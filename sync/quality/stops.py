@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sync.store.acceptances import Acceptance
@@ -43,8 +43,3 @@ def unaccepted(stops: Iterable[Stop], acceptances: Iterable[Acceptance]) -> tupl
     """Return the stops that nobody has accepted as they are now."""
     accepted = {(each.code, each.period, each.digest) for each in acceptances}
     return tuple(stop for stop in stops if (stop.code, stop.period, stop.digest) not in accepted)
-
-
-def details_of(findings: Sequence[Finding]) -> list[str]:
-    """Return the texts of findings, to stand under a stop."""
-    return [finding.text for finding in findings]

@@ -12,7 +12,9 @@ from sync.store.accounts import list_accounts
 from sync.store.offerings import list_enrolments, list_offerings, list_teachers
 from sync.store.runs import last_run
 from tests.connector.standin.colleges import a_mark, an_account, enrolled
-from tests.sync.pull.university import MATH, MATH_NEXT, University, a_moodle_course
+from tests.sync.pull.university import MATH, MATH_NEXT, NUMBERS, University, a_moodle_course
+from tests.sync.store.builders import a_course as a_catalogue_course
+from tests.sync.store.builders import a_student, an_enrolment, some_facts
 
 TEN = {str(number): 60 + number for number in range(1, 11)}
 SPAN_1, SPAN_2 = "2023-2024-1", "2023-2024-2"
@@ -121,7 +123,13 @@ def test_accounts_are_told_apart(university: University) -> None:
     with university.store.read() as transaction:
         accounts = [(each.student_no, each.suspended) for each in list_accounts(transaction, "main")]
         assert accounts == [("1", False), ("11", True), (None, False), ("1", False)]
+        assert [each.lms_user_id for each in list_accounts(transaction, "main", ["1", "11"]) if each.reachable] == [
+            4,
+            17,
+        ]
         assert list_teachers(transaction, "main").popitem()[1][0][1]
+        assert [each.term for each in list_offerings(transaction, "main", SPAN_1)] == [SPAN_1]
+        assert list_offerings(transaction, "main", SPAN_2) == []
     university.has(a_moodle_course(students=["1"]))
     university.pull()
     with university.store.read() as transaction:
@@ -291,6 +299,43 @@ def test_a_shell_reused_keeps_both_terms(university: University) -> None:
     university.has(spring)
     university.pull()
     assert university.attempts() == {("1", SPAN_1, "regular"): "45", ("1", SPAN_2, "retake"): "70"}
+
+
+def test_completions_are_read_only_where_the_mapping_lets_them_decide(university: University) -> None:
+    university.registers()
+    course = a_moodle_course(students=["1", "2"], completion=True)
+    course["completions"] = [{"username": "s1", "timecompleted": 1705300000}]
+    university.has(course)
+    without = university.pull()
+    assert university.scores() == {}
+    university.mapping = {"completion": {"decides": [".*-MATH101-.*"]}}
+    asked = university.pull()
+    assert asked.requests == without.requests + 2
+    (attempt,) = university.facts().attempts.to_pylist()
+    assert (attempt["student_no"], attempt["result"], attempt["score"]) == ("1", "pass", None)
+
+
+def test_a_course_that_tracks_no_completion_is_read_all_the_same(university: University) -> None:
+    university.registers()
+    university.mapping = {"completion": {"decides": [".*"]}}
+    university.has(a_moodle_course(marks={"1": 45}))
+    assert university.pull().complete
+    assert university.scores() == {"1": "45"}
+
+
+@pytest.mark.parametrize("source", ["shortname", "idnumber"])
+def test_a_shared_offering_asks_the_registrar_who_takes_which_code(source: str, university: University) -> None:
+    pattern = r"(?P<term>\d{4}-\d{4}-[123])-(?P<code>[A-Z0-9+]+)-(?P<section>\d+)"
+    university.mapping = {"offerings": {"source": source, "pattern": pattern}}
+    enrolments = [an_enrolment("1", "MATH101"), an_enrolment("2", "ART101")]
+    students = [a_student(number) for number in NUMBERS]
+    courses = [a_catalogue_course(), a_catalogue_course("ART101")]
+    university.registers(some_facts(students=students, courses=courses, enrolments=enrolments))
+    university.has(a_moodle_course("2023-2024-1-MATH101+ART101-01", {"1": 45, "2": 70, "3": 80}))
+    university.pull()
+    rows = university.facts().attempts.to_pylist()
+    assert {row["student_no"]: row["course_code"] for row in rows} == {"1": "MATH101", "2": "ART101"}
+    assert university.findings() == ["code_unclear"]
 
 
 def test_two_sections_are_one_course(university: University) -> None:

@@ -101,6 +101,12 @@ def test_the_registrars_differences_stop_above_the_limit(university: University)
     assert stops(university) == {}
     university.registers(the_registers(an_attempt(None, student_no="1", result="pass")))
     assert stops(university) == {}
+    university.registers(the_registers(an_attempt("良好", student_no="1")))
+    assert stops(university) == {}
+    university.registers(the_registers(an_attempt("不及格", student_no="1")))
+    assert "registrar_differences" in stops(university)
+    university.registers(the_registers(an_attempt(None, student_no="1")))
+    assert stops(university) == {}
     university.registers(the_registers(an_attempt(None, student_no="1", result="absent")))
     assert "registrar_differences" in stops(university)
 
@@ -113,6 +119,20 @@ def test_a_pull_that_broke_off_stops_until_the_next(university: University) -> N
     with pytest.raises(MoodleUnavailable):
         university.pull()
     assert list(stops(university)) == ["incomplete_pull"]
+    university.moodle.before_read = lambda _function: None
+    university.pull()
+    assert stops(university) == {}
+
+
+def test_a_course_that_was_not_read_stops_until_it_is(university: University) -> None:
+    def unreadable(function: str) -> None:
+        if function == "gradereport_user_get_grade_items":
+            raise MoodleUnavailable("稍后重试")
+
+    university.has(a_moodle_course(marks=dict.fromkeys(NUMBERS, 71)))
+    university.moodle.before_read = unreadable
+    assert not university.pull().complete
+    assert list(stops(university)) == ["unread_offering"]
     university.moodle.before_read = lambda _function: None
     university.pull()
     assert stops(university) == {}
