@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.cases.changes import Act, CaseMoved, CaseNotFound, change_case, load_case
+from sync.cases.life import ISSUED
 from sync.cases.objections import open_objections
 from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
@@ -17,7 +18,6 @@ from sync.store.plans import PlanRecord
 from sync.store.transaction import Transaction
 
 _CONFIRMABLE = (CaseState.PROPOSED, CaseState.CONFIRMED)
-_ISSUED = (CaseState.ISSUED, CaseState.IN_SUPPORT)
 
 
 def write_letters(tools: ApplyTools, rows: Sequence[IssueRow]) -> dict[int, tuple[Letter, str]]:
@@ -65,7 +65,7 @@ def _still_stands(case: Case, row: IssueRow) -> bool:
         return False
     if case.state in _CONFIRMABLE:
         return True
-    return case.state in _ISSUED and case.issued_revision < row.revision
+    return case.state in ISSUED and case.issued_revision < row.revision
 
 
 def _issue(
@@ -85,7 +85,7 @@ def _issue(
         why = Act(act.actor, "内容有变，另发新的通知书", at)
         void_notices(tx, site_id, case.id, actor=why.actor, reason=why.why, at=at)
         take_back_messages(tx, site_id, case.id, why)
-    to = case.state if case.state in _ISSUED else CaseState.ISSUED
+    to = case.state if case.state in ISSUED else CaseState.ISSUED
     issue = case.issues + 1
     columns = {"issued_level": row.level, "issued_revision": row.revision, "issues": issue}
     case = change_case(tx, site_id, case, act, "reissued" if issue > 1 else "issued", to=to, columns=columns)

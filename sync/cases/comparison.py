@@ -5,13 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from sync.cases.life import IN_FORCE
+from sync.cases.life import ISSUED
 from sync.cases.verdicts import NOT_HIT
 from sync.store.case_record import Case, CaseState
 
-_WAITING: Final = frozenset({CaseState.ANNOUNCED, CaseState.AWAITING_CONSENTS, CaseState.CONFIRMED}) | (
-    IN_FORCE - {CaseState.CARRIED_OVER}
-)
+_WAITING: Final = ISSUED | {CaseState.ANNOUNCED, CaseState.AWAITING_CONSENTS, CaseState.CONFIRMED}
 
 
 class Move(StrEnum):
@@ -44,7 +42,7 @@ def compare(case: Case | None, found: str) -> Move:
 
 def _of_proposal(case: Case, found: str) -> Move:
     if found == case.verdict_digest:
-        return Move.NOTHING
+        return Move.CLEAR if case.reexamine_digest else Move.NOTHING
     return Move.WITHDRAW if found == NOT_HIT else Move.UPDATE
 
 

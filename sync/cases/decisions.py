@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 
 from sync.cases.changes import Act, NotAllowed, change_case, load_case
-from sync.cases.life import BEFORE_ISSUE, BY_PLAN_ONLY, IN_FORCE, TITLES
+from sync.cases.life import BEFORE_ISSUE, BY_PLAN_ONLY, ISSUED, TITLES
 from sync.cases.verdicts import (
     NOT_HIT,
     Difference,
@@ -70,7 +70,7 @@ def decide_review(store: Store, case_id: int, version: int, act: Act, *, approve
     """
     with store.begin() as tx:
         case = load_case(tx, store.site_id, case_id, version)
-        if case.review is not Review.PENDING or case.state not in BEFORE_ISSUE | IN_FORCE:
+        if case.review is not Review.PENDING or case.state not in BEFORE_ISSUE | ISSUED:
             raise NotAllowed(f"个案 {case_id} 没有待审查的事项。")
         if approve:
             changes = {"review": Review.APPROVED, "revision": case.revision + 1}
@@ -163,8 +163,10 @@ def _adopt(tx: Transaction, site_id: str, case: Case, act: Act, cleared: dict[st
             raise NotAllowed(f"个案 {case.id} 的学生已不再达到预警标准：请撤销（revoke）或解除，或保留并说明理由。")
         to_rejected = CaseState.REJECTED
         return change_case(tx, site_id, case, act, "reexamination_adopted", to=to_rejected, columns=cleared)
+    if case.state is CaseState.CARRIED_OVER:
+        raise NotAllowed(f"个案 {case.id} 已结转：请在新一期的个案上处理，或撤销、解除，或保留并说明理由。")
     columns = {**verdict_columns(warning_from_json(waiting["verdict"])), **cleared}
     columns |= {"revision": case.revision + 1, "assessment_id": waiting["assessment_id"]}
     columns |= {"kept_digest": None, "by_hand": False}
-    to = None if case.state in IN_FORCE else CaseState.PROPOSED
+    to = None if case.state in ISSUED else CaseState.PROPOSED
     return change_case(tx, site_id, case, act, "reexamination_adopted", to=to, columns=columns)

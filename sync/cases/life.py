@@ -13,6 +13,9 @@ BEFORE_ISSUE: Final = frozenset({S.PROPOSED, S.ANNOUNCED, S.AWAITING_CONSENTS, S
 IN_FORCE: Final = frozenset({S.ISSUED, S.IN_SUPPORT, S.CARRIED_OVER})
 """The student has been warned and the warning stands; only ``revoked`` takes it back."""
 
+ISSUED: Final = frozenset({S.ISSUED, S.IN_SUPPORT})
+"""The student has been warned in the case's own period; a new revision is issued anew."""
+
 OVER: Final = frozenset({S.REJECTED, S.REVOKED, S.LIFTED, S.ESCALATED, S.CLOSED, S.WITHDRAWN})
 """Nothing more is due; a person may reopen some of them."""
 

@@ -37,6 +37,7 @@ _WHY: Final = {
     Move.REEXAMINE: "核算结果与现行内容不同，待人工复核",
     Move.CLEAR: "核算结果与现行内容不再有出入",
 }
+_UNMARKED: Final[dict[str, object]] = {"reexamine": None, "reexamine_digest": None}
 _TO: Final = {Move.WITHDRAW: CaseState.WITHDRAWN, Move.REPROPOSE: CaseState.PROPOSED}
 
 
@@ -165,13 +166,11 @@ def _bring_in_line(work: _Work, case: Case | None, warning: Warning | None) -> N
 def _columns(work: _Work, case: Case, move: Move, warning: Warning | None, found: str) -> dict[str, object]:
     if move in (Move.UPDATE, Move.REPROPOSE) and warning is not None:
         basis = {"assessment_id": work.record.id, "revision": case.revision + 1, "by_hand": False}
-        return {**verdict_columns(warning), **basis}
+        return {**verdict_columns(warning), **basis, **_UNMARKED}
     if move is Move.REEXAMINE:
         verdict = None if warning is None else warning_json(warning)
         return {"reexamine": reexamination_json(verdict, work.record.id), "reexamine_digest": found}
-    if move is Move.CLEAR:
-        return {"reexamine": None, "reexamine_digest": None}
-    return {}
+    return _UNMARKED
 
 
 def _verdict_of(work: _Work, case: Case) -> Warning | None:

@@ -81,6 +81,12 @@ def warning_from_json(text: str) -> Warning:
     return Warning(**{**body, "rules": tuple(_hit(hit) for hit in body["rules"])})
 
 
+def referral_hit(body: Mapping[str, Any], clause: str) -> RuleHit:
+    """Return a referral of a kept assessment as a hit that leads to no level."""
+    evidence = {"figures": body["figures"], "courses": body["courses"], "events": ()}
+    return _hit({"id": body["rule"], "level": "", "clause": clause, "review": False, **evidence})
+
+
 def differences(before: Warning | None, after: Warning | None) -> Difference:
     """Return what ``after`` says otherwise than ``before``."""
     old, new = _by_rule(before), _by_rule(after)

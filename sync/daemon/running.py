@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -29,7 +29,8 @@ TICK_SECONDS: Final = 30
 ATTEMPTS: Final = 3
 """A slot whose work ended the process so often is given up."""
 PAUSE: Final = timedelta(minutes=5)
-"""How long carrying out and sending rest after Moodle could not be reached."""
+"""How long carrying out and sending rest after they failed, or after Moodle could not be reached."""
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 Stop = Callable[[], bool]
 """Says whether to end after the current step."""
@@ -94,17 +95,15 @@ class Daemon:
             ("evaluate", timetable.evaluate, jobs.evaluate),
             ("plan", timetable.plan, jobs.plan),
         )
-        self._rest_until: datetime | None = None
+        self._rest_until: dict[str, datetime] = {}
 
     def tick(self) -> None:
         """Do what is due now; nothing that goes wrong gets out."""
         for name, times, job in self._slots:
             self._guarded(name, partial(self._slot, name, times, job))
-        now = self._clock.now()
-        if self._rest_until is None or now >= self._rest_until:
-            self._rest_until = None
-            self._guarded("apply", self._apply)
-            self._guarded("send", lambda: self._jobs.send(self.stopping))
+        for name, work in (("apply", self._apply), ("send", partial(self._jobs.send, self.stopping))):
+            if self._clock.now() >= self._rest_until.get(name, _LONG_AGO):
+                self._guarded(name, work)
 
     def _apply(self) -> str:
         return self._jobs.apply(self.stopping) if approved_plans(self._store) else ""
@@ -122,8 +121,8 @@ class Daemon:
 
     def _failed(self, name: str, error: Exception) -> None:
         _LOG.error("%s failed: %s", name, describe(error))
-        if isinstance(error, MoodleUnavailable):
-            self._rest_until = self._clock.now() + PAUSE
+        resting = ("apply", "send") if isinstance(error, MoodleUnavailable) else (name,)
+        self._rest_until |= dict.fromkeys(resting, self._clock.now() + PAUSE)
 
     def _slot(self, name: str, times: tuple[time, ...], job: Job) -> str:
         """Work on a slot of the timetable that has come and was not worked on to its end."""

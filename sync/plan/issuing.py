@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sync.cases.life import BEFORE_ISSUE, ISSUED
 from sync.plan.plan import Waiting
 from sync.plan.situation import Situation
 from sync.plan.steps import IssueRow
@@ -14,8 +15,6 @@ NO_ACCOUNT: Final = "没有可用的 Moodle 账号，请打印送达"
 SUSPENDED: Final = "Moodle 账号已停用，请打印送达"
 
 _ISSUABLE: Final = (CaseState.PROPOSED, CaseState.CONFIRMED)
-_ISSUED: Final = (CaseState.ISSUED, CaseState.IN_SUPPORT)
-_ENDED: Final = frozenset({CaseState.LIFTED, CaseState.CLOSED, CaseState.ESCALATED, CaseState.WITHDRAWN})
 
 
 def cases_to_issue(situation: Situation) -> list[IssueRow]:
@@ -39,7 +38,7 @@ def cases_waiting(situation: Situation) -> Iterator[Waiting]:
 def _is_due(case: Case) -> bool:
     if case.state in _ISSUABLE:
         return True
-    return case.state in _ISSUED and case.issued_revision < case.revision
+    return case.state in ISSUED and case.issued_revision < case.revision
 
 
 def _obstacle(situation: Situation, case: Case) -> str | None:
@@ -58,7 +57,7 @@ def _obstacle(situation: Situation, case: Case) -> str | None:
 
 
 def _open_review(case: Case) -> str | None:
-    if case.review is not Review.PENDING or case.state in _ENDED | {CaseState.REJECTED, CaseState.REVOKED}:
+    if case.review is not Review.PENDING or case.state not in BEFORE_ISSUE | ISSUED:
         return None
     meanwhile = "暂不发出" if case.firm_level is None else "其间先按较低等级发出"
     return f"条款留待人工认定，{meanwhile}"

@@ -202,7 +202,7 @@ class Scene:
         return ApplyTools(self.store, self.moodle, self.clock, self.post, numbering, self._replan)
 
     def _replan(self, record: PlanRecord) -> Plan:
-        return make_plan(self.situation(), turn=record.kind == "turn", accepted=("additions", "removals", "turn"))
+        return make_plan(self.situation(), turn=record.kind == "turn", accepted=("additions", "removals"))
 
     def apply(self, plan: Plan | None = None, **options: Any) -> ApplyResult:
         """Approve and carry out a plan, the one of now where none is given."""

@@ -150,6 +150,7 @@ def test_a_plan_half_carried_out_comes_before_the_next(scene: Scene) -> None:
     steps = iter([False, True])
     apply_plan(scene.tools(), first.checksum, stop=lambda: next(steps))
     second = scene.approved(scene.plan())
+    assert [record.checksum for record in approved_plans(scene.store)] == [first.checksum, second.checksum]
     with pytest.raises(PlanUnderWay):
         apply_plan(scene.tools(), second.checksum)
     abandon_plan(scene.store, first.checksum, NOON)

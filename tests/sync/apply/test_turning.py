@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sync.apply.applying import apply_plan
-from sync.cases.decisions import move_case
+from sync.cases.changes import NotAllowed
+from sync.cases.decisions import move_case, settle_reexamination
 from sync.plan.plan import Plan
 from sync.plan.safety import PlanUnsafe
 from sync.store.case_record import CaseState
@@ -76,6 +77,15 @@ def test_the_old_case_names_the_one_that_took_its_place(scene: Scene) -> None:
     with scene.store.read() as tx:
         event = read_events(tx, scene.store.site_id, old.id)[-1]
     assert (event.action, event.actor, event.why) == ("turned_escalated", "教务处 王老师", "本期达到更高的预警等级")
+
+
+def test_a_case_carried_over_is_corrected_in_its_new_period_or_taken_back(scene: Scene) -> None:
+    scene.apply(turn=True)
+    scene.evaluate(a_warning(SAME, "red"), period=PERIOD)
+    case = scene.case(SAME)
+    assert case.reexamine_digest is not None
+    with pytest.raises(NotAllowed, match="已结转"):
+        settle_reexamination(scene.store, case.id, case.version, scene.act(), adopt=True)
 
 
 def test_a_case_that_moved_after_the_check_is_left_out(scene: Scene) -> None:

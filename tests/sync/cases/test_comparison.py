@@ -71,6 +71,10 @@ def test_a_disregarded_verdict_clears_the_mark_of_another() -> None:
     assert compare(a_case(state=CaseState.ISSUED, kept_digest=OTHER, reexamine_digest=THIRD), OTHER) is Move.CLEAR
 
 
+def test_a_reopened_case_loses_a_mark_that_no_longer_applies() -> None:
+    assert compare(a_case(reexamine_digest=OTHER), SAME) is Move.CLEAR
+
+
 @pytest.mark.parametrize(("found", "move"), [(NOT_HIT, Move.NOTHING), (OTHER, Move.REEXAMINE)])
 def test_a_case_proposed_by_hand_is_never_changed_by_the_machine(found: str, move: Move) -> None:
     assert compare(a_case(by_hand=True, verdict_digest=NOT_HIT), found) is move

@@ -72,12 +72,13 @@ class Cases(RuleBasedStateMachine):
             if decided and case.id in self.said:
                 assert (case.verdict_digest, case.issued_level, case.revision) == self.said[case.id]
 
-    @rule(turn=st.booleans())
-    def plan_and_apply(self, turn: bool) -> None:
-        plan = self.scene.plan(turn=turn, accepted=("turn",))
-        if not plan.is_empty:
-            assert self.scene.apply(plan).left_out == ()
-        assert self.scene.plan(turn=turn, accepted=("turn",)).is_empty
+    @rule(ordinary=st.booleans())
+    def plan_and_apply(self, ordinary: bool) -> None:
+        for turn in (True, False) if ordinary else (True,):
+            plan = self.scene.plan(turn=turn)
+            if not plan.is_empty:
+                assert self.scene.apply(plan).left_out == ()
+            assert self.scene.plan(turn=turn).is_empty
 
     @rule()
     def send(self) -> None:

@@ -124,6 +124,18 @@ def test_moodle_away_rests_the_sending_and_waits_for_the_next_slot(
     assert work.done.count("pull") == 2
 
 
+def test_what_fails_rests_by_itself(sqlite_store: Store, clock: StoppedClock, work: Work) -> None:
+    approve_something(sqlite_store)
+    work.errors = {"apply": Refusal("计划已过时")}
+    daemon = a_daemon(sqlite_store, clock, work)
+    daemon.tick()
+    daemon.tick()
+    assert (work.done.count("apply"), work.done.count("send")) == (1, 2)
+    clock.pass_(seconds=PAUSE.total_seconds())
+    daemon.tick()
+    assert work.done.count("apply") == 2
+
+
 def test_no_job_brings_the_loop_down_and_no_log_names_a_student(
     sqlite_store: Store, clock: StoppedClock, work: Work, caplog: pytest.LogCaptureFixture
 ) -> None:

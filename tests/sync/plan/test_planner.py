@@ -10,6 +10,7 @@ from config.settings import Names
 from sync.plan.flags import flag_of, flags_of
 from sync.plan.plan import Plan, plan_from_body
 from sync.plan.planner import make_plan
+from sync.plan.safety import PlanUnsafe
 from sync.plan.situation import Actual, LevelRef
 from sync.plan.steps import (
     AddCohortMembers,
@@ -321,12 +322,13 @@ def test_a_successor_that_is_not_there_does_not_hide_anybody() -> None:
 
 
 def test_an_older_proposal_is_not_issued() -> None:
-    plan = make_plan(
-        a_situation(a_case(1, ONE), a_case(2, TWO, state=S.CONFIRMED), periods={"asnu": NEXT_PERIOD}),
-        accepted=["turn"],
-    )
+    situation = a_situation(a_case(1, ONE, state=S.CONFIRMED), periods={"asnu": NEXT_PERIOD})
+    plan = make_plan(situation)
     assert plan.is_empty
-    assert {each.student_no for each in plan.waiting} == {ONE, TWO}
+    assert [each.student_no for each in plan.waiting] == [ONE]
+    with pytest.raises(PlanUnsafe) as refused:
+        make_plan(replace(situation, cases=(a_case(1, ONE),)))
+    assert refused.value.plan.is_empty
 
 
 def test_a_level_of_another_policy_is_another_flag() -> None:

@@ -97,18 +97,23 @@ def test_a_cohort_without_a_level_counts_too() -> None:
 
 def test_every_reason_is_told_and_each_is_accepted_by_name() -> None:
     actual = Actual(cohorts=three_cohorts(red=tuple(STUDENTS[40:50])))
-    older = a_case(99, STUDENTS[59], state=CaseState.ISSUED)
-    newer = [a_case(number, STUDENTS[number], period=NEXT_PERIOD) for number in range(20)]
-    situation = a_situation(
-        older, *newer, actual=actual, limits=LIMITS, students=STUDENTS, periods={"asnu": NEXT_PERIOD}
-    )
+    situation = a_situation(*proposals(20), actual=actual, limits=LIMITS, students=STUDENTS)
     with pytest.raises(PlanUnsafe) as refused:
-        make_plan(situation, accepted=["additions"])
-    assert [risk.code for risk in refused.value.risks] == ["turn", "removals"]
+        make_plan(situation)
+    assert [risk.code for risk in refused.value.risks] == ["additions", "removals"]
     text = str(refused.value)
-    assert "plan --accept turn --accept removals" in text
+    assert "plan --accept additions --accept removals" in text
     assert "10 个" in text
-    assert isinstance(refused.value.plan, Plan)
-    plan = make_plan(situation, accepted=["additions", "removals", "turn"])
-    assert {risk.code for risk in plan.accepted} == {"turn", "additions", "removals"}
+    with pytest.raises(PlanUnsafe, match="removals"):
+        make_plan(situation, accepted=["additions"])
+    plan = make_plan(situation, accepted=["additions", "removals"])
+    assert {risk.code for risk in plan.accepted} == {"additions", "removals"}
     assert plan.checksum == refused.value.plan.checksum
+
+
+def test_the_turn_of_a_period_cannot_be_waved_through() -> None:
+    situation = a_situation(*issued(1), periods={"asnu": NEXT_PERIOD})
+    with pytest.raises(PlanUnsafe, match="plan --turn") as refused:
+        make_plan(situation, accepted=["turn"])
+    assert "--accept" not in str(refused.value)
+    assert isinstance(refused.value.plan, Plan)
