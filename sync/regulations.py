@@ -41,6 +41,11 @@ class Regulation:
         """The colleges covered, as text; empty where it is all of them."""
         return "、".join(self.colleges or ())
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the regulation calls its measures."""
+        return {name: measure.label for name, measure in self.law.policy.measures.items() if measure.label}
+
     def levels_of(self, level: str) -> tuple[Level, ...]:
         """Return the levels of the track that ``level`` belongs to, low to high."""
         return next(track.levels for track in self.law.policy.tracks if level in {each.id for each in track.levels})

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from reports.documents import Contact, CourseRow, Objection, Student
-from reports.wording import clears, reason
+from reports.wording import clears, reasons
 from rules.assessment import RuleHit, Warning
 from sync.cases.verdicts import warning_from_json
 from sync.filling.directory import Directory, directory_of
@@ -43,19 +43,18 @@ class CaseFile:
         """Return whom a case is about."""
         return self.directory.students[case.student_no]
 
-    def hits(self, case: Case, level: str) -> tuple[RuleHit, ...]:
-        """Return the hits that a warning of ``level`` rests on, highest first."""
+    def hits(self, case: Case, level: str, *, undecided: bool = False) -> tuple[RuleHit, ...]:
+        """Return the hits that a warning of ``level`` rests on, highest first; the ``undecided`` ones if asked for."""
         verdict = self.verdicts.get(case.id)
         if verdict is None:
             return ()
         levels = [each.id for each in self.regulations[case.policy].levels_of(level)]
-        return hits_behind(verdict.rules, level, levels, reviewed=case.review is Review.APPROVED)
+        return hits_behind(verdict.rules, level, levels, reviewed=undecided or case.review is Review.APPROVED)
 
-    def reasons(self, case: Case, level: str, period: str) -> tuple[str, ...]:
-        """Return why, one line a rule; a case proposed by hand says what the person wrote."""
-        measures = self.regulations[case.policy].law.policy.measures
-        labels = {name: measure.label for name, measure in measures.items() if measure.label}
-        lines = tuple(reason(hit, period=period, labels=labels) for hit in self.hits(case, level))
+    def reasons(self, case: Case, level: str, period: str, *, undecided: bool = False) -> tuple[str, ...]:
+        """Return why, each sentence once; a case proposed by hand says what the person wrote."""
+        labels = self.regulations[case.policy].labels
+        lines = reasons(self.hits(case, level, undecided=undecided), period=period, labels=labels)
         by_hand = self.proposals.get(case.id)
         return (*lines, by_hand) if by_hand else lines
 

@@ -1,0 +1,1 @@
+"""Tests of filling documents from cases and facts."""
