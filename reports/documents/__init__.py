@@ -4,7 +4,7 @@ from reports.documents.message import MessageKind, StudentMessage
 from reports.documents.notice import InterviewRecord, Notice
 from reports.documents.run_report import ReportFigure, ReportSection, ReportTable, RunReport
 from reports.documents.student import Contact, CourseRow, Objection, Student
-from reports.documents.tables import NotJudged, ResultRow, ResultTable, WarnedList, WarnedRow
+from reports.documents.tables import NotJudged, ReferralRow, ResultRow, ResultTable, WarnedList, WarnedRow
 
 Form = Notice | InterviewRecord | RunReport
 """Everything that prints as PDF: each names its template in ``form``."""
@@ -21,6 +21,7 @@ __all__ = [
     "NotJudged",
     "Notice",
     "Objection",
+    "ReferralRow",
     "ReportFigure",
     "ReportSection",
     "ReportTable",

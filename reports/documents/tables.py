@@ -59,8 +59,17 @@ class NotJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralRow:
+    """A student whom another regulation governs: why, in figures, and the clauses in their own words."""
+
+    student: Student
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class WarnedList:
-    """Everyone warned in a period, and on page one everyone who wasn't judged.
+    """Everyone warned in a period, on page one everyone who wasn't judged, and at the end who is referred.
 
     ``evaluated`` counts the students that were judged; ``caveats`` are sentences a reader must know first (marks
     that are still pending, a policy not in force).
@@ -73,4 +82,5 @@ class WarnedList:
     evaluated: int
     rows: tuple[WarnedRow, ...]
     not_judged: tuple[NotJudged, ...]
+    referrals: tuple[ReferralRow, ...] = ()
     caveats: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from reports.wording import period_name
 from rules.assessment_json import exact_text
 from sync.filling.case_file import CaseFile
 from sync.filling.evidence import failed_courses
+from sync.filling.referrals import referral_rows
 from sync.regulations import Regulation
 from sync.store.assessments import AssessmentRecord
 from sync.store.case_record import Case, CaseState, Review
@@ -34,7 +35,7 @@ def warned_list(
 ) -> WarnedList:
     """Return the list of a period: cases proposed or issued, with the notice numbers of those that have one.
 
-    ``body`` is the assessment that was kept, for who was not judged and what a reader must know.
+    ``body`` is the assessment that was kept, for who was not judged, who is referred, and what a reader must know.
     """
     assessment = json.loads(body)
     return WarnedList(
@@ -45,6 +46,7 @@ def warned_list(
         evaluated=record.students_evaluated,
         rows=tuple(_warned_row(file, case, numbers.get(case.id, "")) for case in cases),
         not_judged=tuple(_not_judged(file, assessment["skipped"])),
+        referrals=referral_rows(file, regulation, record.period, assessment["referrals"]),
         caveats=(*_pending(assessment["pending"]), *assessment["notes"]),
     )
 
@@ -52,16 +54,17 @@ def warned_list(
 def _warned_row(file: CaseFile, case: Case, number: str) -> WarnedRow:
     regulation = file.regulations[case.policy]
     level = case.issued_level or case.effective_level or case.level
-    courses = failed_courses(file.hits(case, level))
+    awaiting = case.state is CaseState.PROPOSED and case.review is Review.PENDING
+    courses = failed_courses(file.hits(case, level, undecided=awaiting))
     total = sum((course.credits for course in courses), start=courses[0].credits * 0) if courses else None
     return WarnedRow(
         student=file.student(case),
         level_name=regulation.level_name(level),
         outstanding_courses=len(courses),
         credits=exact_text(total) if total is not None else "0",
-        reason="".join(file.reasons(case, level, period_name(case.period))),
+        reason="".join(file.reasons(case, level, period_name(case.period), undecided=awaiting)),
         number=number,
-        awaiting_review=case.state is CaseState.PROPOSED and case.review is Review.PENDING,
+        awaiting_review=awaiting,
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.documents import NotJudged, ResultRow, ResultTable, WarnedList, WarnedRow
+from reports.documents import NotJudged, ReferralRow, ResultRow, ResultTable, WarnedList, WarnedRow
 from reports.row_heights import row_height
 from reports.samples import SCHOOL, STUDENT
 from reports.sheets import write_result_table, write_warned_list
@@ -119,6 +119,17 @@ def test_a_list_of_nobody_says_so(tmp_path: Path) -> None:
     first, second = openpyxl.load_workbook(tmp_path / "l.xlsx").worksheets
     assert first["A3"].value == "评估学生312人；列入名单0人，其中待审定0人；未作评估0人。"
     assert second.auto_filter.ref is None
+
+
+def test_who_another_regulation_governs_has_a_sheet_of_its_own(tmp_path: Path) -> None:
+    words = "第六条：累计不及格科目达五门者，予以留级。\n第六条：累计不及格科目达七门者，予以退学。"
+    listing = replace(a_list(rows=1, not_judged=0), referrals=(ReferralRow(STUDENT, "累计不及格课程7门。", words),))
+    write_warned_list(listing, tmp_path / "l.xlsx", stamp=STAMP)
+    first, _, third = openpyxl.load_workbook(tmp_path / "l.xlsx").worksheets
+    assert "转其他规定办理1人，见最后一张表；" in first["A3"].value
+    assert third.title == "转其他规定办理"
+    assert [cell.value for cell in third[5]][4:] == ["2024110001", "张挈", "累计不及格课程7门。", words]
+    assert third.row_dimensions[5].height >= 2 * 15
 
 
 def test_equal_content_gives_equal_bytes(tmp_path: Path) -> None:
