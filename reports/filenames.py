@@ -7,11 +7,16 @@ from typing import Final
 
 from reports.documents import Notice, StudentForm
 
-OUTSIDE: Final = re.compile(r"[^A-Za-z0-9-]")
+OUTSIDE: Final = re.compile(r"[^A-Za-z0-9\-\u3400-\u4dbf\u4e00-\u9fff（）]")
+"""Everything but letters, digits, the hyphen, Chinese characters, and the brackets of 学院（中外合作办学）.
+
+Left out are the rare characters beyond the basic plane, which archive programs often spoil, and the compatibility
+ideographs, which a file system may turn into others.
+"""
 
 
 def safe(identifier: str) -> str:
-    """Return ``identifier`` with every character outside ``A-Z a-z 0-9 -`` written as ``~<code point>~``.
+    """Return ``identifier`` with every character `OUTSIDE` the list written as ``~<code point>~``.
 
     Different identifiers stay different, and nothing of one can name another folder.
     """

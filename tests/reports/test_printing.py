@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -106,10 +107,21 @@ def test_a_reprint_has_a_file_of_its_own() -> None:
     assert file_name(reprint) == "2024110001_bhuad-notice_2026-0001_reprint-20260401.pdf"
 
 
-@given(st.text(), st.text())
+NAMES = st.text() | st.text("设计学院（）~./\\\u0000:\uf900𠮷 a-", max_size=8)
+
+
+@given(NAMES, NAMES)
 def test_file_names_are_harmless_and_never_confused(one: str, other: str) -> None:
-    assert set(safe(one)) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-~")
-    assert (safe(one) == safe(other)) == (one == other)
+    name = safe(one)
+    assert (name == safe(other)) == (one == other)
+    assert all(char.isalnum() or char in "-~（）" for char in name)  # no separator, no dot, no space, no control
+    assert unicodedata.normalize("NFC", name) == unicodedata.normalize("NFD", name) == name
+
+
+def test_chinese_names_stay_readable() -> None:
+    assert safe("设计学院（中外合作办学）") == "设计学院（中外合作办学）"
+    assert safe("../学院") == "~2e~~2e~~2f~学院"
+    assert safe("𠮷\uf900") == "~20bb7~~f900~"
 
 
 @given(st.lists(st.builds(Student, *[st.text(max_size=8)] * 5, st.just(2024)), max_size=8))
