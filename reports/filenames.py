@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from reports.documents import Notice, StudentForm
@@ -23,13 +24,13 @@ def safe(identifier: str) -> str:
     return OUTSIDE.sub(lambda match: f"~{ord(match[0]):x}~", identifier)
 
 
-def file_name(document: StudentForm) -> str:
-    """Return the name of a single file: student number, form, the digits of the 文号, the day of a reprint.
+def file_name(documents: Sequence[StudentForm]) -> str:
+    """Return the name of a student's file: student number, the digits of the 文号, the day of a reprint.
 
-    ``2024110001_bhuad-notice_2026-0001.pdf``; a reprint never overwrites the first print.
+    ``2024110001_2026-0001.pdf``; a reprint never overwrites the first print.
     """
-    parts = [safe(document.student.number), safe(document.form.replace("/", "-"))]
-    parts += ["-".join(re.findall(r"[0-9]+", document.number))] if document.number else []
-    if isinstance(document, Notice) and document.reprinted_on:
-        parts.append(f"reprint-{document.reprinted_on:%Y%m%d}")
+    first = documents[0]
+    parts = [safe(first.student.number), "-".join(re.findall(r"[0-9]+", first.number))]
+    if isinstance(first, Notice) and first.reprinted_on:
+        parts.append(f"reprint-{first.reprinted_on:%Y%m%d}")
     return f"{'_'.join(parts)}.pdf"

@@ -1,4 +1,4 @@
-"""Forms as PDF: one document as a file to keep, several as one stack for the printer."""
+"""Forms as PDF: a document, or those of one student, as a file to keep; many as one stack for the printer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reports.glyphs import UnprintableError, glyph_faults
 from reports.templates import load_templates, require
 from reports.typesetting import FormError, typeset
 
-__all__ = ["FormError", "PrintSetup", "render_form", "render_stack"]
+__all__ = ["FormError", "PrintSetup", "render_file", "render_form", "render_stack"]
 
 FORM_NAME: Final = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
 """A form's name becomes part of an import, so it may hold nothing else."""
@@ -28,7 +28,7 @@ class PrintSetup:
 
     ``templates`` are folders searched in order, so that a site's own template wins over the shipped one of the same
     name. ``stamp`` (with time zone) is the creation time written into the files: the same documents and stamp give
-    the same bytes. ``duplex`` starts every student on a front page of the merged print.
+    the same bytes. ``duplex`` starts every document on a front page.
     """
 
     templates: tuple[Path, ...]
@@ -38,13 +38,18 @@ class PrintSetup:
 
 
 def render_form(document: Form, setup: PrintSetup) -> bytes:
-    """Return ``document`` as one PDF/A-2u file.
+    """Return ``document`` as one PDF/A-2u file; raises as `render_file` does."""
+    return render_file([document], setup)
 
-    Raises `FormError` when the template is at fault, `reports.glyphs.UnprintableError` when a character has no glyph.
+
+def render_file(documents: Sequence[Form], setup: PrintSetup) -> bytes:
+    """Return ``documents`` as one PDF/A-2u file under the title of the first, each with its own page count.
+
+    Raises `FormError` when a template is at fault, `reports.glyphs.UnprintableError` when a character has no glyph.
     """
-    if faults := glyph_faults(document, setup.fonts):
+    if faults := tuple(fault for document in documents for fault in glyph_faults(document, setup.fonts)):
         raise UnprintableError(faults)
-    return _render([document], setup, archival=True)
+    return _render(documents, setup, archival=True)
 
 
 def render_stack(documents: Sequence[Form], setup: PrintSetup) -> bytes:

@@ -49,6 +49,7 @@ def print_forms(
 ) -> tuple[FormsResult, ...]:
     """Print every valid notice of the newest period of each regulation, with what follows it, and the tables.
 
+    Each student's notice and records are one file to keep; all of them, in class order, are one file for the printer.
     Printing again writes the same bytes. A student with a character that no font has is named in ``faults`` and
     left out; everybody else is printed.
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,16 +60,46 @@ def test_every_student_starts_on_a_front_page_when_asked(tmp_path: Path) -> None
     assert pages[1] == ""
 
 
-def test_single_files_are_the_same_as_printed_alone(tmp_path: Path) -> None:
+def test_a_student_without_records_has_the_notice_alone_in_the_file(tmp_path: Path) -> None:
     documents = [a_notice("2024110002"), a_notice("2024110001")]
     result = print_singles(documents, tmp_path / "out", SETUP)
-    assert [file.name for file in result.files] == [
-        "2024110001_bhuad-notice_2026-0001.pdf",
-        "2024110002_bhuad-notice_2026-0002.pdf",
-    ]
+    assert [file.name for file in result.files] == ["2024110001_2026-0001.pdf", "2024110002_2026-0002.pdf"]
     assert result.files[0].read_bytes() == printed(documents[1])
     assert result.pages == 4
     assert sorted(tmp_path.joinpath("out").iterdir()) == sorted(result.files)
+
+
+def a_case(number: str) -> list[StudentForm]:
+    notice = a_notice(number)
+    return [notice, replace(interview(notice.student), number=notice.number)]
+
+
+def test_a_students_notice_and_records_are_one_file_for_the_archive(tmp_path: Path) -> None:
+    result = print_singles([*a_case("2024110002"), *a_case("2024110001")], tmp_path, SETUP)
+    assert [file.name for file in result.files] == ["2024110001_2026-0001.pdf", "2024110002_2026-0002.pdf"]
+    pages = page_texts(result.files[0])
+    assert ["学业二级预警通知书" in pages[0], "谈话记录表" in pages[2]] == [True, True]
+    assert ["第1页共2页" in pages[0], "第2页共2页" in pages[1], "第1页共1页" in pages[2]] == [True] * 3
+    assert all("2024110001" in page for page in pages)
+    assert result.pages == 6
+    with pikepdf.open(result.files[0]) as document, document.open_metadata() as metadata:
+        assert metadata.pdfa_status == "2U"
+        assert metadata["dc:title"] == "学业预警通知书 学预警〔2026〕0001号"
+
+
+def test_two_notices_of_a_student_are_two_files(tmp_path: Path) -> None:
+    one = a_notice("2024110001")
+    result = print_singles([one, replace(one, number="学预警〔2026〕0002号")], tmp_path, SETUP)
+    assert [file.name for file in result.files] == ["2024110001_2026-0001.pdf", "2024110001_2026-0002.pdf"]
+
+
+def test_a_record_is_not_printed_without_the_notice_that_cannot_be_set(tmp_path: Path) -> None:
+    notice, record = a_case("2024110001")
+    assert isinstance(notice, Notice)
+    rare = replace(notice, courses=(replace(notice.courses[0], name="\U000e0041"),))
+    result = print_singles([rare, record, *a_case("2024110002")], tmp_path, SETUP)
+    assert [file.name for file in result.files] == ["2024110002_2026-0002.pdf"]
+    assert [fault.field for fault in result.faults] == ["courses[1].name"]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -98,13 +129,13 @@ def test_nothing_to_print_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="2024110001_bhuad-notice"):
+    with pytest.raises(ValueError, match="2024110001_2026-0001"):
         print_singles([a_notice("2024110001"), a_notice("2024110001")], tmp_path, SETUP)
 
 
 def test_a_reprint_has_a_file_of_its_own() -> None:
     reprint = replace(a_notice("2024110001"), reprinted_on=date(2026, 4, 1))
-    assert file_name(reprint) == "2024110001_bhuad-notice_2026-0001_reprint-20260401.pdf"
+    assert file_name([reprint]) == "2024110001_2026-0001_reprint-20260401.pdf"
 
 
 NAMES = st.text() | st.text("设计学院（）~./\\\u0000:\uf900𠮷 a-", max_size=8)
