@@ -25,7 +25,7 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportSection:
-    """One step of the run: what was done in sentences, in figures, and in a table where that helps."""
+    """One step of the run: what was done in figures, in sentences, and in a table where that helps."""
 
     heading: str
     paragraphs: tuple[str, ...] = ()

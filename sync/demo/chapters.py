@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from reports.wording import period_name
 from sync.actions import cases as case_actions
 from sync.actions.evaluate import accept, evaluate
 from sync.actions.forms import print_forms
@@ -35,7 +36,11 @@ SECRETARY: Final = "林晓（教学秘书，演示）"
 
 @dataclass(slots=True)
 class Chapter:
-    """One day: what was done, in sentences; what was compared, and how much was changed."""
+    """One day: what was done, in sentences; what was compared, and how much was changed.
+
+    ``levels`` is what the evaluation of a list day came to: each level's name, how many reached it, and how many of
+    them only if a person agrees.
+    """
 
     day: date
     heading: str
@@ -43,6 +48,7 @@ class Chapter:
     compared: int = 0
     changes: int = 0
     mismatches: list[Mismatch] = field(default_factory=list)
+    levels: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 class Chapters:
@@ -59,7 +65,7 @@ class Chapters:
         chapter = self._open(day, "")
         self._read(chapter, day)
         outcome = self._evaluate(chapter, policy, day)
-        chapter.heading = f"《{outcome.title}》{outcome.period} 名单"
+        chapter.heading = f"《{outcome.title}》{period_name(outcome.period)}名单"
         self._decide_one_review(chapter, policy)
         self._carry_out(chapter)
         self._print(chapter, policy)
@@ -115,8 +121,8 @@ class Chapters:
         if outcome.changes is None:
             raise RuntimeError("\n".join(stop.text for stop in outcome.stops))
         self._compare(chapter, policy, day, outcome.assessment)
-        levels = Counter(outcome.level_names[warning.level] for warning in outcome.assessment.warnings)
-        counted = "、".join(f"{name} {count} 人" for name, count in levels.items())
+        chapter.levels = _levels(outcome)
+        counted = "、".join(f"{name} {count} 人" for name, count, _ in chapter.levels)
         chapter.lines.append(
             f"评估 {outcome.assessment.students_evaluated} 人：{counted}；"
             f"不评估 {len(outcome.assessment.skipped)} 人（休学、离校、首学期未结束）；"
@@ -192,3 +198,11 @@ class Chapters:
             tables = len([file for file in printed.files if file.suffix == ".xlsx"])
             chapter.lines.append(f"打印通知书 {printed.notices} 份，共 {printed.pages} 页；表格 {tables} 份。")
             chapter.lines += [f"未能打印：{fault}" for fault in printed.faults]
+
+
+def _levels(outcome: PolicyOutcome) -> list[tuple[str, int, int]]:
+    """Return each level's name, how many reached it, and for how many a person must agree, low to high."""
+    warnings = outcome.assessment.warnings
+    reached = Counter(warning.level for warning in warnings)
+    doubtful = Counter(warning.level for warning in warnings if warning.review)
+    return [(name, reached[level], doubtful[level]) for level, name in outcome.level_names.items()]

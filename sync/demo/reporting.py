@@ -16,7 +16,8 @@ from sync.demo.college_calendar import SITE_ZONE
 if TYPE_CHECKING:
     from sync.demo.chapters import Chapter
 
-_HEADINGS = ("学号", "规定", "预期", "实际", "埋设的原因")
+_LEVELS = ("等级", "人数", "其中须人工审查")
+_MISMATCHES = ("学号", "规定", "预期", "实际", "埋设的原因")
 
 
 def write_report(chapters: Sequence[Chapter], file: Path) -> None:
@@ -30,17 +31,27 @@ def write_report(chapters: Sequence[Chapter], file: Path) -> None:
         period="2024-2025学年",
         made_at=made_at,
         summary=(f"预先埋设并核对 {compared} 人次，不符 {wrong} 人次。",),
-        sections=tuple(_section(chapter) for chapter in chapters),
+        sections=(*_differences(chapters), *map(_section, chapters)),
     )
     setup = PrintSetup(templates=(FORMS,), stamp=made_at)
     file.write_bytes(render_form(report, setup))
 
 
 def _section(chapter: Chapter) -> ReportSection:
-    rows = tuple((each.student_no, each.policy, each.expected, each.found, each.why) for each in chapter.mismatches)
+    levels = tuple((name, str(count), str(doubtful)) for name, count, doubtful in chapter.levels)
     return ReportSection(
-        heading=f"{chapter.day} {chapter.heading}",
+        heading=f"{chapter.day.month}月{chapter.day.day}日　{chapter.heading}",
         paragraphs=tuple(chapter.lines),
-        figures=(ReportFigure("核对", f"{chapter.compared} 人"), ReportFigure("不符", f"{len(rows)} 人")),
-        table=ReportTable(_HEADINGS, rows) if rows else None,
+        figures=(
+            ReportFigure("核对", f"{chapter.compared} 人"),
+            ReportFigure("不符", f"{len(chapter.mismatches)} 人"),
+        ),
+        table=ReportTable(_LEVELS, levels) if levels else None,
     )
+
+
+def _differences(chapters: Sequence[Chapter]) -> tuple[ReportSection, ...]:
+    """Return a section that lists what was not as planted, or nothing."""
+    found = [each for chapter in chapters for each in chapter.mismatches]
+    rows = tuple((each.student_no, each.policy, each.expected, each.found, each.why) for each in found)
+    return (ReportSection("与预期不符的学生", table=ReportTable(_MISMATCHES, rows)),) if rows else ()

@@ -206,6 +206,16 @@ def test_interviews_fill_what_is_known_and_leave_room_for_the_rest() -> None:
     assert page_count(printed(interview(content="学生说明了情况。\n" * 80))) > 1
 
 
+@pytest.mark.parametrize("lines", range(18, 32))
+def test_figures_never_part_from_their_heading(lines: int) -> None:
+    report = run_report()
+    filled = replace(report.sections[0], heading="此前", paragraphs=("从教学平台读取了成绩。",) * lines, figures=())
+    pages = page_texts(printed(replace(report, sections=(filled, report.sections[0]))))
+    (place,) = [page for page in pages if "一、读取数据" in page]
+    assert all(figure.value in place for figure in report.sections[0].figures)
+    assert report.sections[0].paragraphs[0] in place
+
+
 HOSTILE = '#panic() $x$ *b* _i_ `r` <l> @ref \\ "q" [c] // /* {} =h'
 
 
