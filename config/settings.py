@@ -145,7 +145,6 @@ class Paper(Section):
 
     number_format: str = "学预警〔{year}〕{number:04d}号"
     """May use ``{year}``, ``{number}`` and ``{college}``; numbers run within a college and year."""
-    issuing_office: str = "教务处"
     title_font: str = ""
     body_font: str = ""
     heading_font: str = ""
