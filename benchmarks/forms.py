@@ -29,7 +29,7 @@ def notices(count: int) -> list[Notice]:
     return [
         replace(
             bhuad_notice(4 + index % 5, student=replace(STUDENT, number=f"2024{index:06}", name=f"张挈{index}")),
-            number=f"学预警〔2026〕{index:04}号",
+            number=f"{STUDENT.college}预警〔2026〕{index:04}号",
         )
         for index in range(count)
     ]

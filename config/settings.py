@@ -143,7 +143,7 @@ class Messages(Section):
 class Paper(Section):
     """How forms look and are numbered."""
 
-    number_format: str = "学预警〔{year}〕{number:04d}号"
+    number_format: str = "{college}预警〔{year}〕{number:04d}号"
     """May use ``{year}``, ``{number}`` and ``{college}``; numbers run within a college and year."""
     title_font: str = ""
     body_font: str = ""

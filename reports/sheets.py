@@ -39,7 +39,7 @@ WARNED_COLUMNS: Final = (
     Column("未通过门数", 9, centred=True),
     Column("未通过学分", 9, centred=True),
     Column("预警原因", 52),
-    Column("通知书编号", 22),
+    Column("通知书编号", 32),
     Column("状态", 11, centred=True),
 )
 NOT_JUDGED_COLUMNS: Final = (

@@ -25,8 +25,9 @@ def test_a_number_format_that_does_not_count_is_a_mistake(pattern: str) -> None:
         Paper(number_format=pattern)
 
 
-def test_a_number_may_name_its_college() -> None:
-    assert Paper(number_format="{college}〔{year}〕{number}号").number_format
+def test_the_default_number_is_never_that_of_another_college() -> None:
+    numbers = {Paper().number_format.format(college=name, year=2025, number=1) for name in ("教育学院", "设计学院")}
+    assert numbers == {"教育学院预警〔2025〕0001号", "设计学院预警〔2025〕0001号"}
 
 
 @pytest.mark.parametrize(("wait", "good"), [(239, False), (240, True)])

@@ -22,7 +22,7 @@ from tests.reports.paper import SETUP, page_count, page_texts, printed
 
 def a_notice(number: str, *, college: str = "信息工程学院", class_name: str = "软件2401班", count: int = 4) -> Notice:
     student = replace(STUDENT, number=number, college=college, class_name=class_name)
-    return replace(bhuad_notice(count, student=student), number=f"学预警〔2026〕{number[-4:]}号")
+    return replace(bhuad_notice(count, student=student), number=f"{college}预警〔2026〕{number[-4:]}号")
 
 
 def order_of(file: Path) -> list[str]:
@@ -84,12 +84,12 @@ def test_a_students_notice_and_records_are_one_file_for_the_archive(tmp_path: Pa
     assert result.pages == 6
     with pikepdf.open(result.files[0]) as document, document.open_metadata() as metadata:
         assert metadata.pdfa_status == "2U"
-        assert metadata["dc:title"] == "学业预警通知书 学预警〔2026〕0001号"
+        assert metadata["dc:title"] == "学业预警通知书 信息工程学院预警〔2026〕0001号"
 
 
 def test_two_notices_of_a_student_are_two_files(tmp_path: Path) -> None:
     one = a_notice("2024110001")
-    result = print_singles([one, replace(one, number="学预警〔2026〕0002号")], tmp_path, SETUP)
+    result = print_singles([one, replace(one, number="信息工程学院预警〔2026〕0002号")], tmp_path, SETUP)
     assert [file.name for file in result.files] == ["2024110001_2026-0001.pdf", "2024110001_2026-0002.pdf"]
 
 
