@@ -16,9 +16,10 @@ class Procedure(BaseModel):
     """What a policy's procedure says.
 
     ``judged`` is the period that a list is about: the ``running`` term (bhuad 第七条（一）: the list is made a month
-    before the vacation, so that its make-ups count) or the one that ``ended`` last (asnu 第八条, lsec 二.3, ustl 五.1).
-    ``notices`` names the template of each level's notice, ``records`` the forms printed for every warned student,
-    ``issuing_office`` who issues the notice (学院: the student's own college), and ``result_table`` whether the 处理结果汇总表 is made.
+    before the vacation, so that its make-ups count) or the one that ``ended`` last (asnu 第八条, lsec 二.3, ustl
+    五.1). ``notices`` names the template of each level's notice, ``records`` the forms printed for every warned
+    student, ``issuing_office`` who issues the notice (学院: the student's own college), and ``result_table`` whether
+    the 处理结果汇总表 is made.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
