@@ -13,7 +13,8 @@ from connector.moodle.port import Moodle
 from connector.moodle.probes import probe_course, probe_site
 from connector.moodle.site import get_site_info
 from sync.actions.check import CheckFinding, Severity
-from sync.store.findings import list_findings
+from sync.quality.listing import listed
+from sync.store.facts import load_facts
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -48,6 +49,7 @@ def _converted(findings: Iterable[Finding]) -> Iterator[CheckFinding]:
 
 def _mapping(site: Site) -> Iterator[CheckFinding]:
     with site.store.read() as tx:
-        listed = list_findings(tx, site.store.site_id)
-    for finding in listed:
+        facts = load_facts(tx, site.store.site_id)
+        found = listed(tx, site.store.site_id, facts)
+    for finding in found:
         yield CheckFinding("mapping", "warning", f"{finding.code} {finding.subject}", finding.text)

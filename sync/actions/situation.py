@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """Of the newest assessments: how many students, the newest period, who was judged and who was not, and why."""
+    """Of the newest assessments: how many different students, the newest period, who was judged and who wasn't, why."""
 
     evaluated: int
     periods: dict[str, str]
@@ -116,7 +116,7 @@ def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation], fa
     periods: dict[str, str] = {}
     for record in records:
         periods[record.policy] = max(record.period, periods.get(record.policy, ""))
-    return _Judged(sum(record.students_evaluated for record in records), periods, judged, not_judged)
+    return _Judged(len(frozenset[str]().union(*judged.values())), periods, judged, not_judged)
 
 
 def _skipped(tx: Transaction, site_id: str, record: AssessmentRecord) -> dict[str, str]:
