@@ -29,6 +29,11 @@ def register(app: typer.Typer) -> None:
         help="批准一份计划：等于在它的名单上签字。",
         epilog=examples("yujing approve 3f9c2a7be01d --actor 王敏"),
     )(approve)
+    app.command(
+        "abandon",
+        help="放弃一份无法执行到底的计划；已做的保留，由下一份计划理顺。",
+        epilog=examples("yujing abandon 3f9c2a7be01d"),
+    )(abandon)
     app.command("apply", help="执行已批准的计划；中途中断，再运行一次即可接上。", epilog=examples("yujing apply"))(
         apply
     )
