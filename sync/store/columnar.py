@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    CursorResult,
     Date,
     Integer,
     String,
@@ -42,27 +41,14 @@ def standing(table: Table, site_id: str, known_at: datetime | None = None) -> Co
 
 
 def read_columns(transaction: Transaction, table: Table, names: Sequence[str], where: ColumnElement[bool]) -> pa.Table:
-    """Return the columns ``names`` of the rows of ``table`` that meet ``where``, as one Arrow table.
-
-    Rows are taken from the driver as they come, past SQLAlchemy's own row objects, which takes half the time.
-    """
+    """Return the columns ``names`` of the rows of ``table`` that meet ``where``, as one Arrow table."""
     columns = [table.c[name] for name in names]
     wire = pa.schema([(column.name, _on_the_wire(column)) for column in columns])
     query = select(*(_sent(column) for column in columns)).where(where)
     result = transaction.execute(query, execution_options={"stream_results": True})
-    batches = [_batch(rows, wire) for rows in _raw_rows(result)]
+    batches = [_batch(rows, wire) for rows in result.partitions(BATCH)]
     schema = pa.schema([(column.name, _type_of(column)) for column in columns])
     return pa.Table.from_batches(batches, wire).cast(schema)
-
-
-def _raw_rows(result: CursorResult[Any]) -> Iterator[Sequence[Any]]:
-    """Yield the rows of a result in batches, as the driver gives them; the first has been fetched ahead."""
-    first = result.fetchmany(1)
-    if first and result.cursor is not None:
-        yield first
-        while rows := result.cursor.fetchmany(BATCH):
-            yield rows
-    result.close()
 
 
 def _batch(rows: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
