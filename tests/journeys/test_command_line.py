@@ -86,7 +86,7 @@ class TestFirstList:
         yujing(site, "approve", planned["checksum"], *DEAN)  # type: ignore[index]
         yujing(site, "apply")
         sent = as_json(yujing(site, "send", "--at-night", "--json"))
-        recipients = [message.recipient for message in moodle.site.messages]
+        recipients = [message.recipient for message in moodle.site.messages.values()]
         assert len(recipients) == len(set(recipients)) == sent["outcomes"]["sent"]  # type: ignore[index]
 
     def test_again_there_is_nothing_to_do(self, site: Path, moodle: StandIn) -> None:
@@ -149,4 +149,4 @@ def test_help_shows_an_example_for_every_command() -> None:
     assert len(commands) >= 13
     for command in commands:
         shown = CliRunner().invoke(app, [command, "--help"]).output
-        assert "示例" in shown or command == "case", command
+        assert "示例" in shown or "Commands:" in shown, command
