@@ -25,10 +25,20 @@ def read_secret(variable: str, file: Path) -> str:
         raise ConfigError([Problem(str(file), "", f"没有找到；请设置环境变量 {variable}，或建立此文件（权限 600）")])
     if file.stat().st_mode & _OTHERS:
         raise ConfigError([Problem(str(file), "", f"其他用户也能读取；请运行 chmod 600 {file}")])
-    value = file.read_text(encoding="utf-8").strip()
+    value = _text_of(file)
     if not value:
         raise ConfigError([Problem(str(file), "", "文件是空的")])
     return value
+
+
+def _text_of(file: Path) -> str:
+    """Return what stands in the file; an error of decoding would carry the secret along, and is forgotten."""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise ConfigError([Problem(str(file), "", "不是文字（UTF-8）；请重新写入")]) from None
+    except OSError as error:
+        raise ConfigError([Problem(str(file), "", f"不能读取（{error.strerror}）；请检查所有者和权限")]) from error
 
 
 def ensure_secret(file: Path) -> bool:

@@ -31,7 +31,7 @@ def _fillable(pattern: str, **values: object) -> str:
         pattern.format(**values)
     except (KeyError, IndexError, ValueError, AttributeError) as error:
         names = "、".join(f"{{{name}}}" for name in values)
-        raise ValueError(f"格式“{pattern}”有误，可用的占位符：{names}") from error
+        raise ValueError(f"格式有误，可用的占位符：{names}") from error
     return pattern
 
 
@@ -55,7 +55,7 @@ class Site(Section):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"不认识的时区“{value}”，例如 Asia/Shanghai") from error
+            raise ValueError("不认识的时区；例如 Asia/Shanghai") from error
         return value
 
     @property
@@ -93,9 +93,9 @@ class Contact(Section):
     """Whom a student of a college turns to; ``college`` empty is the site's default."""
 
     college: str = ""
-    name: str
-    office: str
-    telephone: str
+    name: str = Field(min_length=1)
+    office: str = Field(min_length=1)
+    telephone: str = Field(min_length=1)
 
 
 class Names(Section):
