@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.problems import ConfigError, Problem
 from config.secrets import read_secret
 from config.settings import Settings
-from config.settings_file import load_settings
+from config.settings_file import SETTINGS_FILE, load_settings
 from sync.clock import Clock, SystemClock
-from sync.store.database import Store, open_store
+from sync.store.database import Store, fault_of, open_store
 
 if TYPE_CHECKING:
     from connector.moodle.transport import MoodleTransport
@@ -71,17 +72,28 @@ def open_site(folder: Path, clock: Clock | None = None) -> Iterator[Site]:
     """Open the site whose settings are in ``folder``, with its store brought to the current schema.
 
     Raises:
-        ConfigError: the settings cannot be used.
+        ConfigError: the settings cannot be used, or the database that they name.
     """
-    from sync.store.migrate import migrate
-
     settings = load_settings(folder)
-    store = open_store(store_url(settings, folder), settings.site.id)
+    store = _migrated_store(settings, folder)
     try:
-        migrate(store)
         yield Site(settings, store, folder, clock or SystemClock())
     finally:
         store.close()
+
+
+def _migrated_store(settings: Settings, folder: Path) -> Store:
+    from sync.store.migrate import migrate
+
+    try:
+        store = open_store(store_url(settings, folder), settings.site.id)
+        migrate(store)
+    except Exception as error:
+        fault = fault_of(error)
+        if not fault:
+            raise
+        raise ConfigError([Problem(str(folder / SETTINGS_FILE), "store.url", fault)]) from error
+    return store
 
 
 def store_url(settings: Settings, folder: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -56,13 +57,22 @@ def check_site(folder: Path, *, online: bool = True) -> CheckResult:
         )
     from sync.site import open_site
 
-    with open_site(folder) as site:
-        findings = [*_settings(site), *_policies(site), *_store(site), *_paper(site)]
+    try:
+        findings = _look(open_site(folder), online=online)
+    except ConfigError as error:
+        advice = "改正 store.url，或启动数据库，再次运行"
+        findings = [CheckFinding("store", "error", problem.place, problem.text, advice) for problem in error.problems]
+    return _sorted(findings)
+
+
+def _look(opening: AbstractContextManager[Site], *, online: bool) -> list[CheckFinding]:
+    with opening as site:
+        findings = [*_settings(site), *_policies(site), *_store(site), *_mapping(site), *_paper(site)]
         if online:
             from sync.actions.check_moodle import moodle_findings
 
             findings += moodle_findings(site)
-    return _sorted(findings)
+    return findings
 
 
 def _sorted(findings: Iterator[CheckFinding] | list[CheckFinding]) -> CheckResult:
@@ -115,6 +125,17 @@ def _store(site: Site) -> Iterator[CheckFinding]:
     free = shutil.disk_usage(site.folder).free // 1_000_000
     if free < _DISK_MEGABYTES:
         yield CheckFinding("store", "warning", "磁盘", f"只剩 {free} MB", "请腾出空间，否则可能写到一半停下")
+
+
+def _mapping(site: Site) -> Iterator[CheckFinding]:
+    """Yield what is amiss in what was imported and pulled."""
+    from sync.quality.listing import listed
+    from sync.store.facts import load_facts
+
+    with site.store.read() as tx:
+        found = listed(tx, site.store.site_id, load_facts(tx, site.store.site_id))
+    for finding in found:
+        yield CheckFinding("mapping", "warning", f"{finding.code} {finding.subject}", finding.text)
 
 
 def _paper(site: Site) -> Iterator[CheckFinding]:

@@ -13,8 +13,6 @@ from connector.moodle.port import Moodle
 from connector.moodle.probes import probe_course, probe_site
 from connector.moodle.site import get_site_info
 from sync.actions.check import CheckFinding, Severity
-from sync.quality.listing import listed
-from sync.store.facts import load_facts
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -26,7 +24,8 @@ _SEVERITY: Final[dict[str, Severity]] = {"error": "error", "warning": "warning",
 def moodle_findings(site: Site) -> list[CheckFinding]:
     """Return what a look at Moodle found; a Moodle that cannot be asked is itself a finding."""
     try:
-        return [*_probe(site.moodle()), *_mapping(site)]
+        with site.moodle() as moodle:
+            return list(_probe(moodle))
     except ConfigError as error:
         return [CheckFinding("settings", "error", "Moodle 令牌", str(error), "见管理员手册“在 Moodle 上做准备”")]
     except MoodleError as error:
@@ -45,11 +44,3 @@ def _probe(moodle: Moodle) -> Iterator[CheckFinding]:
 def _converted(findings: Iterable[Finding]) -> Iterator[CheckFinding]:
     for finding in findings:
         yield CheckFinding("moodle", _SEVERITY[finding.severity.value], finding.code, finding.what, finding.remedy)
-
-
-def _mapping(site: Site) -> Iterator[CheckFinding]:
-    with site.store.read() as tx:
-        facts = load_facts(tx, site.store.site_id)
-        found = listed(tx, site.store.site_id, facts)
-    for finding in found:
-        yield CheckFinding("mapping", "warning", f"{finding.code} {finding.subject}", finding.text)

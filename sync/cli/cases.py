@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import reporting_errors
-from sync.cli.options import AsJson, Policy, SiteFolder, examples
+from sync.cli.options import Actor, AsJson, Policy, Reason, SiteFolder, examples
 from sync.cli.output import console, write_json
 
 if TYPE_CHECKING:
     from sync.store.case_record import Case
 
 CaseId = Annotated[int, typer.Argument(metavar="编号", help="个案编号，见 yujing case list。")]
-Actor = Annotated[str, typer.Option("--actor", envvar="YUJING_ACTOR", help="办理人姓名，将记入记录。")]
-Reason = Annotated[str, typer.Option("--reason", help="理由，将记入记录。")]
 
 app = typer.Typer(
     name="case", help="办理个案：查看、审查、异议、复核、撤销、人工提出。", no_args_is_help=True, add_completion=False

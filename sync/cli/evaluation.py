@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.exits import Exit, reporting_errors
-from sync.cli.options import AsJson, Day, Period, Policy, SiteFolder, examples, who
+from sync.cli.options import Actor, AsJson, Day, Period, Policy, Reason, SiteFolder, examples, who
 from sync.cli.output import console, write_json
 
 _BUNDLE_USE = "--facts 须同时给出 --policy、--period、--as-of 和 --json"
@@ -59,14 +59,10 @@ def _evaluate_facts(
 
     with reporting_errors():
         text = assessment_text(evaluate_facts(facts, policy, period, as_of.date()))
-    if str(out) == "-":
-        typer.echo(text)
-        return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        typer.echo(f"写不了 {out}：{error.strerror}", err=True)
-        raise typer.Exit(Exit.BAD_INPUT) from error
+        if str(out) == "-":
+            typer.echo(text)
+        else:
+            out.write_text(text, encoding="utf-8")
 
 
 def _evaluate_site(
@@ -78,8 +74,8 @@ def _evaluate_site(
     with reporting_errors(), open_site(site) as opened:
         day = as_of.date() if as_of else None
         result = evaluate_site(opened, who(), policy=policy, period=period, as_of=day)
-    if out is not None:
-        write_json(result, None if str(out) == "-" else out)
+        if out is not None:
+            write_json(result, None if str(out) == "-" else out)
     if out is None or str(out) != "-":
         from sync.cli.tables import show_evaluation
 
@@ -90,8 +86,8 @@ def _evaluate_site(
 def accept(
     code: Annotated[str, typer.Argument(help="“停止”的代号，见 evaluate 的输出。")],
     policy: Annotated[str, typer.Option("--policy", help="规定的代号。")],
-    actor: Annotated[str, typer.Option("--actor", envvar="YUJING_ACTOR", help="接受者姓名，将记入记录。")],
-    reason: Annotated[str, typer.Option("--reason", help="理由，将记入记录。")],
+    actor: Actor,
+    reason: Reason,
     period: Period = None,
     as_of: Day = None,
     site: SiteFolder = Path(),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from typing import Final
 
 import typer
 
@@ -32,7 +34,7 @@ def reporting_errors() -> Iterator[None]:
         status = status_of(error)
         if status is None:
             raise
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{_told(error)}\n")
         raise typer.Exit(status) from error
 
 
@@ -54,4 +56,31 @@ def status_of(error: Exception) -> Exit | None:
         ((PlanUnsafe,), Exit.UNSAFE),
         ((Refusal,), Exit.NEEDS_PERSON),
     )
-    return next((status for kind, status in kinds if isinstance(error, kind)), None)
+    found = next((status for kind, status in kinds if isinstance(error, kind)), None)
+    return Exit.BAD_INPUT if found is None and _of_the_machine(error) else found
+
+
+_FILE_FAULTS: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "只能读，不能写",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "其中一段不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+}
+
+
+def _of_the_machine(error: Exception) -> str:
+    """Return what is wrong with a file, the disk or the database; empty where it is none of these."""
+    if isinstance(error, OSError) and error.errno in _FILE_FAULTS:
+        return f"{error.filename or '写文件时'}：{_FILE_FAULTS[error.errno]}"
+    from sync.store.database import fault_of
+
+    return fault_of(error)
+
+
+def _told(error: Exception) -> str:
+    return _of_the_machine(error) or str(error)

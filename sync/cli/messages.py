@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import reporting_errors
-from sync.cli.options import AsJson, SiteFolder, examples
+from sync.cli.options import Actor, AsJson, Reason, SiteFolder, examples
 from sync.cli.output import console, write_json
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def list_(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
 def settle(
     message_id: Annotated[int, typer.Argument(metavar="编号", help="消息编号，见 yujing message list。")],
     outcome: Annotated[Outcome, typer.Argument(metavar="结果", help="delivered、send_again 或 cancel。")],
-    actor: Annotated[str, typer.Option("--actor", envvar="YUJING_ACTOR", help="办理人姓名，将记入记录。")],
-    reason: Annotated[str, typer.Option("--reason", help="理由，将记入记录。")],
+    actor: Actor,
+    reason: Reason,
     site: SiteFolder = Path(),
 ) -> None:
     """Settle a message."""

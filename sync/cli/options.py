@@ -17,8 +17,19 @@ SiteFolder = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
-Actor = Annotated[str, typer.Option("--actor", envvar="YUJING_ACTOR", help="是谁在做这件事：姓名，将记入记录。")]
-Reason = Annotated[str, typer.Option("--reason", help="理由，将记入记录。")]
+
+
+def _written(value: str) -> str:
+    """Refuse an empty text: a decision has a name and a reason."""
+    if not value.strip():
+        raise typer.BadParameter("不能为空")
+    return value.strip()
+
+
+Actor = Annotated[
+    str, typer.Option("--actor", envvar="YUJING_ACTOR", help="办理人姓名，将记入记录。", callback=_written)
+]
+Reason = Annotated[str, typer.Option("--reason", help="理由，将记入记录。", callback=_written)]
 Policy = Annotated[str | None, typer.Option("--policy", help="规定的代号（如 bhuad）；不写表示设置中的全部规定。")]
 Period = Annotated[
     str | None, typer.Option("--period", help="学期 2024-2025-1 或学年 2024-2025；不写则按规定自动确定。")
@@ -36,4 +47,10 @@ def examples(*lines: str) -> str:
 
 def who() -> str:
     """Return who runs the command, for the record of what is no decision: the name given, else the login."""
-    return os.environ.get("YUJING_ACTOR") or getpass.getuser()
+    named = os.environ.get("YUJING_ACTOR", "").strip()
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return f"uid {os.getuid()}"

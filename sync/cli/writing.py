@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit, reporting_errors
-from sync.cli.options import AsJson, SiteFolder, examples, who
+from sync.cli.options import Actor, AsJson, SiteFolder, examples, who
 from sync.cli.output import console, write_json
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def plan(
 
 def approve(
     checksum: Checksum,
-    actor: Annotated[str, typer.Option("--actor", envvar="YUJING_ACTOR", help="批准人姓名，将记入记录。")],
+    actor: Actor,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:

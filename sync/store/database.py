@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 _READING: Final[dict[str, dict[str, Any]]] = {
     "sqlite": {"reading": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
+
+_NO_PRIVILEGE: Final = "42501"
+_ADDRESS: Final = "数据库网址有误：SQLite 形如 sqlite:///data/yujing.sqlite3，PostgreSQL 形如 postgresql+psycopg://…"
+
+
+class StoreAddressError(ValueError):
+    """The URL names no database that we know; it isn't repeated, since it may hold a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +48,37 @@ class Store:
 
 
 def open_store(url: str, site_id: str) -> Store:
-    """Open the database at ``url`` (a SQLAlchemy URL) for ``site_id``; tables are made by `sync.store.migrate`."""
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    """Open the database at ``url`` (a SQLAlchemy URL) for ``site_id``; tables are made by `sync.store.migrate`.
+
+    Raises:
+        StoreAddressError: the URL cannot be read, or names another kind of database.
+    """
+    try:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError):
+        raise StoreAddressError(_ADDRESS) from None
+    if engine.dialect.name not in _READING:
+        raise StoreAddressError(_ADDRESS)
     event.listen(engine, "handle_error", _forget_values)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return Store(engine, site_id)
+
+
+def fault_of(error: Exception) -> str:
+    """Return what keeps the database from being used, if that is what ``error`` says; empty for a fault of ours.
+
+    Neither its address, which may hold a password, nor anything of a row is in it.
+    """
+    if isinstance(error, StoreAddressError):
+        return str(error)
+    if not isinstance(error, DatabaseError):
+        return ""
+    away = isinstance(error, OperationalError) or type(error) is DatabaseError
+    if away or getattr(error.orig, "sqlstate", "") == _NO_PRIVILEGE:
+        return f"数据库不能使用：{str(error.orig).strip().partition(chr(10))[0]}"
+    return ""
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the DB-API's own objects
