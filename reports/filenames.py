@@ -30,7 +30,12 @@ def file_name(documents: Sequence[StudentForm]) -> str:
     ``2024110001_2026-0001.pdf``; a reprint never overwrites the first print.
     """
     first = documents[0]
-    parts = [safe(first.student.number), "-".join(re.findall(r"[0-9]+", first.number))]
+    name = case_name(first.student.number, first.number)
     if isinstance(first, Notice) and first.reprinted_on:
-        parts.append(f"reprint-{first.reprinted_on:%Y%m%d}")
-    return f"{'_'.join(parts)}.pdf"
+        name += f"_reprint-{first.reprinted_on:%Y%m%d}"
+    return f"{name}.pdf"
+
+
+def case_name(student_no: str, number: str) -> str:
+    """Return what the files of one notice begin with: the student number and the digits of the 文号."""
+    return f"{safe(student_no)}_{'-'.join(re.findall(r'[0-9]+', number))}"

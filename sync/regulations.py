@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from config.policy_files import find_policy, load_policy
-from config.problems import ConfigError, problems_of
+from config.problems import ConfigError, Problem, problems_of
 from config.procedure import Procedure
 from rules.policy.schema import Level
 
@@ -46,6 +46,10 @@ class Regulation:
         """What the regulation calls its measures."""
         return {name: measure.label for name, measure in self.law.policy.measures.items() if measure.label}
 
+    def governs(self, college: str) -> bool:
+        """Say whether the regulation is in use for a college."""
+        return self.colleges is None or college in self.colleges
+
     def levels_of(self, level: str) -> tuple[Level, ...]:
         """Return the levels of the track that ``level`` belongs to, low to high."""
         return next(track.levels for track in self.law.policy.tracks if level in {each.id for each in track.levels})
@@ -64,8 +68,6 @@ def regulations_of(site: Site, policy: str | None = None) -> tuple[Regulation, .
     """
     found = tuple(_regulations(site, policy))
     if not found:
-        from config.problems import Problem
-
         named = "、".join(use.id for use in site.settings.policies)
         raise ConfigError([Problem("settings.toml", "policies", f"没有采用名为 {policy} 的规定；已采用：{named}")])
     return found
@@ -74,9 +76,22 @@ def regulations_of(site: Site, policy: str | None = None) -> tuple[Regulation, .
 def _regulations(site: Site, policy: str | None) -> Iterator[Regulation]:
     folder = site.folder / "policies"
     for use in site.settings.policies:
-        law = load_policy(use.id, folder)
+        name = str(folder / use.id) if use.id.endswith((".yaml", ".yml")) else use.id
+        law = load_policy(name, folder)
         if policy is None or policy in (use.id, law.id):
-            yield Regulation(law, _procedure(law, str(find_policy(use.id, folder))), use.colleges or None)
+            yield Regulation(law, _procedure(law, str(find_policy(name, folder))), use.colleges or None)
+
+
+def require_in_use(regulations: Iterable[Regulation], policies: Iterable[str]) -> None:
+    """Refuse to go on where cases rest on a regulation that the settings do not name any more.
+
+    Raises:
+        ConfigError: naming each such regulation.
+    """
+    missing = sorted(set(policies) - {regulation.id for regulation in regulations})
+    advice = "仍有个案属于规定 {}，而这里已不采用它：请恢复，或先了结这些个案（yujing case list --policy {}）"
+    if missing:
+        raise ConfigError([Problem("settings.toml", "policies", advice.format(each, each)) for each in missing])
 
 
 def _procedure(law: Law, file: str) -> Procedure:

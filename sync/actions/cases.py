@@ -55,11 +55,17 @@ class CaseHistory:
 
 
 def list_cases(site: Site, *, policy: str | None = None, waiting: bool = False) -> tuple[CaseLine, ...]:
-    """Return the cases, of one policy where named; with ``waiting`` only those that wait for a person."""
+    """Return the cases, of one policy where named; with ``waiting`` only those that wait for a person.
+
+    Raises:
+        ConfigError: the policy named is not in use, and there is no case under it.
+    """
     names = {regulation.id: regulation for regulation in regulations_of(site)}
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id, policy=policy)
         objected = open_objections(tx, site.store.site_id)
+    if not cases:
+        regulations_of(site, policy)
     lines = []
     for case in cases:
         regulation = names.get(case.policy)
@@ -161,13 +167,16 @@ def propose(site: Site, student_no: str, policy: str, level: str, actor: str, re
     """Propose a warning by hand where the clause is open (asnu 第七条 "等").
 
     Raises:
-        Refusal: the student or the level is unknown.
+        Refusal: the student or the level is unknown, or the regulation does not govern the student's college.
     """
-    regulation = regulations_of(site, policy)[0]
+    regulations = regulations_of(site, policy)
+    regulation = regulations[0]
     levels = {each.id: track.id for track in regulation.law.policy.tracks for each in track.levels}
     if level not in levels:
         raise Refusal(f"《{regulation.title}》没有等级 {level}；可用：{'、'.join(levels)}")
     college, period = _college_and_period(site, regulation.id, student_no)
+    if not any(each.governs(college) for each in regulations):
+        raise Refusal(f"{college}不适用《{regulation.title}》，不能按它提出预警；适用学院见设置中的 policies。")
     proposal = HandProposal(regulation.id, levels[level], student_no, period, college, level)
     return propose_by_hand(site.store, proposal, _act(site, actor, reason))
 

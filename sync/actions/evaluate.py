@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rules.engine import evaluate as engine
-from sync.actions.record import recorded
+from sync.actions.record import STOPS, recorded
 from sync.cases.reconcile import Reconciliation, reconcile
 from sync.periods import judged_period
 from sync.quality.gate import open_stops, stops_after, stops_before
@@ -87,7 +87,7 @@ def evaluate(
         outcomes = tuple(_outcome(site, regulation, period, day) for regulation in regulations_of(site, policy))
         for outcome in outcomes:
             figures[f"{outcome.policy} {outcome.period}"] = len(outcome.assessment.warnings)
-            figures[f"{outcome.policy} stops"] = len(outcome.stops)
+            figures[f"{outcome.policy}{STOPS}"] = len(outcome.stops) + int(figures.get(f"{outcome.policy}{STOPS}", 0))
     return EvaluateResult(outcomes)
 
 
@@ -144,11 +144,12 @@ def accept(
     Raises:
         Refusal: there is no such stop.
     """
-    regulation = regulations_of(site, policy)[0]
-    judged = _judge(site, regulation, period, as_of or site.today())
-    stops = tuple(stop for stop in judged.stops if stop.code == code)
+    day = as_of or site.today()
+    judged = [_judge(site, regulation, period, day) for regulation in regulations_of(site, policy)]
+    found = dict.fromkeys(stop for each in judged for stop in each.stops)
+    stops = tuple(stop for stop in found if stop.code == code)
     if not stops:
-        known = "、".join(dict.fromkeys(stop.code for stop in judged.stops)) or "（现在没有）"
+        known = "、".join(dict.fromkeys(stop.code for stop in found)) or "（现在没有）"
         raise Refusal(f"没有代号为 {code} 的停止；现有：{known}")
     at = site.clock.now()
     with site.store.begin() as tx:

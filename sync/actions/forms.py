@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reports.filenames import safe
-from reports.printing import Printed, print_merged, print_singles
+from reports.filenames import case_name, safe
+from reports.printing import print_merged, print_singles
 from reports.sheets import write_result_table, write_warned_list
+from sync.cases.life import BEFORE_ISSUE, ISSUED
 from sync.filling.case_file import CaseFile, case_file
 from sync.filling.directory import directory_of
 from sync.filling.notices import forms_of
@@ -18,7 +20,7 @@ from sync.filling.setup import print_setup
 from sync.filling.tables import result_tables, warned_list
 from sync.regulations import Regulation, regulations_of
 from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
-from sync.store.case_record import Case, CaseState
+from sync.store.case_record import Case
 from sync.store.cases import read_cases
 from sync.store.facts import load_facts
 from sync.store.notices import Notice, read_notices
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
     from sync.site import Site
 
-_LISTED: Final = (CaseState.PROPOSED, CaseState.CONFIRMED, CaseState.ISSUED, CaseState.IN_SUPPORT)
+_LISTED: Final = BEFORE_ISSUE | ISSUED
+_SINGLES: Final = "每人一份"
+_MERGED: Final = "合并打印.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,9 @@ def print_forms(
     """Print every valid notice of the newest period of each regulation, with what follows it, and the tables.
 
     Each student's notice and records are one file to keep; all of them, in class order, are one file for the printer.
-    Printing again writes the same bytes. A student with a character that no font has is named in ``faults`` and
-    left out; everybody else is printed.
+    Printing again writes the same bytes; what was printed of a notice that is void by now is taken away. A student
+    with a character that no font has, or whose notice is about to be issued anew, is named in ``faults`` and left
+    out; everybody else is printed.
 
     Raises:
         FormError, FontError: a template or font named in the settings cannot be used.
@@ -59,58 +64,73 @@ def print_forms(
     with site.store.read() as tx:
         newest = {(record.policy, record.scope): record for record in latest_assessments(tx, site.store.site_id)}
     printed = []
+    shared = Counter(regulation.id for regulation in regulations_of(site))
     for regulation in regulations_of(site, policy):
         record = newest.get((regulation.id, regulation.scope))
         if record is not None:
-            printed.append(_print(site, regulation, record, progress))
+            folder = _folder(site, regulation, record, shared=shared[regulation.id] > 1)
+            printed.append(_print(site, regulation, record, folder, progress))
     return tuple(printed)
 
 
-def _print(
-    site: Site, regulation: Regulation, record: AssessmentRecord, progress: Callable[[int], None] | None
-) -> FormsResult:
+def _folder(site: Site, regulation: Regulation, record: AssessmentRecord, *, shared: bool) -> Path:
+    """Return where a period is printed; a regulation in use several times has a folder for each set of colleges."""
     folder = site.path(site.settings.paper.output) / safe(regulation.id) / safe(record.period)
-    cases, ledger = _cases_and_ledger(site, regulation, record)
-    file = case_file(site, cases)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    tables = _write_tables(site, file, regulation, record, cases, ledger, folder)
-    if not ledger:
-        return FormsResult(regulation.id, record.period, folder, 0, 0, tuple(tables), ())
-    by_id = {case.id: case for case in cases}
-    documents = [form for entry in ledger for form in forms_of(file, by_id[entry.case_id], entry)]
-    setup = print_setup(site, min(entry.allotted_at for entry in ledger))
-    workers = os.cpu_count() or 1
-    singles = print_singles(documents, folder / "每人一份", setup, workers=workers, progress=progress)
-    merged = print_merged(documents, folder / "合并打印.pdf", setup, workers=workers, progress=progress)
-    return _result(regulation, record, folder, len(ledger), (singles, merged), tables)
+    return folder / safe(regulation.scope) if shared else folder
 
 
-def _result(
+def _print(
+    site: Site,
     regulation: Regulation,
     record: AssessmentRecord,
     folder: Path,
-    notices: int,
-    printed: Sequence[Printed],
-    tables: Sequence[Path],
+    progress: Callable[[int], None] | None,
 ) -> FormsResult:
-    singles, merged = printed
-    faults = tuple(dict.fromkeys(str(fault) for fault in singles.faults))
+    cases, ledger = _cases_and_ledger(site, regulation, record, folder)
+    file = case_file(site, cases)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    tables = _write_tables(site, file, regulation, record, cases, ledger, folder)
+    by_id = {case.id: case for case in cases}
+    current = [entry for entry in ledger if entry.revision == by_id[entry.case_id].revision]
+    outdated = [
+        f"{by_id[entry.case_id].student_no}：{entry.number} 发出之后结果有变化，须由新的计划重新发出"
+        for entry in ledger
+        if entry not in current
+    ]
+    documents = [form for entry in current for form in forms_of(file, by_id[entry.case_id], entry)]
+    if not documents:
+        return FormsResult(regulation.id, record.period, folder, 0, 0, tuple(tables), tuple(outdated))
+    setup = print_setup(site, min(entry.allotted_at for entry in current))
+    workers = os.cpu_count() or 1
+    singles = print_singles(documents, folder / _SINGLES, setup, workers=workers, progress=progress)
+    merged = print_merged(documents, folder / _MERGED, setup, workers=workers, progress=progress)
+    faults = (*outdated, *dict.fromkeys(str(fault) for fault in singles.faults))
     files = (*merged.files, *tables, *singles.files)
-    return FormsResult(regulation.id, record.period, folder, notices, merged.pages, files, faults)
+    return FormsResult(regulation.id, record.period, folder, len(current), merged.pages, files, faults)
 
 
-def _cases_and_ledger(site: Site, regulation: Regulation, record: AssessmentRecord) -> tuple[list[Case], list[Notice]]:
-    """Return the cases of the period that are proposed or in force, and the valid notices among them."""
+def _cases_and_ledger(
+    site: Site, regulation: Regulation, record: AssessmentRecord, folder: Path
+) -> tuple[list[Case], list[Notice]]:
+    """Return the cases of the period that are proposed or in force, and the valid notices among them.
+
+    What lies in ``folder`` of notices that are void is removed, so that nobody hands it over.
+    """
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id, policy=regulation.id, period=record.period)
         notices = read_notices(tx, site.store.site_id)
-    governed = [
-        case
-        for case in cases
-        if case.state in _LISTED and (regulation.colleges is None or case.college in regulation.colleges)
-    ]
-    wanted = {case.id for case in governed}
-    return governed, [entry for entry in notices if entry.case_id in wanted and entry.voided_at is None]
+    numbers = {case.id: case.student_no for case in cases if regulation.governs(case.college)}
+    ours = [entry for entry in notices if entry.case_id in numbers]
+    for entry in ours:
+        if entry.voided_at is not None:
+            name = case_name(numbers[entry.case_id], entry.number)
+            (folder / _SINGLES / f"{name}.pdf").unlink(missing_ok=True)
+    valid = [entry for entry in ours if entry.voided_at is None]
+    if ours and not valid:
+        (folder / _MERGED).unlink(missing_ok=True)
+    governed = [case for case in cases if case.id in numbers and case.state in _LISTED]
+    listed = {case.id for case in governed}
+    return governed, [entry for entry in valid if entry.case_id in listed]
 
 
 def _write_tables(

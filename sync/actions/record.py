@@ -19,9 +19,10 @@ TITLES: Final = {
     "plan": "做计划",
     "apply": "执行计划",
     "send": "发送消息",
-    "forms": "打印",
 }
 """What people call the actions that are written down."""
+STOPS: Final = " stops"
+"""After the id of a policy, the name of the figure that counts what keeps it from proposing anything."""
 
 
 @contextmanager

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from connector.moodle.port import Moodle
 from rules.facts.facts import Facts
+from sync.cases.life import OVER
 from sync.cases.objections import open_objections
 from sync.periods import running_term
 from sync.plan.actual import read_actual
 from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
-from sync.regulations import Regulation
+from sync.regulations import Regulation, require_in_use
 from sync.store.accounts import Account, list_accounts, shared_numbers
 from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
 from sync.store.cases import read_cases
@@ -41,6 +42,7 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
 
     Raises:
         MoodleError: Moodle could not be read.
+        ConfigError: cases that are not over rest on a regulation that is not in use any more.
         Refusal: the calendar doesn't say which term is running.
     """
     site_id = site.store.site_id
@@ -54,6 +56,7 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         cases = tuple(read_cases(tx, site_id))
         objected = frozenset(open_objections(tx, site_id))
         judged = _judged(tx, site_id, regulations, facts)
+    require_in_use(regulations, [case.policy for case in cases if case.state not in OVER])
     actual = read_actual(moodle, site_id, {*(each.lms_course_id for each in current), *placed})
     return Situation(
         site_id=site_id,

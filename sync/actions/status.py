@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from sync.actions.cases import list_cases
-from sync.actions.record import TITLES
-from sync.store.findings import list_findings
+from sync.actions.record import STOPS, TITLES
+from sync.quality.listing import listed
+from sync.store.facts import load_facts
 from sync.store.outbox import count_messages
 from sync.store.outbox_record import OutboxState
 from sync.store.plans import PlanState, read_plans
-from sync.store.runs import last_run
+from sync.store.runs import last_run, list_runs
+from sync.store.transaction import Transaction
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -69,7 +71,9 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
     with site.store.read() as tx:
         plans = Counter(plan.state for plan in read_plans(tx, site.store.site_id, tuple(PlanState)))
         messages = count_messages(tx, site.store.site_id)
-        findings = len(list_findings(tx, site.store.site_id))
+        findings = len(listed(tx, site.store.site_id, load_facts(tx, site.store.site_id)))
+        stops = _stops(tx, site.store.site_id)
+    yield WaitingLine("管理员", "判断停下，待核实或具名接受", stops, "yujing evaluate")
     for what, count in cases.items():
         yield WaitingLine("学院、教务处", f"个案：{what}", count, "yujing case list --waiting")
     yield WaitingLine("教务处", "计划待批准", plans[PlanState.PROPOSED], "yujing plan 核对后 yujing approve")
@@ -80,3 +84,13 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
     yield WaitingLine("管理员", "消息须人工判断是否送达", messages.get(OutboxState.NEEDS_PERSON, 0), "查看对话后处理")
     yield WaitingLine("辅导员", "不能经 Moodle 送达，须当面送达", messages.get(OutboxState.REJECTED, 0), "打印通知书")
     yield WaitingLine("管理员", "数据与对应关系需要留意", findings, "yujing check")
+
+
+def _stops(tx: Transaction, site_id: str) -> int:
+    """Return how many reasons to stop the newest evaluation of each policy found."""
+    found: dict[str, int] = {}
+    for run in list_runs(tx, site_id, "evaluate"):
+        for figure, count in run.summary.items():
+            if figure.endswith(STOPS):
+                found.setdefault(figure, int(count))
+    return sum(found.values())

@@ -13,7 +13,7 @@ from rules.assessment import RuleHit, Warning
 from sync.cases.verdicts import warning_from_json
 from sync.filling.directory import Directory, directory_of
 from sync.filling.evidence import course_row, failed_courses, hits_behind
-from sync.regulations import Regulation, regulations_of
+from sync.regulations import Regulation, regulations_of, require_in_use
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_events, read_verdicts
 from sync.store.facts import load_facts
@@ -78,8 +78,14 @@ class CaseFile:
 
 
 def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
-    """Look up everything about ``cases``."""
+    """Look up everything about ``cases``.
+
+    Raises:
+        ConfigError: one of them rests on a regulation that is not in use any more.
+    """
     wanted = list(cases)
+    regulations = regulations_of(site)
+    require_in_use(regulations, [case.policy for case in wanted])
     with site.store.read() as tx:
         site_id = site.store.site_id
         facts = load_facts(tx, site_id)
@@ -87,7 +93,7 @@ def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
         proposals = {case.id: _proposal(tx, site_id, case.id) for case in wanted if case.by_hand}
     return CaseFile(
         settings=site.settings,
-        regulations={regulation.id: regulation for regulation in regulations_of(site)},
+        regulations={regulation.id: regulation for regulation in regulations},
         directory=directory_of(facts, [case.student_no for case in wanted]),
         verdicts={number: warning_from_json(text) if text else None for number, text in verdicts.items()},
         proposals=proposals,
