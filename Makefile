@@ -12,7 +12,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/yujing demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -129,7 +129,7 @@ class Limits(Section):
 class Messages(Section):
     """How students are written to."""
 
-    automatic: Literal[False] = False
+    automatic: bool = False
     objection_days: int = Field(default=5, ge=1)
     objection_how: str = "向所在学院教学办公室提交书面说明"
     quiet_from: time = time(21, 0)

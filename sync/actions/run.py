@@ -16,7 +16,7 @@ ACTOR = "daemon"
 
 
 def run_daemon(site: Site) -> None:
-    """Pull, evaluate and plan at the set times; apply and send only what a person approved; until told to stop.
+    """Pull, evaluate and plan at the set times; apply and send only what was approved; until told to stop.
 
     Raises:
         AlreadyRunning: another daemon works on this store.
@@ -42,10 +42,14 @@ def jobs_of(site: Site) -> Jobs:
         return f"判断 {len(result.outcomes)} 项规定，{stopped} 项停下等人确认"
 
     def plan(stop: Stop) -> str:
+        from sync.actions.automatic import approve_alone
         from sync.actions.plan import plan
 
         result = plan(site, ACTOR)
-        return f"计划 {len(result.plan.steps)} 步，等待批准" if result.record else "没有要做的"
+        if result.record is None:
+            return "没有要做的"
+        approved = approve_alone(site, result)
+        return f"计划 {len(result.plan.steps)} 步，{'已按设置自动批准' if approved else '等待批准'}"
 
     def apply(stop: Stop) -> str:
         from sync.actions.writing import apply

@@ -51,7 +51,7 @@ def _show_init(result: InitResult) -> None:
 
 
 def check(
-    offline: Annotated[bool, typer.Option("--offline", is_flag=True, help="不连接 Moodle，只查本机。")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="不连接 Moodle，只查本机。")] = False,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:

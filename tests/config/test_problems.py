@@ -55,9 +55,9 @@ def test_every_fault_names_its_key_and_speaks_chinese_and_repeats_nothing(path: 
             assert common in ("", path[0], "messages"), problem
 
 
-def test_the_only_choice_is_written_as_in_the_file() -> None:
-    (problem,) = faults_with(("messages", "automatic"), True)
-    assert str(problem) == "settings.toml：messages.automatic：只能是 false"
+def test_a_switch_is_written_as_in_the_file() -> None:
+    (problem,) = faults_with(("messages", "automatic"), "perhaps")
+    assert str(problem) == "settings.toml：messages.automatic：应为 true 或 false"
 
 
 def test_a_contact_has_a_name_an_office_and_a_telephone() -> None:

@@ -50,7 +50,6 @@ def as_json(result: Result) -> object:
     return json.loads(result.stdout)
 
 
-@pytest.mark.xdist_group("journey")
 class TestFirstList:
     """The commands in the order of the guide; each test is a step and builds on the one before."""
 

@@ -1,0 +1,38 @@
+"""Approval without a person: off unless the settings say otherwise, and never where a rule needs review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sync.actions.plan import approve
+from sync.store.case_record import Review
+from sync.store.cases import read_cases
+
+if TYPE_CHECKING:
+    from sync.actions.plan import PlanResult
+    from sync.site import Site
+
+APPROVER: Final = "自动批准（settings.toml 中 messages.automatic）"
+"""Who stands as the one who approved: the setting, which a person made."""
+
+
+def approve_alone(site: Site, result: PlanResult) -> bool:
+    """Approve a plan where the settings allow it and nobody's judgement is needed; say whether it was approved.
+
+    Never approved alone: a plan with a risk that somebody accepted, one that issues a case on which a person decides
+    or has decided, and one beside which a case waits for a decision.
+    """
+    if not site.settings.messages.automatic or result.record is None or result.plan.accepted:
+        return False
+    if _needs_person(site, result):
+        return False
+    approve(site, result.plan.checksum, APPROVER)
+    return True
+
+
+def _needs_person(site: Site, result: PlanResult) -> bool:
+    issued = {row.case_id for row in result.plan.issues()}
+    waiting = {waiting.case_id for waiting in result.plan.waiting}
+    with site.store.read() as tx:
+        cases = read_cases(tx, site.store.site_id)
+    return any(case.review is not Review.NONE for case in cases if case.id in issued | waiting)
