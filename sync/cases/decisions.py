@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sync.cases.changes import Act, NotAllowed, change_case, load_case
+from sync.cases.changes import Act, NotAllowed, change_case, check_allowed, load_case
 from sync.cases.life import BEFORE_ISSUE, BY_PLAN_ONLY, ISSUED, TITLES
 from sync.cases.verdicts import (
     NOT_HIT,
@@ -50,6 +50,7 @@ def move_case(store: Store, case_id: int, version: int, to: CaseState, act: Act)
         case = load_case(tx, store.site_id, case_id, version)
         if to is CaseState.CONFIRMED and case.reexamine_digest:
             raise NotAllowed(f"个案 {case_id} 的核算结果有变化，请先复核再确认。")
+        check_allowed(case, to)
         changes = {"revision": case.revision + 1} if _is_reopened(case, to) else {}
         return change_case(tx, store.site_id, case, act, to.value, to=to, columns=changes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sync.cases.changes import Act, NotAllowed, change_case, load_case
+from sync.cases.changes import Act, NotAllowed, change_case, check_allowed, load_case
 from sync.cases.objections import close_objection
 from sync.outbox.letters import Letter, Post, queue_letter
 from sync.store.case_record import Case, CaseState
@@ -33,6 +33,7 @@ def revoke(post: Post, case_id: int, version: int, act: Act, *, objection_id: in
         case = load_case(tx, store.site_id, case_id, version)
         if not case.issues:
             raise NotAllowed(f"个案 {case_id} 尚未发出，不必撤销，请改用“不予预警”。")
+        check_allowed(case, CaseState.REVOKED)
         letter = _correction(post, case, read_messages(tx, store.site_id, case_id=case_id), act.why)
     texts = post.write([letter] if letter else [])
     with store.begin() as tx:

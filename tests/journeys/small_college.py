@@ -88,7 +88,7 @@ idnumber = "makeup"
 kind = "makeup"
 {more}"""
 
-NO_TOKEN = "no-token"
+NO_TOKEN, PASSWORD = "no-token", "a-password-of-nobody"
 SQLITE = "sqlite:///data/yujing.sqlite3"
 
 
