@@ -5,6 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Where a wrong or doubled warning would come from, every branch is tested.
+EVERY_BRANCH := --cov=rules --cov=sync/plan --cov=sync/outbox --cov-branch --cov-fail-under=100 \
+	--cov-report=term-missing:skip-covered
+
 .PHONY: demo test lint format bench coverage clean
 .DEFAULT_GOAL := demo
 
@@ -12,7 +16,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/yujing demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest -n auto --dist loadscope $(EVERY_BRANCH)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -25,10 +29,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 coverage: $(VENV)/.dev
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q
-	$(BIN)/coverage combine -q
-	$(BIN)/coverage report
+	$(BIN)/python -m pytest -n auto --dist loadscope --cov --cov-branch --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
