@@ -1,5 +1,6 @@
-"""The small site at every stage of the main job."""
+"""The small site at every stage of the main job, and a PostgreSQL server."""
 
 from tests.journeys.stages import at
+from tests.sync.conftest import postgres_server
 
-__all__ = ["at"]
+__all__ = ["at", "postgres_server"]
