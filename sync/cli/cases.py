@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 CaseId = Annotated[int, typer.Argument(metavar="编号", help="个案编号，见 yujing case list。")]
 
 app = typer.Typer(
-    name="case", help="办理个案：查看、审查、异议、复核、撤销、人工提出。", no_args_is_help=True, add_completion=False
+    name="case",
+    help="办理个案：查看、审查、异议、复核、撤销、人工提出。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
 )
 
 

@@ -15,7 +15,13 @@ from sync.cli.output import console, write_json
 if TYPE_CHECKING:
     from sync.outbox.by_hand import Verdict
 
-app = typer.Typer(name="message", help="处理等人判断的消息：查看、了结。", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    name="message",
+    help="处理等人判断的消息：查看、了结。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
 _STATES = {"needs_person": "等人判断是否送达", "rejected": "不能经 Moodle 送达，须当面送达"}
 
