@@ -26,9 +26,10 @@ def _say(text: str) -> None:
 
 
 def _some(lines: Iterable[str], indent: str = "  ") -> None:
+    """Print the first lines of a list; a long enumeration breaks between its members, never within a number."""
     found = list(lines)
     for line in found[:_SHOWN]:
-        _say(f"{indent}{line}")
+        console().print(f"{indent}{line.replace(' 人：', '人： ').replace('、', '、 ')}", markup=False)
     if len(found) > _SHOWN:
         _say(f"{indent}……另有 {len(found) - _SHOWN} 项（--json 可看全部）")
 
