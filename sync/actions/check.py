@@ -8,32 +8,19 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from config.policy_files import PolicyError
 from config.problems import ConfigError
 from config.settings_file import load_settings
+from sync.actions.check_finding import CheckFinding
 from sync.regulations import regulations_of
 
 if TYPE_CHECKING:
     from sync.site import Site
 
-Severity = Literal["error", "warning", "ok"]
-Area = Literal["settings", "policies", "store", "paper", "moodle", "mapping"]
-
 _ORDER: Final = ("error", "warning", "ok")
 _DISK_MEGABYTES: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class CheckFinding:
-    """One thing looked at: what was found, and what to do (empty where nothing is)."""
-
-    area: Area
-    severity: Severity
-    subject: str
-    what: str
-    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

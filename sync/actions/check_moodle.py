@@ -12,7 +12,7 @@ from connector.moodle.findings import Finding
 from connector.moodle.port import Moodle
 from connector.moodle.probes import probe_course, probe_site
 from connector.moodle.site import get_site_info
-from sync.actions.check import CheckFinding, Severity
+from sync.actions.check_finding import CheckFinding, Severity
 
 if TYPE_CHECKING:
     from sync.site import Site
