@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from connector.standin.server import StandIn
-from sync.actions.check import CheckFinding, check_site
+from sync.actions.check import check_site
+from sync.actions.check_finding import CheckFinding
 from sync.actions.init import init_site
 from sync.site import store_url
 from tests.journeys.small_college import PASSWORD, on
