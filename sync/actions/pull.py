@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sync.progress import Progress
 from sync.pull.pull import no_progress, pull_site
-from sync.pull.result import Progress, PullResult
+from sync.pull.result import PullResult
 
 if TYPE_CHECKING:
     from sync.site import Site

@@ -15,6 +15,7 @@ from sync.outbox.letters import Post
 from sync.outbox.sending import SendResult, SendTools, send_pending
 from sync.plan.keeping import approved_plans
 from sync.plan.planner import make_plan
+from sync.progress import Progress, untold
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
 
@@ -38,7 +39,14 @@ def post_of(site: Site) -> Post:
     return Post(site.store, site.marker_key(), partial(compose, site))
 
 
-def apply(site: Site, actor: str, checksum: str | None = None, *, stop: Stop = lambda: False) -> ApplyResult:
+def apply(
+    site: Site,
+    actor: str,
+    checksum: str | None = None,
+    *,
+    stop: Stop = lambda: False,
+    progress: Progress = untold,
+) -> ApplyResult:
     """Carry out the plan with this checksum, or the oldest approved one, from where an earlier run ended.
 
     Raises:
@@ -55,6 +63,7 @@ def apply(site: Site, actor: str, checksum: str | None = None, *, stop: Stop = l
             post=post_of(site),
             numbering=Numbering(site.settings.paper.number_format, site.settings.site.zone),
             replan=partial(_replan, site, moodle),
+            progress=progress,
         )
         result = apply_plan(tools, wanted, stop=stop)
         figures |= {"plan": result.checksum, "steps": result.steps, "left_out": len(result.left_out)}
@@ -75,14 +84,22 @@ def _replan(site: Site, moodle: Moodle, record: PlanRecord) -> Plan:
     return make_plan(situation, turn=record.kind == "turn", accepted=accepted)
 
 
-def send(site: Site, actor: str, *, at_night: bool = False, stop: Stop = lambda: False) -> SendResult:
+def send(
+    site: Site,
+    actor: str,
+    *,
+    at_night: bool = False,
+    stop: Stop = lambda: False,
+    progress: Progress = untold,
+) -> SendResult:
     """Send the messages of plans that were carried out, each exactly once.
 
     Raises:
         MoodleError: Moodle cannot be reached or refuses us; nothing is lost, the next run goes on.
     """
     with recorded(site, "send", actor) as figures, site.moodle() as moodle:
-        tools = SendTools(site.store, moodle, site.clock, site.settings.messages, site.settings.site.zone)
+        zone = site.settings.site.zone
+        tools = SendTools(site.store, moodle, site.clock, site.settings.messages, zone, progress)
         result = send_pending(tools, stop=stop, at_night=at_night)
         figures |= {step.value: count for step, count in result.outcomes.items()}
     return result

@@ -104,6 +104,7 @@ class _Run:
                 if stop():
                     return self._result(finished=False, outcomes=outcomes)
                 outcomes[position] = self._take(position, step)
+            self._tools.progress(len(outcomes), len(steps), "")
         with self._tools.store.begin() as tx:
             now = self._tools.clock.now()
             move_plan(tx, self._site_id, self._record.id, [PlanState.APPLYING], PlanState.APPLIED, finished_at=now)

@@ -11,6 +11,7 @@ from connector.moodle.port import Moodle
 from sync.clock import Clock
 from sync.outbox.letters import Post
 from sync.plan.plan import Plan
+from sync.progress import Progress, untold
 from sync.store.database import Store
 from sync.store.plans import PlanRecord
 
@@ -32,7 +33,7 @@ class ApplyTools:
     """What carrying out a plan needs of the site.
 
     ``replan`` makes the plan anew from the situation of now, of the same kind and with the same risks accepted;
-    where it differs from the one that was approved, nothing is done.
+    where it differs from the one that was approved, nothing is done. ``progress`` is told of each step.
     """
 
     store: Store
@@ -41,6 +42,7 @@ class ApplyTools:
     post: Post
     numbering: Numbering
     replan: Callable[[PlanRecord], Plan]
+    progress: Progress = untold
 
 
 @dataclass(frozen=True, slots=True)

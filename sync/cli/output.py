@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-ProgressCallback = Callable[[int, int, str], None]
-"""Called with how many steps are done, how many there are, and what is being done."""
+    from sync.progress import Progress as ProgressCallback
 
 _PLAIN_LINES = 10
 
@@ -65,7 +64,9 @@ def _bar(title: str) -> Iterator[ProgressCallback]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(), transient=True) as bar:
         task = bar.add_task(title, total=None)
-        yield lambda done, total, what: bar.update(task, completed=done, total=total, description=f"{title} {what}")
+        yield lambda done, total, what: bar.update(
+            task, completed=done, total=total or None, description=f"{title} {what}"
+        )
 
 
 def _lines(title: str) -> ProgressCallback:

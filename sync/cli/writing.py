@@ -9,7 +9,7 @@ import typer
 
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import Actor, AsJson, SiteFolder, examples, who
-from sync.cli.output import console, write_json
+from sync.cli.output import console, progress, write_json
 
 if TYPE_CHECKING:
     from sync.outbox.sending import SendResult
@@ -105,8 +105,8 @@ def apply(
     from sync.actions.writing import apply as apply_approved
     from sync.site import open_site
 
-    with reporting_errors(), open_site(site) as opened:
-        result = apply_approved(opened, who(), checksum)
+    with reporting_errors(), open_site(site) as opened, progress("执行", quiet=as_json) as tell:
+        result = apply_approved(opened, who(), checksum, progress=tell)
     if as_json:
         write_json(result)
     else:
@@ -125,8 +125,8 @@ def send(
     from sync.actions.writing import send as send_messages
     from sync.site import open_site
 
-    with reporting_errors(), open_site(site) as opened:
-        result = send_messages(opened, who(), at_night=at_night)
+    with reporting_errors(), open_site(site) as opened, progress("发送", quiet=as_json) as tell:
+        result = send_messages(opened, who(), at_night=at_night, progress=tell)
     if as_json:
         write_json(result)
     else:

@@ -16,6 +16,7 @@ from connector.moodle.users import get_users_by_field
 from sync.clock import Clock
 from sync.outbox.delivery import Courier, Step, deliver
 from sync.outbox.quiet import quiet_until
+from sync.progress import Progress, untold
 from sync.store.database import Store
 from sync.store.outbox import count_messages, due_messages
 from sync.store.outbox_record import Message, OutboxState
@@ -36,6 +37,7 @@ class SendTools:
     clock: Clock
     messages: Messages
     zone: ZoneInfo
+    progress: Progress = untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _work_off(run: _Run, sender: int, due: Sequence[Message], stop: Stop, *, at_
         if stop() or (not at_night and quiet_until(now, tools.messages, tools.zone)):
             return
         run.seen.add(message.id)
+        tools.progress(len(run.seen), len(due), "")
         outcome = deliver(courier, message, obstacles.get(message.id, ""))
         run.outcomes[outcome] += 1
         if outcome is Step.REJECTED:

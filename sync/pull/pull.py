@@ -16,9 +16,10 @@ from connector.moodle.errors import MoodleError, MoodleRefused
 from connector.moodle.port import Moodle
 from sync.clock import Clock
 from sync.mapping.reading import OfferingReading
+from sync.progress import Progress
 from sync.pull.accounts import read_accounts
 from sync.pull.reading import read_offering
-from sync.pull.result import Progress, PullResult
+from sync.pull.result import PullResult
 from sync.pull.session import PullSession, begin_session
 from sync.pull.workers import each_done
 from sync.store.database import Store

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync.store.findings import Finding
-
-Progress = Callable[[int, int, str], None]
-"""Told how many courses are done, of how many, and which one was the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from sync.clock import Clock
 from sync.mapping.conventions import Conventions
 from sync.mapping.identity import identify, needs_grades
 from sync.mapping.refreshing import equivalences_of, refresh_equivalences
+from sync.progress import Progress
 from sync.pull.accounts import AccountsRead
 from sync.pull.counting import CountingMoodle
-from sync.pull.result import Progress, PullResult
+from sync.pull.result import PullResult
 from sync.pull.shrinking import shrunken_site
 from sync.pull.storing import OfferingStore
 from sync.quality.stops import stop_of
