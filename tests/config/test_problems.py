@@ -17,7 +17,10 @@ from config.settings import Settings
 from config.settings_file import example_settings
 
 WRITTEN = "Zx9-pasted-by-mistake"
-WRONG = (WRITTEN, [WRITTEN], {"known": WRITTEN}, -5, 3.5, 99_999_999, True, date(2020, 1, 1), [], {}, "", float("nan"))
+WRONG: tuple[object, ...] = (
+    *(WRITTEN, [WRITTEN], {"known": WRITTEN}, -5, 3.5, 99_999_999),
+    *(True, date(2020, 1, 1), [], {}, "", float("nan")),
+)
 EXAMPLE: dict[str, Any] = tomllib.loads(example_settings())
 Path = tuple[str | int, ...]
 

@@ -61,8 +61,11 @@ class Lines:
         self._waiting.put(None)
 
 
-def watch_writes(moodle: StandIn, before: Callable[[int], None], after: Callable[[int], None]) -> None:
-    """Call ``before`` and ``after`` around every write that Moodle does, with its number, from 1."""
+def watch_writes(moodle: StandIn, before: Callable[[int], bool], after: Callable[[int], None]) -> None:
+    """Call ``before`` and ``after`` around every write, with its number, from 1; where ``before`` says so, it is lost.
+
+    Moodle does nothing about a write that is lost.
+    """
     rest = moodle._rest
     answer, count = rest.answer, 0
 
@@ -73,7 +76,8 @@ def watch_writes(moodle: StandIn, before: Callable[[int], None], after: Callable
             return answer(request, url)
         count += 1
         number = count
-        before(number)
+        if before(number):
+            return Answer(503, "text/plain", ""), False
         answered = answer(request, url)
         after(number)
         return answered

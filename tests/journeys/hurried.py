@@ -6,7 +6,7 @@ import connector.moodle.limits
 import sync.daemon.running
 from sync.cli.main import main
 
-sync.daemon.running.run.__kwdefaults__["tick_seconds"] = 0.1
+(sync.daemon.running.run.__kwdefaults__ or {})["tick_seconds"] = 0.1
 retries = connector.moodle.limits.Retries
 retries.__init__.__defaults__ = (2, 0.01, *(retries.__init__.__defaults__ or ())[2:])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +20,7 @@ from sync.actions.import_bundle import import_bundle
 from sync.actions.plan import approve, plan
 from sync.actions.pull import pull
 from sync.actions.writing import apply, send
+from sync.site import Site
 from tests.journeys.small_college import a_small_college, on, point_to, write_site
 
 Stage = Literal["new", "imported", "pulled", "evaluated", "planned", "approved", "applied", "sent"]
@@ -46,7 +47,7 @@ def _stages() -> Path:
     atexit.register(shutil.rmtree, kept, ignore_errors=True)
     with StandIn(a_small_college(), state=kept / "moodle.json") as moodle:
         folder = write_site(kept / "site", moodle.url, moodle.token)
-        steps = {
+        steps: dict[str, Callable[[Site], object]] = {
             "new": lambda site: None,
             "imported": lambda site: import_bundle(site, folder / "registrar", "李红"),
             "pulled": lambda site: pull(site, "李红"),

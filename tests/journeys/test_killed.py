@@ -38,7 +38,7 @@ SHOWN = {
 
 @dataclass
 class Killing:
-    """Kills a command at a write: before Moodle does it, or once it did and before the answer is out."""
+    """Kills a command at a write: before Moodle hears of it, or once it did it and before the answer is out."""
 
     small: Small
     at: int
@@ -54,18 +54,20 @@ class Killing:
         told = self.process.communicate(timeout=PATIENCE)
         assert self.process.returncode == -9, told
 
-    def _before(self, number: int) -> None:
-        self._strike(number, "before")
+    def _before(self, number: int) -> bool:
+        return self._strike(number, "before")
 
     def _after(self, number: int) -> None:
         self._strike(number, "after")
 
-    def _strike(self, number: int, when: When) -> None:
-        if (number, when) == (self.at, self.when):
-            self.started.wait(PATIENCE)
-            assert self.process is not None
-            self.process.kill()
-            self.process.wait(PATIENCE)
+    def _strike(self, number: int, when: When) -> bool:
+        if (number, when) != (self.at, self.when):
+            return False
+        self.started.wait(PATIENCE)
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(PATIENCE)
+        return True
 
 
 @pytest.mark.parametrize(
@@ -91,8 +93,9 @@ def sent_later(small: Small) -> SendResult:
 
 
 def test_the_writes_reach_to_the_end_of_a_run(at: At) -> None:
-    small, writes = at("approved"), []
-    watch_writes(small.moodle, writes.append, lambda number: None)
+    small = at("approved")
+    writes: list[int] = []
+    watch_writes(small.moodle, lambda number: False, writes.append)
     with on(small.folder) as site:
         apply(site, "李红")
     assert len(writes) == WRITES

@@ -19,8 +19,8 @@ STRICT = "[limits]\nclass_hit_minimum_size = 2\n"
 """With such small classes, one hit in three stops the run."""
 
 
-def judged(site: Site, **options: str) -> EvaluateResult:
-    return evaluate(site, "李红", **options)
+def judged(site: Site, policy: str | None = None) -> EvaluateResult:
+    return evaluate(site, "李红", policy=policy)
 
 
 def codes(result: EvaluateResult) -> set[str]:

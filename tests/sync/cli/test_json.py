@@ -53,9 +53,10 @@ AFTERWARDS = ("case answer", "case reexamine")
 """Commands that something else has to go before."""
 
 
-def commands(group: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:
+def commands(parent: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every command by its name."""
-    for each in (group or typer.main.get_command(app)).commands.values():
+    group: Any = parent or typer.main.get_command(app)
+    for each in group.commands.values():
         full = f"{name} {each.name}".strip()
         if hasattr(each, "commands"):
             yield from commands(each, full)
