@@ -17,6 +17,7 @@ from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
 from sync.regulations import Regulation, require_in_use
 from sync.store.accounts import Account, list_accounts, shared_numbers
 from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
+from sync.store.case_record import Case
 from sync.store.cases import read_cases
 from sync.store.facts import load_facts
 from sync.store.offerings import Offering, list_enrolments, list_offerings
@@ -71,9 +72,16 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         periods=judged.periods,
         judged=judged.judged,
         not_judged=judged.not_judged,
+        carry=kept_by_people(cases, regulations),
         objected=objected,
         past_courses=frozenset(each.lms_course_id for each in offerings if each.term not in (None, term)),
     )
+
+
+def kept_by_people(cases: Iterable[Case], regulations: Iterable[Regulation]) -> frozenset[int]:
+    """Return the cases whose policy leaves lifting to people."""
+    policies = {regulation.id for regulation in regulations if regulation.procedure.lift == "by_person"}
+    return frozenset(case.id for case in cases if case.policy in policies)
 
 
 def _current(tx: Transaction, site_id: str, offerings: Iterable[Offering], term: str) -> Iterable[OfferingRef]:
