@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sync.actions.colleges import colleges_of
 from sync.cases.changes import Act, load_case
 from sync.cases.decisions import (
     HandProposal,
@@ -25,7 +25,7 @@ from sync.refusal import Refusal
 from sync.regulations import regulations_of
 from sync.store.case_record import Case, CaseEvent, CaseState, Review
 from sync.store.cases import read_cases, read_events
-from sync.store.facts import load_facts
+from sync.store.facts import load_table
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -186,13 +186,12 @@ def _college_and_period(site: Site, policy: str, student_no: str) -> tuple[str, 
     from sync.store.assessments import latest_assessments
 
     with site.store.read() as tx:
-        facts = load_facts(tx, site.store.site_id)
+        colleges = colleges_of(load_table(tx, "students", site.store.site_id))
+        terms = load_table(tx, "terms", site.store.site_id)
         newest = [record.period for record in latest_assessments(tx, site.store.site_id) if record.policy == policy]
-    rows: Sequence[dict[str, str]] = facts.students.select(["student_no", "college"]).to_pylist()
-    colleges = {row["student_no"]: row["college"] for row in rows}
     if student_no not in colleges:
         raise Refusal(f"学籍里没有学号 {student_no}，请核对。")
-    return colleges[student_no], max(newest, default="") or running_term(facts.terms, site.today())
+    return colleges[student_no], max(newest, default="") or running_term(terms, site.today())
 
 
 def _load(site: Site, case_id: int) -> Case:

@@ -98,15 +98,16 @@ def _policies(site: Site) -> Iterator[CheckFinding]:
 
 
 def _store(site: Site) -> Iterator[CheckFinding]:
-    from sync.store.facts import load_facts
+    from sync.store.facts import load_table
 
+    titles = {"terms": "校历", "students": "学籍", "courses": "课程目录"}
     with site.store.read() as tx:
-        facts = load_facts(tx, site.store.site_id)
+        counts = {name: load_table(tx, name, site.store.site_id).num_rows for name in titles}
     database = site.store.engine.dialect.name
     yield CheckFinding("store", "ok", "数据库", f"{database}，结构为最新")
     advice = "运行 yujing import 导入教务数据"
-    for name, title in (("terms", "校历"), ("students", "学籍"), ("courses", "课程目录")):
-        rows = dict(facts.tables())[name].num_rows
+    for name, title in titles.items():
+        rows = counts[name]
         found = f"{title} {rows} 行" if rows else f"还没有{title}"
         yield CheckFinding("store", "ok" if rows else "warning", title, found, "" if rows else advice)
     free = shutil.disk_usage(site.folder).free // 1_000_000

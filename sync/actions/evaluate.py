@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rules.engine import evaluate as engine
+from sync.actions.colleges import colleges_of
 from sync.actions.record import STOPS, recorded
 from sync.cases.reconcile import Reconciliation, reconcile
 from sync.periods import judged_period
@@ -96,7 +97,7 @@ def _outcome(site: Site, regulation: Regulation, period: str | None, day: date) 
     judged = _judge(site, regulation, period, day)
     changes = None
     if not judged.stops:
-        colleges = _colleges(judged.facts)
+        colleges = colleges_of(judged.facts.students)
         changes = reconcile(
             site.store,
             judged.assessment,
@@ -129,11 +130,6 @@ def _judge(site: Site, regulation: Regulation, period: str | None, day: date) ->
         *stops_after(site, law, facts, assessment, regulation.scope),
     )
     return _Judged(facts, assessment, open_stops(site, found))
-
-
-def _colleges(facts: Facts) -> dict[str, str]:
-    rows = facts.students.select(["student_no", "college"]).to_pylist()
-    return {row["student_no"]: row["college"] for row in rows}
 
 
 def accept(

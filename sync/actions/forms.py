@@ -14,7 +14,7 @@ from reports.printing import print_merged, print_singles
 from reports.sheets import write_result_table, write_warned_list
 from sync.cases.life import BEFORE_ISSUE, ISSUED
 from sync.filling.case_file import CaseFile, case_file
-from sync.filling.directory import directory_of
+from sync.filling.directory import read_directory
 from sync.filling.notices import forms_of
 from sync.filling.setup import print_setup
 from sync.filling.tables import result_tables, warned_list
@@ -22,7 +22,6 @@ from sync.regulations import Regulation, regulations_of
 from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
 from sync.store.case_record import Case
 from sync.store.cases import read_cases
-from sync.store.facts import load_facts
 from sync.store.notices import Notice, read_notices
 
 if TYPE_CHECKING:
@@ -144,8 +143,7 @@ def _write_tables(
 ) -> list[Path]:
     with site.store.read() as tx:
         body = read_assessment_body(tx, site.store.site_id, record.id)
-        facts = load_facts(tx, site.store.site_id)
-    everyone = replace(file, directory=directory_of(facts, facts.students["student_no"].to_pylist()))
+        everyone = replace(file, directory=read_directory(tx, site.store.site_id))
     numbers = {entry.case_id: entry.number for entry in ledger}
     listing = folder / "预警学生名单.xlsx"
     stamp = record.known_at

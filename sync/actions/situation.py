@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connector.moodle.port import Moodle
-from rules.facts.facts import Facts
+from sync.actions.colleges import colleges_of
 from sync.cases.life import OVER
 from sync.cases.objections import open_objections
 from sync.periods import running_term
@@ -19,7 +19,7 @@ from sync.store.accounts import Account, list_accounts, shared_numbers
 from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
 from sync.store.case_record import Case
 from sync.store.cases import read_cases
-from sync.store.facts import load_facts
+from sync.store.facts import load_table
 from sync.store.offerings import Offering, list_enrolments, list_offerings
 from sync.store.placements import placed_courses
 from sync.store.transaction import Transaction
@@ -48,15 +48,14 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
     """
     site_id = site.store.site_id
     with site.store.read() as tx:
-        facts = load_facts(tx, site_id)
-        term = running_term(facts.terms, site.today())
+        term = running_term(load_table(tx, "terms", site_id), site.today())
         offerings = [each for each in list_offerings(tx, site_id) if each.vanished_at is None]
         placed = placed_courses(tx, site_id)
         current = tuple(_current(tx, site_id, offerings, term))
         accounts = _accounts(list_accounts(tx, site_id), shared_numbers(tx, site_id))
         cases = tuple(read_cases(tx, site_id))
         objected = frozenset(open_objections(tx, site_id))
-        judged = _judged(tx, site_id, regulations, facts)
+        judged = _judged(tx, site_id, regulations)
     require_in_use(regulations, [case.policy for case in cases if case.state not in OVER])
     actual = read_actual(moodle, site_id, {*(each.lms_course_id for each in current), *placed})
     return Situation(
@@ -114,14 +113,16 @@ def _levels(regulations: Iterable[Regulation]) -> Iterable[LevelRef]:
                     yield LevelRef(regulation.id, level.id, rank, regulation.title, level.label)
 
 
-def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation], facts: Facts) -> _Judged:
+def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation]) -> _Judged:
+    colleges = colleges_of(load_table(tx, "students", site_id))
     in_use = {(regulation.id, regulation.scope): regulation for regulation in regulations}
     records = [record for record in latest_assessments(tx, site_id) if (record.policy, record.scope) in in_use]
     judged: dict[str, frozenset[str]] = {}
     not_judged: dict[tuple[str, str], str] = {}
     for record in records:
         skipped = _skipped(tx, site_id, record)
-        everyone = _students(facts, in_use[record.policy, record.scope].colleges)
+        regulation = in_use[record.policy, record.scope]
+        everyone = frozenset(number for number, college in colleges.items() if regulation.governs(college))
         judged[record.policy] = judged.get(record.policy, frozenset()) | (everyone - skipped.keys())
         not_judged |= {(record.policy, number): reason for number, reason in skipped.items()}
     periods: dict[str, str] = {}
@@ -133,8 +134,3 @@ def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation], fa
 def _skipped(tx: Transaction, site_id: str, record: AssessmentRecord) -> dict[str, str]:
     body = json.loads(read_assessment_body(tx, site_id, record.id))
     return {entry["student_no"]: entry["reason"] for entry in body["skipped"]}
-
-
-def _students(facts: Facts, colleges: Sequence[str] | None) -> frozenset[str]:
-    rows = facts.students.select(["student_no", "college"]).to_pylist()
-    return frozenset(row["student_no"] for row in rows if colleges is None or row["college"] in colleges)

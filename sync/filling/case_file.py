@@ -11,12 +11,11 @@ from reports.documents import Contact, CourseRow, Objection, Student
 from reports.wording import clears, reasons
 from rules.assessment import RuleHit, Warning
 from sync.cases.verdicts import warning_from_json
-from sync.filling.directory import Directory, directory_of
+from sync.filling.directory import Directory, read_directory
 from sync.filling.evidence import course_row, failed_courses, hits_behind
 from sync.regulations import Regulation, regulations_of, require_in_use
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_events, read_verdicts
-from sync.store.facts import load_facts
 from sync.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -88,13 +87,13 @@ def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
     require_in_use(regulations, [case.policy for case in wanted])
     with site.store.read() as tx:
         site_id = site.store.site_id
-        facts = load_facts(tx, site_id)
+        directory = read_directory(tx, site_id, [case.student_no for case in wanted])
         verdicts = read_verdicts(tx, site_id, [case.id for case in wanted])
         proposals = {case.id: _proposal(tx, site_id, case.id) for case in wanted if case.by_hand}
     return CaseFile(
         settings=site.settings,
         regulations={regulation.id: regulation for regulation in regulations},
-        directory=directory_of(facts, [case.student_no for case in wanted]),
+        directory=directory,
         verdicts={number: warning_from_json(text) if text else None for number, text in verdicts.items()},
         proposals=proposals,
     )

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reports.documents import Student
-from rules.facts.facts import Facts
+from sync.store.facts import load_table
+from sync.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,13 @@ class Directory:
     courses: dict[str, CourseEntry]
 
 
-def directory_of(facts: Facts, student_nos: Iterable[str]) -> Directory:
-    """Return the directory of the students named, and of the whole catalogue."""
-    wanted = pa.array(sorted(set(student_nos)), pa.string())
-    rows = facts.students.filter(pc.is_in(facts.students["student_no"], wanted)).to_pylist()
+def read_directory(transaction: Transaction, site_id: str, student_nos: Iterable[str] | None = None) -> Directory:
+    """Return the directory of the students named (of everybody, where None), and of the whole catalogue."""
+    register = load_table(transaction, "students", site_id)
+    if student_nos is not None:
+        wanted = pa.array(sorted(set(student_nos)), pa.string())
+        register = register.filter(pc.is_in(register["student_no"], wanted))
+    rows = register.to_pylist()
     students = {
         row["student_no"]: Student(
             number=row["student_no"],
@@ -43,6 +47,8 @@ def directory_of(facts: Facts, student_nos: Iterable[str]) -> Directory:
         )
         for row in rows
     }
-    catalogue = facts.courses.select(["course_code", "course_name", "course_type"]).to_pylist()
+    catalogue = (
+        load_table(transaction, "courses", site_id).select(["course_code", "course_name", "course_type"]).to_pylist()
+    )
     courses = {row["course_code"]: CourseEntry(row["course_name"], row["course_type"]) for row in catalogue}
     return Directory(students, courses)

@@ -28,9 +28,9 @@ def load_facts(
     calendar or the register lacks is left out (`sync.quality` lists it). With ``colleges``, only their students and
     what belongs to them. Pulled attempts are merged with the registrar's as `sync.store.merging` says.
     """
-    terms = _plain(transaction, "terms", site_id, known_at)
-    courses = _plain(transaction, "courses", site_id, known_at)
-    students = _plain(transaction, "students", site_id, known_at)
+    terms = load_table(transaction, "terms", site_id, known_at)
+    courses = load_table(transaction, "courses", site_id, known_at)
+    students = load_table(transaction, "students", site_id, known_at)
     if colleges is not None:
         students = _only(students, "college", pa.array(sorted(colleges), pa.string()))
     catalogue = {"student_no": students, "course_code": courses, "term": terms}
@@ -43,7 +43,7 @@ def load_facts(
         programmes=_programmes(transaction, site_id, known_at),
         enrolments=_enrolments(transaction, site_id, known_at, catalogue),
         attempts=merged.select(SCHEMAS["attempts"].names).cast(SCHEMAS["attempts"]),
-        events=_known_only(_plain(transaction, "events", site_id, known_at), {"student_no": students}),
+        events=_known_only(load_table(transaction, "events", site_id, known_at), {"student_no": students}),
     )
 
 
@@ -59,7 +59,11 @@ def load_attempt_rows(transaction: Transaction, site_id: str, known_at: datetime
     return rows.select(list(COLUMNS))
 
 
-def _plain(transaction: Transaction, name: str, site_id: str, known_at: datetime | None) -> pa.Table:
+def load_table(transaction: Transaction, name: str, site_id: str, known_at: datetime | None = None) -> pa.Table:
+    """Return one table as `load_facts` would, without reading the others; for those that need no merging.
+
+    That is ``terms``, ``students`` and ``courses``: whoever needs names or dates alone must not wait for every mark.
+    """
     table, schema = FACT_TABLES[name], SCHEMAS[name]
     return read_columns(transaction, table, schema.names, standing(table, site_id, known_at)).cast(schema)
 
@@ -67,13 +71,13 @@ def _plain(transaction: Transaction, name: str, site_id: str, known_at: datetime
 def _enrolments(
     transaction: Transaction, site_id: str, known_at: datetime | None, catalogue: dict[str, pa.Table]
 ) -> pa.Table:
-    rows = _known_only(_plain(transaction, "enrolments", site_id, known_at), catalogue)
+    rows = _known_only(load_table(transaction, "enrolments", site_id, known_at), catalogue)
     return rows.group_by(list(KEYS["enrolments"])).aggregate([]).cast(SCHEMAS["enrolments"])
 
 
 def _programmes(transaction: Transaction, site_id: str, known_at: datetime | None) -> pa.Table:
     """Return the programmes; where equivalences made two rows one course, the earlier study term stands."""
-    rows = _plain(transaction, "programmes", site_id, known_at)
+    rows = load_table(transaction, "programmes", site_id, known_at)
     merged = rows.group_by(list(KEYS["programmes"])).aggregate([("study_term", "min")])
     return merged.rename_columns([*KEYS["programmes"], "study_term"]).cast(SCHEMAS["programmes"])
 
