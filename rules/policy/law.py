@@ -64,7 +64,7 @@ def hash_of(policy: PolicyFile, clauses: tuple[LawClause, ...], constants: Mappi
         "points": policy.grades.formula().model_dump(mode="json", exclude={"source"}),
         "constants": {name: str(value) for name, value in constants.items()},
         "measures": {
-            name: measure.model_dump(mode="json", exclude={"label"})
+            name: measure.model_dump(mode="json", exclude={"label", "near"})
             for name, measure in policy.measures.items()
             if not isinstance(measure, FormulaMeasure)
         },

@@ -84,8 +84,10 @@ class Clause(Described):
 class PolicyFile(Described):
     """A whole policy file.
 
-    ``above`` names the policy that prevails over this one (a college's rules under its school's). ``procedure``,
-    ``examples`` and ``source`` are no part of the law: they are read elsewhere and do not enter the policy's hash.
+    ``above`` names the policy that stands above this one (a college's rules under its school's): both are evaluated
+    and every difference is shown. ``prevails`` says whose verdict holds where they differ: the ``school``'s, or the
+    ``college``'s own. ``procedure``, ``examples`` and ``source`` are no part of the law: they are read elsewhere and
+    do not enter the policy's hash, nor do ``above`` and ``prevails``.
     """
 
     id: PolicyId
@@ -94,6 +96,7 @@ class PolicyFile(Described):
     in_force: InForce = InForce()
     screened: Literal["term", "school_year"]
     above: PolicyId | None = None
+    prevails: Literal["school", "college"] = "college"
     tracks: Annotated[tuple[Track, ...], Field(min_length=1)]
     grades: GradeScheme = GradeScheme()
     knobs: dict[Identifier, Knob] = Field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sync.cli import cases, daemon, evaluation, exchange, messages, paper, setup, writing
+from sync.cli import cases, daemon, evaluation, exchange, messages, paper, policy, setup, writing
 
 app = typer.Typer(
     name="yujing",
@@ -15,7 +15,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (setup, exchange, evaluation, writing, cases, messages, paper, daemon):
+for module in (setup, exchange, evaluation, writing, cases, messages, paper, policy, daemon):
     module.register(app)
 
 

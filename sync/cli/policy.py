@@ -1,0 +1,66 @@
+"""Commands about policy files: ``yujing policy …``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync.cli.exits import Exit, reporting_errors
+from sync.cli.options import AsJson, SiteFolder, examples
+from sync.cli.output import console, write_json
+
+if TYPE_CHECKING:
+    from sync.actions.policy_check import PolicyCheck
+
+Policies = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[文件|代号]...", help="规定文件或代号；不写表示站点的全部规定，没有站点则为自带的。"),
+]
+
+app = typer.Typer(
+    name="policy",
+    help="规定文件：检查。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the commands of this module."""
+    parent.add_typer(app)
+
+
+@app.command(
+    "check",
+    help="检查规定文件：列出全部错误和疑点，注明文件、行、列和怎么改。",
+    epilog=examples("yujing policy check 某办法.yaml", "yujing policy check asnu --json"),
+)
+def check(policies: Policies = None, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+    """List everything that is wrong with policy files, or doubtful."""
+    from sync.actions.policy_check import check_policies
+
+    with reporting_errors():
+        checks = check_policies(policies or (), site)
+    if as_json:
+        write_json(checks)
+    else:
+        for each in checks:
+            _show(each)
+    raise typer.Exit(_status(checks))
+
+
+def _status(checks: tuple[PolicyCheck, ...]) -> Exit:
+    if any(each.faults for each in checks):
+        return Exit.BAD_INPUT
+    return Exit.NEEDS_PERSON if any(each.remarks for each in checks) else Exit.DONE
+
+
+def _show(check: PolicyCheck) -> None:
+    for remark in check.remarks:
+        console().print(str(remark), markup=False, soft_wrap=True)
+    faults = check.faults
+    verdict = f"{faults} 处错误，{len(check.remarks) - faults} 处疑点" if check.remarks else "没有发现问题"
+    console().print(f"{check.file}：{verdict}。", markup=False, soft_wrap=True)
