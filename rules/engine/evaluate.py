@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rules.assessment import Assessment, Pending, Skipped
-from rules.engine.calendar import calendar_of
+from rules.engine.calendar import Calendar, calendar_of
 from rules.engine.coding import code_facts
 from rules.engine.evidence import Evidence
 from rules.engine.figures import Figures
@@ -29,24 +29,32 @@ def evaluate(facts: Facts, law: Law, period: str, as_of: date) -> Assessment:
     """
     calendar = calendar_of(facts, law.policy.screened, period)
     with open_session() as session:
-        code_facts(session, facts, calendar, law.policy.grades, as_of)
-        figures = Figures(session, calendar, law.policy.grades, law.measures)
-        judge = Judge(law, figures.columns, figures.rows())
-        judge.judge(each for each in law.clauses if each.clause.in_force.on(as_of))
-        evidence = Evidence(session, calendar, law.policy.grades, law.measures)
-        verdicts = Verdicts(judge, evidence, _student_numbers(session, judge))
-        return Assessment(
-            policy=law.id,
-            policy_hash=law.hash,
-            period=period,
-            as_of=as_of,
-            students_evaluated=len(judge.rows),
-            skipped=tuple(_skipped(session)),
-            pending=_pending(session),
-            warnings=tuple(verdicts.warnings()),
-            referrals=tuple(verdicts.referrals()),
-            notes=tuple(notes(session, law, judge, as_of)),
-        )
+        return assess(session, facts, law, calendar, period, as_of)[0]
+
+
+def assess(
+    session: Session, facts: Facts, law: Law, calendar: Calendar, period: str, as_of: date
+) -> tuple[Assessment, Judge, Evidence]:
+    """Evaluate within an open session; return also the judged rows and the evidence, while the session lasts."""
+    code_facts(session, facts, calendar, law.policy.grades, as_of)
+    figures = Figures(session, calendar, law.policy.grades, law.measures)
+    judge = Judge(law, figures.columns, figures.rows())
+    judge.judge(each for each in law.clauses if each.clause.in_force.on(as_of))
+    evidence = Evidence(session, calendar, law.policy.grades, law.measures)
+    verdicts = Verdicts(judge, evidence, _student_numbers(session, judge))
+    assessment = Assessment(
+        policy=law.id,
+        policy_hash=law.hash,
+        period=period,
+        as_of=as_of,
+        students_evaluated=len(judge.rows),
+        skipped=tuple(_skipped(session)),
+        pending=_pending(session),
+        warnings=tuple(verdicts.warnings()),
+        referrals=tuple(verdicts.referrals()),
+        notes=tuple(notes(session, law, judge, as_of)),
+    )
+    return assessment, judge, evidence
 
 
 def _student_numbers(session: Session, judge: Judge) -> dict[int, str]:
