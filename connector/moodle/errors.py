@@ -38,6 +38,10 @@ class MoodleOutcomeUnknown(MoodleUnavailable):
     """A write was sent and nobody knows whether Moodle carried it out: read back before doing it again."""
 
 
+class MoodleStopped(MoodleError):
+    """We were told to stop before the request was sent: nothing happened, and nothing is wrong."""
+
+
 class MoodleRefused(MoodleError):
     """Moodle, or we, refuse the request. Repeating it changes nothing: stop, and let a person fix it."""
 

@@ -18,6 +18,7 @@ from connector.moodle.addresses import endpoint, is_loopback
 from connector.moodle.answers import Answer, Failure
 from connector.moodle.encoding import form_body
 from connector.moodle.errors import MoodleError, MoodleOutcomeUnknown, MoodleRefused, MoodleUnavailable
+from connector.moodle.gate import Gate
 from connector.moodle.limits import Call, Limits, Retries, Secret
 
 _LOG = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ class MoodleTransport:
     """A connection to one Moodle, for use by several threads. It opens nothing until the first call.
 
     `token` travels in the body of POST requests and shows up nowhere else. `ca_file` is a PEM file of a private
-    certificate authority. `on_call` is told of every request.
+    certificate authority. `gate` steers the pace of all requests; without one they go out as they come. `on_call` is
+    told of every request.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class MoodleTransport:
         user_agent: str = "Yujing",
         session_factory: Callable[[], requests.Session] = requests.Session,
         clock: Callable[[], float] = time.monotonic,
+        gate: Gate | None = None,
         on_call: Callable[[Call], None] | None = None,
     ) -> None:
         self._endpoint = endpoint(url)
@@ -62,6 +65,7 @@ class MoodleTransport:
         self._user_agent = user_agent
         self._session_factory = session_factory
         self._clock = clock
+        self._gate = gate
         self._on_call = on_call
         self._of_thread = threading.local()
         self._sessions: list[requests.Session] = []
@@ -96,7 +100,8 @@ class MoodleTransport:
             if attempt >= self._retries.attempts:
                 raise failure
             _LOG.info("%s: %s; trying again", function, failure.errorcode)
-            self._retries.pause(attempt - 1, failure.retry_after)
+            if self._gate is None:  # a gate makes everybody pause, not only us
+                self._retries.pause(attempt - 1, failure.retry_after)
 
     def write(self, function: str, params: Mapping[str, object] | None = None) -> object:
         """Call a function that changes something, once.
@@ -118,16 +123,30 @@ class MoodleTransport:
 
     def _call(self, function: str, params: Mapping[str, object]) -> object:
         form = form_body({"wsfunction": function, "moodlewsrestformat": "json", "moodlewssettingraw": "true", **params})
+        entered = self._gate.enter(function) if self._gate else 0.0
         started = self._clock()
-        answer = self._exchange(form)
+        try:
+            answer = self._exchange(form)
+        except BaseException:  # a fault of ours, or the end of the process: whoever waits must not wait for us
+            self._tell_gate(entered, Call(function, 0, 0, 0), None)
+            raise
         call = Call(function, self._clock() - started, len(answer.body), answer.status)
         _LOG.debug("%s: HTTP %d, %d bytes, %.3f s", function, call.status, call.answer_bytes, call.seconds)
+        result = answer.result(function)
+        self._tell_gate(entered, call, result)
         if self._on_call:
             self._on_call(call)
-        result = answer.result(function)
         if isinstance(result, MoodleError):
             raise result
         return result
+
+    def _tell_gate(self, entered: float, call: Call, result: object) -> None:
+        if self._gate is None:
+            return
+        if isinstance(result, MoodleUnavailable):
+            self._gate.failed(entered, result.retry_after)
+        else:
+            self._gate.answered(entered, call.function, call.answer_bytes)
 
     def _exchange(self, form: bytes) -> Answer:
         """Send the form and take the answer in. Nothing is raised here, where frames know the token."""
