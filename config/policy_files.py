@@ -1,20 +1,25 @@
-"""Find and read a policy: one that is shipped, by its id, or a site's own file, by its path.
+"""Find and read a policy: one that is shipped or a site's own, by its id, as it was on a day; or a file, by its path.
 
 A site's file may be a whole policy, or say ``extends: asnu`` and then override knobs alone::
 
     extends: asnu
     knobs:
       drop: 20
+
+Old versions of a regulation stand beside the newest (`config.policy_versions`).
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from config.loading import Document, KeyPath, LoadingError, LocatedFault, load_yaml
+from config.policy_extension import extended, extension_faults
+from config.policy_versions import MARK, version_on, versions_in
 from rules.policy.compile import compile_policy
 from rules.policy.faults import Fault, PolicyFaultsError
 from rules.policy.law import Law
@@ -36,44 +41,48 @@ class PolicyError(ValueError):
 
 def shipped_policies() -> tuple[str, ...]:
     """The ids of the policies that come with the product."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.yaml")))
+    return tuple(sorted({path.stem.partition(MARK)[0] for path in SHIPPED.glob("*.yaml")}))
 
 
-def load_policy(name: str, folder: Path | None = None) -> Law:
-    """Read and compile the policy of that id, or the file at that path.
+def load_policy(name: str, folder: Path | None = None, *, on: date | None = None) -> Law:
+    """Read and compile the policy of that id as it was on the day ``on``, or the file at that path.
 
-    ``folder`` is a site's own policy folder: a file there wins over a shipped one of the same id. Raises
+    ``folder`` is a site's own policy folder: a file there wins over a shipped one of its name. Of several versions
+    the one in force on the day is read, and dated knobs have that day's values; without a day, the newest. Raises
     `PolicyError` with every fault of the file.
     """
-    path = find_policy(name, folder)
+    path = find_policy(name, folder, on=on)
     try:
         document = load_yaml(path)
     except LoadingError as error:
         raise PolicyError(str(error), error.faults) from error
     if isinstance(document.data, Mapping) and "extends" in document.data:
-        return _compile_extension(document)
-    return _compile(document, document.data)
+        return _compile_extension(document, on)
+    return _compile(document, document.data, on)
 
 
-def find_policy(name: str, folder: Path | None = None) -> Path:
-    """The file of a policy: a path as it is, an id in the site's folder first, then among the shipped ones."""
+def find_policy(name: str, folder: Path | None = None, *, on: date | None = None) -> Path:
+    """The file of a policy: a path as it is; of an id, the version of the day, a site's own before a shipped one."""
     if name.endswith(_SUFFIXES):
         if not Path(name).is_file():
             raise PolicyError(f"没有政策文件 {name}，请检查路径")
         return Path(name)
-    for place in filter(None, (folder, SHIPPED)):
-        if name in {path.stem for path in place.glob("*.yaml")}:
-            return place / f"{name}.yaml"
+    versions = versions_in(name, filter(None, (SHIPPED, folder)))
+    if versions:
+        try:
+            return version_on(versions, on, SHIPPED)
+        except LoadingError as error:
+            raise PolicyError(str(error), error.faults) from error
     known = shipped_policies()
     near = difflib.get_close_matches(name, known, n=1)
     advice = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(known)}；或写 .yaml 文件的路径"
     raise PolicyError(f"没有名为 {name} 的政策；{advice}")
 
 
-def _compile(document: Document, data: object, base: Document | None = None) -> Law:
+def _compile(document: Document, data: object, on: date | None, base: Document | None = None) -> Law:
     """Compile; a fault is placed in the site's file where it speaks of what that file says, else in the base."""
     try:
-        return compile_policy(data)
+        return compile_policy(data, on)
     except PolicyFaultsError as error:
         located = tuple(_locate(fault, document, base) for fault in error.faults)
         raise PolicyError("\n".join(map(str, sorted(located, key=lambda each: each.place))), located) from error
@@ -88,39 +97,17 @@ def _locate(fault: Fault, document: Document, base: Document | None) -> LocatedF
     return LocatedFault(document.place(path, fault.column), message)
 
 
-def _compile_extension(document: Document) -> Law:
-    """A site's file over the shipped policy it extends: only the values of existing knobs may differ."""
+def _compile_extension(document: Document, on: date | None) -> Law:
+    """A site's file over the shipped policy it extends."""
     name = document.data["extends"]
-    if name not in shipped_policies():
-        fault = LocatedFault(
-            document.place(("extends",)), f"没有名为 {name} 的政策；可用的有：{'、'.join(shipped_policies())}"
-        )
+    path = SHIPPED / f"{name}.yaml"
+    if path not in SHIPPED.glob("*.yaml"):
+        near = difflib.get_close_matches(str(name), shipped_policies(), n=1)
+        advice = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(shipped_policies())}"
+        fault = LocatedFault(document.place(("extends",)), f"没有名为 {name} 的政策；{advice}")
         raise PolicyError(str(fault), (fault,))
-    base = load_yaml(SHIPPED / f"{name}.yaml")
-    knobs = base.data.get("knobs") or {}
-    faults = tuple(_extension_faults(document, knobs))
+    base = load_yaml(path)
+    faults = tuple(extension_faults(document, base.data.get("knobs") or {}))
     if faults:
         raise PolicyError("\n".join(map(str, faults)), faults)
-    changed = {
-        knob: {**knobs[knob], **(value if isinstance(value, Mapping) else {"value": value})}
-        for knob, value in (document.data.get("knobs") or {}).items()
-    }
-    data = {**base.data, "knobs": {**knobs, **changed}}
-    return _compile(document, data, base)
-
-
-def _extension_faults(document: Document, knobs: Mapping[str, Any]) -> Iterator[LocatedFault]:
-    for key in document.data:
-        if key not in {"extends", "knobs"}:
-            yield LocatedFault(document.place((key,)), f"extends 的文件只能改 knobs，不能写 {key}")
-    own = document.data.get("knobs") or {}
-    if not isinstance(own, Mapping):
-        yield LocatedFault(document.place(("knobs",)), "knobs 应当是“旋钮: 取值”")
-        return
-    for knob, value in own.items():
-        if knob not in knobs:
-            near = difflib.get_close_matches(str(knob), list(knobs), n=1)
-            advice = f"是不是 {near[0]}？" if near else f"可改的有：{'、'.join(knobs) or '（无）'}"
-            yield LocatedFault(document.place(("knobs", knob)), f"没有名为 {knob} 的旋钮；{advice}")
-        elif isinstance(value, Mapping) and set(value) - {"value", "since", "reading"}:
-            yield LocatedFault(document.place(("knobs", knob)), "旋钮只能改 value、since、reading")
+    return _compile(document, extended(document, base.data), on, base)

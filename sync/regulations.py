@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -59,27 +60,27 @@ class Regulation:
         return next(each.label for each in self.levels_of(level) if each.id == level)
 
 
-def regulations_of(site: Site, policy: str | None = None) -> tuple[Regulation, ...]:
-    """Return the regulations that the settings name, or the one asked for.
+def regulations_of(site: Site, policy: str | None = None, *, on: date | None = None) -> tuple[Regulation, ...]:
+    """Return the regulations that the settings name, or the one asked for, as they were on a day (default: today).
 
     Raises:
         PolicyError: a policy file cannot be used; its faults name file, line and column.
         ConfigError: a procedure block is wrong, or ``policy`` is not in use.
     """
-    found = tuple(_regulations(site, policy))
+    found = tuple(_regulations(site, policy, on or site.today()))
     if not found:
         named = "、".join(use.id for use in site.settings.policies)
         raise ConfigError([Problem("settings.toml", "policies", f"没有采用名为 {policy} 的规定；已采用：{named}")])
     return found
 
 
-def _regulations(site: Site, policy: str | None) -> Iterator[Regulation]:
+def _regulations(site: Site, policy: str | None, on: date) -> Iterator[Regulation]:
     folder = site.folder / "policies"
     for use in site.settings.policies:
         name = str(folder / use.id) if use.id.endswith((".yaml", ".yml")) else use.id
-        law = load_policy(name, folder)
+        law = load_policy(name, folder, on=on)
         if policy is None or policy in (use.id, law.id):
-            yield Regulation(law, _procedure(law, str(find_policy(name, folder))), use.colleges or None)
+            yield Regulation(law, _procedure(law, str(find_policy(name, folder, on=on))), use.colleges or None)
 
 
 def require_in_use(regulations: Iterable[Regulation], policies: Iterable[str]) -> None:

@@ -29,6 +29,9 @@ def _in_force(law: Law, as_of: date) -> Iterator[str]:
         since = f"自 {span.since} 起" if span.since else ""
         until = f"至 {span.until} 止" if span.until else ""
         yield f"办法《{law.policy.title}》{since}{until}施行，在 {as_of} 不是现行办法；结果仅供参考。"
+    for knob in law.policy.knobs.values():
+        if knob.since is not None and knob.values and as_of < knob.since:
+            yield f"“{knob.label}”自 {knob.since} 起有取值 {knob.value}，{as_of} 在此之前；仍按这个取值评定。"
     for each in law.clauses:
         if not each.clause.in_force.on(as_of):
             yield f"规则 {each.id} 在 {as_of} 不施行，未评定。"

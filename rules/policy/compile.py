@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from pydantic import ValidationError
@@ -28,18 +29,27 @@ from rules.policy.conditions import (
 )
 from rules.policy.faults import Fault, PolicyFaultsError, from_validation
 from rules.policy.knobs import place_knobs
+from rules.policy.fitting import misfits
 from rules.policy.law import Law, LawClause, hash_of
-from rules.policy.measures import COURSE_MEASURES, EventMeasure, FormulaMeasure
+from rules.policy.measures import (
+    COURSE_MEASURES,
+    DERIVED_MEASURES,
+    EventMeasure,
+    FormulaMeasure,
+    PeriodsMeasure,
+    RankMeasure,
+)
 from rules.policy.schema import Clause, PolicyFile, Track
 
 
-def compile_policy(data: object) -> Law:
-    """Compile the data of a policy file (as read from YAML, scalars as text).
+def compile_policy(data: object, on: date | None = None) -> Law:
+    """Compile the data of a policy file (as read from YAML, scalars as text), with the knobs' values of the day ``on``.
 
-    Raises `PolicyFaultsError` with every fault that was found, each with its path in the file.
+    Without a day, knobs have their newest values. Raises `PolicyFaultsError` with every fault that was found, each
+    with its path in the file.
     """
     faults: list[Fault] = []
-    placed = place_knobs(data, faults)
+    placed = place_knobs(data, faults, on)
     try:
         policy = PolicyFile.model_validate(placed)
     except ValidationError as error:
@@ -55,22 +65,24 @@ class _Compiler:
     policy: PolicyFile
     faults: list[Fault]
     formulas: dict[str, Quantity] = field(default_factory=dict)
+    derived: dict[str, Quantity | Test] = field(default_factory=dict)
+    judged: set[str] = field(default_factory=set)
     faulty: set[str] = field(default_factory=set)
 
     def law(self) -> Law | None:
         self.constants = self._constants()
-        self._check_windows()
         self._check_grades()
-        self._read_formulas()
+        self._read_derived()
         clauses = tuple(filter(None, (self._clause(at, each) for at, each in enumerate(self.policy.clauses))))
         self._check_ids(each.id for each in self.policy.clauses)
+        self.faults.extend(misfits(self.policy, {**self.formulas, **self.derived}, self.judged))
         if self.faults:
             return None
         measures = {
             name: measure for name, measure in self.policy.measures.items() if not isinstance(measure, FormulaMeasure)
         }
-        digest = hash_of(self.policy, clauses, self.constants)
-        return Law(self.policy, measures, self.formulas, self.constants, clauses, digest)
+        digest = hash_of(self.policy, clauses, self.constants, self.derived)
+        return Law(self.policy, measures, self.formulas, self.constants, clauses, digest, self.derived)
 
     def _fault(self, path: Iterable[str | int], message: str, column: int | None = None) -> None:
         self.faults.append(Fault(tuple(path), message, column))
@@ -87,44 +99,64 @@ class _Compiler:
                 continue
         return constants
 
-    def _check_windows(self) -> None:
-        for name, measure in self.policy.measures.items():
-            window = getattr(measure, "window", None)
-            if self.policy.screened == "school_year" and window in {"term", "previous_term"}:
-                self._fault(
-                    ("measures", name, "window"),
-                    "按学年筛查的办法没有“本学期”：请用 school_year 或 cumulative",
-                )
-
     def _check_grades(self) -> None:
         try:
             self.policy.grades.formula()
         except KeyError:
             self._fault(("grades", "points"), f"没有名为 {self.policy.grades.points} 的绩点公式")
 
-    def _read_formulas(self) -> None:
-        """Read the formulas in the file's order: one may use those above it."""
+    def _read_derived(self) -> None:
+        """Read the formulas, ranks and conditions of periods in the file's order: one may use those above it."""
         for name, measure in self.policy.measures.items():
-            if not isinstance(measure, FormulaMeasure):
+            if not isinstance(measure, DERIVED_MEASURES):
                 continue
-            path = ("measures", name, "formula")
             self.faulty.add(name)
             try:
-                quantity = read_quantity(measure.formula)
+                self._read(name, measure)
             except ConditionError as error:
-                self._fault(path, error.message, error.column)
-                continue
-            if self._names_known(quantity, path):
-                self.formulas[name] = _inline(quantity, self.formulas)
-                self.faulty.discard(name)
+                self._fault(_where(name, measure), error.message, error.column)
+
+    def _read(self, name: str, measure: FormulaMeasure | RankMeasure | PeriodsMeasure) -> None:
+        """Read one of them; raise `ConditionError` where its text is outside the grammar."""
+        path = _where(name, measure)
+        part: Quantity | Test
+        match measure:
+            case FormulaMeasure():
+                part = read_quantity(measure.formula)
+            case RankMeasure():
+                part = Name(measure.rank)
+            case PeriodsMeasure():
+                part = read_test(measure.periods)
+        if not self._names_known(part, path) or self._periods_within(part, measure, path):
+            return
+        if isinstance(measure, FormulaMeasure):
+            self.formulas[name] = _inline(part, self.formulas)
+        else:
+            self.derived[name] = _inline_any(part, self.formulas)
+        self.faulty.discard(name)
+
+    def _periods_within(
+        self, part: Quantity | Test, measure: FormulaMeasure | RankMeasure | PeriodsMeasure, path: tuple[str | int, ...]
+    ) -> bool:
+        """Whether a condition of periods uses another such count, straight or through a rank or formula; a fault."""
+        if not isinstance(measure, PeriodsMeasure):
+            return False
+        left = list(names_in(_inline_any(part, self.formulas)))
+        while left:
+            name = left.pop().name
+            if isinstance(self.policy.measures.get(name), PeriodsMeasure):
+                self._fault(path, f"periods 的条件里不能再用按期计数的指标 {name}")
+                return True
+            left.extend(names_in(self.derived[name]) if name in self.derived else ())
+        return False
 
     def _names_known(self, part: Test | Quantity, path: tuple[str | int, ...]) -> bool:
         """Whether every name can be used here; a formula that is faulty itself is reported there, not here."""
-        measures = {name for name, each in self.policy.measures.items() if not isinstance(each, FormulaMeasure)}
-        known = measures | set(self.constants) | set(self.formulas)
+        measures = {name for name, each in self.policy.measures.items() if not isinstance(each, DERIVED_MEASURES)}
+        known = measures | set(self.constants) | set(self.formulas) | set(self.derived)
         unusable = [name for name in names_in(part) if name.name not in known]
         for name in unusable:
-            if name.name not in self.faulty or path[-2:] == (name.name, "formula"):
+            if name.name not in self.faulty or path[-2:-1] == (name.name,):
                 self._fault(path, _no_such("指标或数字旋钮", name.name, known), name.column)
         return not unusable
 
@@ -137,7 +169,9 @@ class _Compiler:
         except ConditionError as error:
             self._fault((*path, "when"), error.message, error.column)
             return None
-        if not self._names_known(test, (*path, "when")) or found is None:
+        known = self._names_known(test, (*path, "when"))
+        self.judged |= {name.name for name in names_in(test)}
+        if not known or found is None:
             return None
         return LawClause(clause, found[0], found[1], _inline_test(test, self.formulas))
 
@@ -199,6 +233,17 @@ def _inline(quantity: Quantity, formulas: Mapping[str, Quantity]) -> Quantity:
         case Name():
             return formulas.get(quantity.name, quantity)
     return Arithmetic(quantity.sign, _inline(quantity.left, formulas), _inline(quantity.right, formulas))
+
+
+def _where(name: str, measure: FormulaMeasure | RankMeasure | PeriodsMeasure) -> tuple[str | int, ...]:
+    key = {FormulaMeasure: "formula", RankMeasure: "rank", PeriodsMeasure: "periods"}[type(measure)]
+    return ("measures", name, key)
+
+
+def _inline_any(part: Quantity | Test, formulas: Mapping[str, Quantity]) -> Quantity | Test:
+    if isinstance(part, Number | Name | Arithmetic):
+        return _inline(part, formulas)
+    return _inline_test(part, formulas)
 
 
 def _inline_test(test: Test, formulas: Mapping[str, Quantity]) -> Test:

@@ -42,15 +42,31 @@ class Track(Described):
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
 
 
+KnobValue = str | bool | tuple[str, ...] | None
+
+
+class DatedValue(Described):
+    """What a knob is from a day on, and who decided it; only the first of a list may leave out ``since``.
+
+    Example: ``{since: 2025-03-01, value: 10, source: 教学委员会〔2025〕3 号}``.
+    """
+
+    since: date | None = None
+    value: KnobValue
+    source: Citation
+
+
 class Knob(Described):
     """A reading of the regulation that a college could dispute, with its default and the clause it interprets.
 
     ``value`` is a number, a word, true/false or a list of words; where ``choices`` stand, it is one of them.
-    ``since`` is the date from which the value holds.
+    ``since`` is the date from which the value holds. Where the value changed over time, ``values`` has them all;
+    ``value`` and ``since`` are then those of the day for which the law was read.
     """
 
     label: str
-    value: str | bool | tuple[str, ...] | None
+    value: KnobValue = None
+    values: tuple[DatedValue, ...] = ()
     choices: tuple[str, ...] | None = None
     clause: Citation
     reading: str

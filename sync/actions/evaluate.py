@@ -85,7 +85,7 @@ def evaluate(
     """
     day = as_of or site.today()
     with recorded(site, "evaluate", actor) as figures:
-        outcomes = tuple(_outcome(site, regulation, period, day) for regulation in regulations_of(site, policy))
+        outcomes = tuple(_outcome(site, regulation, period, day) for regulation in regulations_of(site, policy, on=day))
         for outcome in outcomes:
             figures[f"{outcome.policy} {outcome.period}"] = len(outcome.assessment.warnings)
             figures[f"{outcome.policy}{STOPS}"] = len(outcome.stops) + int(figures.get(f"{outcome.policy}{STOPS}", 0))
@@ -141,7 +141,7 @@ def accept(
         Refusal: there is no such stop.
     """
     day = as_of or site.today()
-    judged = [_judge(site, regulation, period, day) for regulation in regulations_of(site, policy)]
+    judged = [_judge(site, regulation, period, day) for regulation in regulations_of(site, policy, on=day)]
     found = dict.fromkeys(stop for each in judged for stop in each.stops)
     stops = tuple(stop for stop in found if stop.code == code)
     if not stops:

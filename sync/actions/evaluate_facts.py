@@ -27,7 +27,7 @@ def evaluate_facts(bundle: Path, policy: str, period: str, as_of: date) -> Asses
     from rules.bundle.reading import read_bundle
     from rules.engine.evaluate import evaluate
 
-    law = load_policy(policy)
+    law = load_policy(policy, on=as_of)
     read = read_bundle(bundle, law.level_grades)
     assessment = evaluate(read.facts, law, period, as_of)
     return replace(assessment, notes=(*assessment.notes, *(str(each) for each in read.warnings)))

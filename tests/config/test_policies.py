@@ -103,7 +103,8 @@ class TestExtending:
     @pytest.mark.parametrize(
         ("text", "where", "what"),
         [
-            ("extends: asn\n", ":1:10", "可用的有"),
+            ("extends: asn\n", ":1:10", "是不是 asnu"),
+            ("extends: zzz\n", ":1:10", "可用的有"),
             ("extends: asnu\nclauses: []\n", ":2:10", "只能改 knobs"),
             ("extends: asnu\nknobs:\n  dorp: 20\n", ":3:9", "是不是 drop"),
             ("extends: bhuad\nknobs:\n  drop: 20\n", ":3:9", "（无）"),
