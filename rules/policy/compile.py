@@ -15,12 +15,8 @@ from fractions import Fraction
 from pydantic import ValidationError
 
 from rules.policy.conditions import (
-    Arithmetic,
-    Comparison,
     ConditionError,
     Name,
-    Negation,
-    Number,
     Quantity,
     Test,
     names_in,
@@ -28,8 +24,9 @@ from rules.policy.conditions import (
     read_test,
 )
 from rules.policy.faults import Fault, PolicyFaultsError, from_validation
-from rules.policy.knobs import place_knobs
 from rules.policy.fitting import misfits
+from rules.policy.inlining import inline, inline_quantity, inline_test
+from rules.policy.knobs import place_knobs
 from rules.policy.law import Law, LawClause, hash_of
 from rules.policy.measures import (
     COURSE_MEASURES,
@@ -130,9 +127,9 @@ class _Compiler:
         if not self._names_known(part, path) or self._periods_within(part, measure, path):
             return
         if isinstance(measure, FormulaMeasure):
-            self.formulas[name] = _inline(part, self.formulas)
+            self.formulas[name] = inline_quantity(read_quantity(measure.formula), self.formulas)
         else:
-            self.derived[name] = _inline_any(part, self.formulas)
+            self.derived[name] = inline(part, self.formulas)
         self.faulty.discard(name)
 
     def _periods_within(
@@ -141,7 +138,7 @@ class _Compiler:
         """Whether a condition of periods uses another such count, straight or through a rank or formula; a fault."""
         if not isinstance(measure, PeriodsMeasure):
             return False
-        left = list(names_in(_inline_any(part, self.formulas)))
+        left = list(names_in(inline(part, self.formulas)))
         while left:
             name = left.pop().name
             if isinstance(self.policy.measures.get(name), PeriodsMeasure):
@@ -173,7 +170,7 @@ class _Compiler:
         self.judged |= {name.name for name in names_in(test)}
         if not known or found is None:
             return None
-        return LawClause(clause, found[0], found[1], _inline_test(test, self.formulas))
+        return LawClause(clause, found[0], found[1], inline_test(test, self.formulas))
 
     def _track_and_rank(self, path: tuple[str | int, ...], clause: Clause) -> tuple[Track | None, int] | None:
         if clause.referral == (clause.level is not None):
@@ -226,30 +223,6 @@ def _no_such(what: str, name: str, known: Iterable[str]) -> str:
     return f"没有名为 {name} 的{what}；{advice}"
 
 
-def _inline(quantity: Quantity, formulas: Mapping[str, Quantity]) -> Quantity:
-    match quantity:
-        case Number():
-            return quantity
-        case Name():
-            return formulas.get(quantity.name, quantity)
-    return Arithmetic(quantity.sign, _inline(quantity.left, formulas), _inline(quantity.right, formulas))
-
-
 def _where(name: str, measure: FormulaMeasure | RankMeasure | PeriodsMeasure) -> tuple[str | int, ...]:
     key = {FormulaMeasure: "formula", RankMeasure: "rank", PeriodsMeasure: "periods"}[type(measure)]
     return ("measures", name, key)
-
-
-def _inline_any(part: Quantity | Test, formulas: Mapping[str, Quantity]) -> Quantity | Test:
-    if isinstance(part, Number | Name | Arithmetic):
-        return _inline(part, formulas)
-    return _inline_test(part, formulas)
-
-
-def _inline_test(test: Test, formulas: Mapping[str, Quantity]) -> Test:
-    match test:
-        case Comparison():
-            return Comparison(test.sign, _inline(test.left, formulas), _inline(test.right, formulas))
-        case Negation():
-            return Negation(_inline_test(test.part, formulas))
-    return type(test)(tuple(_inline_test(each, formulas) for each in test.parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from rules.policy.conditions import Quantity, Test, write
@@ -33,7 +33,8 @@ class Law:
     """A policy that has passed its lint: measures, formulas, numeric knobs and clauses in the policy's order.
 
     ``rank`` of a clause is its level's place on its track, from 0; a referral's is -1. ``hash`` is the SHA-256 over
-    what can change a verdict; titles, labels, words and procedure do not enter it.
+    what can change a verdict; titles, labels, words and procedure do not enter it. ``derived`` says by what a rank
+    ranks, and which condition a count of periods counts.
     """
 
     policy: PolicyFile
@@ -42,6 +43,7 @@ class Law:
     constants: Mapping[str, Fraction]
     clauses: tuple[LawClause, ...]
     hash: str
+    derived: Mapping[str, Quantity | Test] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -54,7 +56,12 @@ class Law:
         return frozenset(self.policy.grades.levels)
 
 
-def hash_of(policy: PolicyFile, clauses: tuple[LawClause, ...], constants: Mapping[str, Fraction]) -> str:
+def hash_of(
+    policy: PolicyFile,
+    clauses: tuple[LawClause, ...],
+    constants: Mapping[str, Fraction],
+    derived: Mapping[str, Quantity | Test],
+) -> str:
     """SHA-256 of everything that can change a verdict, in a canonical form."""
     law = {
         "id": policy.id,
@@ -64,13 +71,20 @@ def hash_of(policy: PolicyFile, clauses: tuple[LawClause, ...], constants: Mappi
         "points": policy.grades.formula().model_dump(mode="json", exclude={"source"}),
         "constants": {name: str(value) for name, value in constants.items()},
         "measures": {
-            name: measure.model_dump(mode="json", exclude={"label", "near"})
+            name: _measure_of(measure, derived.get(name))
             for name, measure in policy.measures.items()
             if not isinstance(measure, FormulaMeasure)
         },
         "clauses": [_law_of(each) for each in clauses],
     }
     return hashlib.sha256(json.dumps(law, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _measure_of(measure: RelationalMeasure, made_of: Quantity | Test | None) -> dict[str, object]:
+    """What is left open stays out, so that a key that this product learns later changes no older law's hash."""
+    said = measure.model_dump(mode="json", exclude={"label", "near", "rank", "periods"})
+    stated = {key: value for key, value in said.items() if value is not None}
+    return stated if made_of is None else {**stated, "made_of": write(made_of)}
 
 
 def _law_of(each: LawClause) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from rules.policy.conditions import Arithmetic, Name, Quantity
 from rules.policy.law import Law
-from rules.policy.measures import CountMeasure, FormulaMeasure, GradePointMeasure, ScoreMeasure
+from rules.policy.measures import CountMeasure, FormulaMeasure, GradePointMeasure, ScoreMeasure, ShareMeasure
 
 Kind = Literal["courses", "credits", "grade_point", "score", "share", "number"]
 """What a figure is measured in; ``number`` is anything else (events, periods, places)."""
@@ -37,7 +37,9 @@ def kind_of(law: Law, name: str) -> Kind:
     measure = law.policy.measures[name]
     match measure:
         case CountMeasure():
-            return measure.count
+            return "number" if measure.count == "failures" else measure.count
+        case ShareMeasure():
+            return "share"
         case GradePointMeasure():
             return "grade_point"
         case ScoreMeasure():
