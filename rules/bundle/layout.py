@@ -7,7 +7,9 @@ from typing import Final, Literal
 
 from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS, SCHEMAS, STATUSES
 
-Kind = Literal["text", "code", "term", "date", "year", "study_term", "credits", "mark", "score", "flag", "choice"]
+Kind = Literal[
+    "text", "code", "term", "period", "date", "year", "study_term", "credits", "mark", "score", "flag", "choice"
+]
 
 REQUIRED_TABLES: Final = ("terms", "students", "courses", "attempts")
 
@@ -89,6 +91,13 @@ LAYOUT: Final[dict[str, tuple[ColumnLayout, ...]]] = {
         _optional("ended_on", "date"),
         _optional("term", "term", refers_to="terms"),
         _optional("note"),
+    ),
+    "warnings": (
+        _STUDENT,
+        ColumnLayout("policy", "code"),
+        ColumnLayout("track", "code"),
+        ColumnLayout("period", "period"),
+        ColumnLayout("level", "code"),
     ),
 }
 """Per table its columns, in the order of the facts schema. ``graded_on`` may be empty where there is no outcome."""

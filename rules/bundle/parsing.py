@@ -16,6 +16,7 @@ _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _LOOSE_DATE: Final = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?: 0?0:00(?::00)?)?")
 _DECIMAL: Final = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _TERM: Final = re.compile(r"(\d{4})-(\d{4})-([1-9])")
+_PERIOD: Final = re.compile(r"(\d{4})-(\d{4})(-[1-9])?")
 _YEAR: Final = re.compile(r"(?:19|20|21)\d{2}")
 _MOST_CREDITS: Final = 1000
 _MOST_STUDY_TERMS: Final = 40
@@ -97,6 +98,13 @@ def _term(text: str) -> Parsed:
     return Parsed(text)
 
 
+def _period(text: str) -> Parsed:
+    found = _PERIOD.fullmatch(text)
+    if found is None or int(found[2]) != int(found[1]) + 1:
+        raise UnreadableError("不是学期或学年；请写成 2024-2025-1，按学年的办法写成 2024-2025")
+    return Parsed(text)
+
+
 def _flag(text: str) -> Parsed:
     if text.lower() not in {"true", "false"}:
         raise UnreadableError("请写 true（是学位课）或 false（不是）")
@@ -113,6 +121,7 @@ _PARSERS: Final[dict[Kind, Callable[[str], Parsed]]] = {
     "text": _text,
     "code": _text,
     "term": _term,
+    "period": _period,
     "date": _date,
     "year": _year,
     "study_term": _study_term,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import pyarrow as pa
 
-from rules.facts.schema import SCHEMAS
+from rules.facts.schema import SCHEMAS, WARNINGS
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the rules read, one Arrow table per kind of fact.
 
+    ``warnings`` says what was issued in earlier periods; where it names no period of a policy, nothing is known of it.
     Each table has exactly the columns and types of `rules.facts.schema`; the order of rows carries no meaning.
     """
 
@@ -24,6 +25,7 @@ class Facts:
     enrolments: pa.Table
     attempts: pa.Table
     events: pa.Table
+    warnings: pa.Table = field(default_factory=WARNINGS.empty_table)
 
     def __post_init__(self) -> None:
         """Refuse a table whose columns are not the schema's, so that a mistake shows where it is made."""
@@ -33,5 +35,5 @@ class Facts:
 
     def tables(self) -> Iterator[tuple[str, pa.Table]]:
         """Yield each table with its name, in the order of a facts bundle."""
-        for field in fields(self):
-            yield field.name, getattr(self, field.name)
+        for each in fields(self):
+            yield each.name, getattr(self, each.name)

@@ -93,6 +93,17 @@ EVENTS: Final = pa.schema(
     ]
 )
 
+WARNINGS: Final = pa.schema(
+    [
+        pa.field("student_no", pa.string(), nullable=False),
+        pa.field("policy", pa.string(), nullable=False),
+        pa.field("track", pa.string(), nullable=False),
+        pa.field("period", pa.string(), nullable=False),
+        pa.field("level", pa.string(), nullable=False),
+    ]
+)
+"""Warnings that were issued in earlier periods, and stand."""
+
 SCHEMAS: Final = {
     "terms": TERMS,
     "students": STUDENTS,
@@ -101,6 +112,7 @@ SCHEMAS: Final = {
     "enrolments": ENROLMENTS,
     "attempts": ATTEMPTS,
     "events": EVENTS,
+    "warnings": WARNINGS,
 }
 
 KEYS: Final = {
@@ -111,6 +123,7 @@ KEYS: Final = {
     "enrolments": ("student_no", "course_code", "term"),
     "attempts": ("student_no", "course_code", "term", "kind"),
     "events": ("student_no", "kind", "occurred_on"),
+    "warnings": ("student_no", "policy", "track", "period"),
 }
 """The columns that identify a row of each table (FACTS-BUNDLE layout)."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules.bundle.reading import Bundle, read_bundle
+from rules.facts.facts import Facts
 from sync.mapping.equivalences import Equivalences
 from sync.mapping.refreshing import refresh_equivalences
 from sync.mapping.registrar import as_stored, entry_years
@@ -69,7 +70,8 @@ def import_bundle(site: Site, path: Path, actor: str) -> ImportResult:
         findings = [_missing(change) for change in changes if change.missing_keys]
         replace_findings(transaction, store.site_id, "import", findings, run_id, at)
         end_run(transaction, store.site_id, run_id, "done", site.clock.now(), _summary(changes))
-    warnings = (*(str(warning) for warning in bundle.warnings), *(finding.text for finding in findings))
+    said = (str(warning) for warning in bundle.warnings)
+    warnings = (*said, *_left_aside(bundle.facts), *(finding.text for finding in findings))
     return ImportResult(run_id, tuple(changes), warnings)
 
 
@@ -78,6 +80,12 @@ def _equivalences(site: Site, transaction: Transaction, bundle: Bundle) -> Equiv
     known = load_catalogue(transaction, site.store.site_id).students
     years = {number: student.entry_year for number, student in known.items()}
     return Equivalences(site.settings.mapping.equivalences, {**years, **entry_years(bundle.facts.students)})
+
+
+def _left_aside(facts: Facts) -> Iterator[str]:
+    number = facts.warnings.num_rows
+    if number:
+        yield f"以前的预警（warnings）{number} 行没有导入：站点按自己发出的预警判断；这张表只用于 evaluate --facts"
 
 
 def _missing(change: Changes) -> Finding:

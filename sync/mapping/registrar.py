@@ -18,8 +18,11 @@ def entry_years(students: pa.Table) -> dict[str, int]:
 
 
 def as_stored(facts: Facts, equivalences: Equivalences, marks: MarksMapping) -> dict[str, pa.Table]:
-    """Return each table of a bundle with the columns that its table of the store has besides those of versions."""
-    tables = dict(facts.tables())
+    """Return each table of a bundle with the columns that its table of the store has besides those of versions.
+
+    ``warnings`` is not among them: which warnings were issued, a site knows from its own cases.
+    """
+    tables = {name: table for name, table in facts.tables() if name != "warnings"}
     for name in ("enrolments", "attempts"):
         tables[name] = _coded(tables[name], "student_no", equivalences, equivalences.for_student)
     tables["programmes"] = _coded(tables["programmes"], "entry_year", equivalences, equivalences.for_entry_year)

@@ -57,6 +57,7 @@ class College:
     enrolments: list[dict[str, Any]] = field(default_factory=list)
     attempts: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.student(STUDENT)
@@ -123,6 +124,11 @@ class College:
 
     def event(self, kind: str, on: date, student: str = STUDENT, **more: Any) -> College:
         self.events.append({"student_no": student, "kind": kind, "occurred_on": on, **more})
+        return self
+
+    def warned(self, level: str, period: str, policy: str, track: str = "study", student: str = STUDENT) -> College:
+        row = {"student_no": student, "policy": policy, "track": track, "period": period, "level": level}
+        self.warnings.append(row)
         return self
 
     def scheduled(self, code: str, study_term: int, major: str = "软件工程", entry_year: int = 2021) -> College:
