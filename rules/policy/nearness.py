@@ -12,10 +12,10 @@ from typing import Final, Literal
 
 from rules.policy.conditions import Arithmetic, Name, Quantity
 from rules.policy.law import Law
-from rules.policy.measures import CountMeasure, FormulaMeasure, GradePointMeasure, ScoreMeasure, ShareMeasure
+from rules.policy.measures import CountMeasure, FormulaMeasure, GradePointMeasure, ScoreMeasure, ShareMeasure, ShareMeasure
 
 Kind = Literal["courses", "credits", "grade_point", "score", "share", "number"]
-"""What a figure is measured in; ``number`` is anything else (events, periods, places)."""
+"""What a figure is measured in; ``number`` is anything else (events, failures, periods, places)."""
 
 NEAR: Final[dict[Kind, Fraction]] = {
     "courses": Fraction(1),

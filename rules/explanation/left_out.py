@@ -1,0 +1,121 @@
+"""What a measure looked at and did not count, and why.
+
+Only courses that the engine did not count are looked at, so that this can name a poor reason at worst, never
+contradict a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from rules.engine.calendar import Calendar
+from rules.explanation.argument import AttemptLine, CourseRecord, LeftOut, Reason
+from rules.explanation.records import FAILING
+from rules.policy.measures import CountMeasure, CourseFilter, GradePointMeasure, RelationalMeasure, ScoreMeasure
+
+_OPEN: Final = ("not_yet_known", "undated", "deferred", "hidden", "unreadable", "pending")
+_OF_FAILURES: Final = frozenset(
+    {"outstanding", "outstanding_after_makeup", "failed_at_regular_exam", "due_and_not_earned"}
+)
+
+
+def left_out(
+    measure: RelationalMeasure, counted: frozenset[str], records: Sequence[CourseRecord], calendar: Calendar
+) -> Iterator[LeftOut]:
+    """The courses that a measure did not count though a reader may expect them, by code."""
+    explain: Callable[[CourseRecord], LeftOut | None]
+    match measure:
+        case CountMeasure() if measure.of in _OF_FAILURES:
+            explain = _Failures(measure, calendar).explain
+        case GradePointMeasure() | ScoreMeasure():
+            explain = _Graded(measure, calendar).explain
+        case _:
+            return
+    for record in records:
+        if record.course_code not in counted:
+            found = explain(record)
+            if found is not None:
+                yield found
+
+
+def lets_through(only: CourseFilter, record: CourseRecord) -> bool:
+    """Whether a measure's filter lets a course through."""
+    return (
+        (only.course_types is None or record.course_type in only.course_types)
+        and (only.degree_courses is None or record.degree_course == only.degree_courses)
+        and (only.course_codes is None or record.course_code in only.course_codes)
+    )
+
+
+def _terms(window: str, calendar: Calendar) -> frozenset[str] | None:
+    """The names of a window's terms; None where it is no plain span of terms."""
+    if window not in ("term", "school_year", "cumulative"):
+        return None
+    places = calendar.window(window)
+    return frozenset(term.name for term in calendar.terms if term.place in places)
+
+
+class _Failures:
+    """Why a course does not stand among the failed ones."""
+
+    def __init__(self, measure: CountMeasure, calendar: Calendar) -> None:
+        self.measure = measure
+        self.terms = _terms(measure.window, calendar)
+
+    def explain(self, record: CourseRecord) -> LeftOut | None:
+        failures = [each for each in record.attempts if each.standing in FAILING]
+        passes = [each for each in record.attempts if each.standing in ("passed", "exempt")]
+        if not failures:
+            return None if passes else _first(record, record.attempts, _OPEN)
+        if passes and self.measure.of != "failed_at_regular_exam":
+            reason: Reason = "exempt" if passes[0].standing == "exempt" else "passed_later"
+            return LeftOut(record.course_code, reason, passes[0])
+        return self._of_failed(record, failures)
+
+    def _of_failed(self, record: CourseRecord, failures: list[AttemptLine]) -> LeftOut | None:
+        if not lets_through(self.measure.only, record):
+            return LeftOut(record.course_code, "filtered", failures[0])
+        counting = [each for each in failures if each.standing != "later_term"]
+        if not counting:
+            return LeftOut(record.course_code, "later_term", failures[0])
+        if self.measure.of == "failed_at_regular_exam":
+            counting = [each for each in counting if each.kind == "regular"]
+            if not counting:
+                return LeftOut(record.course_code, "not_regular", failures[0])
+        elif self.measure.of != "outstanding":
+            shut = [each for each in counting if each.standing == "failed"]
+            if not shut:
+                return LeftOut(record.course_code, "makeup_to_come", counting[0])
+            counting = shut
+        if self.terms is not None and not {each.term for each in counting} & self.terms:
+            return LeftOut(record.course_code, "other_term", counting[-1])
+        return None
+
+
+class _Graded:
+    """Why a course does not enter a mean."""
+
+    def __init__(self, measure: GradePointMeasure | ScoreMeasure, calendar: Calendar) -> None:
+        self.measure = measure
+        self.terms = _terms(measure.window, calendar)
+
+    def explain(self, record: CourseRecord) -> LeftOut | None:
+        within = [each for each in record.attempts if self.terms is not None and each.term in self.terms]
+        if not within:
+            return None
+        if not lets_through(self.measure.only, record):
+            return LeftOut(record.course_code, "filtered", None)
+        exempt = _first(record, within, ("exempt",))
+        if exempt is not None:
+            return exempt
+        unscored = next((each for each in within if each.standing == "passed" and each.score is None), None)
+        if unscored is not None:
+            return LeftOut(record.course_code, "no_score", unscored)
+        return _first(record, within, _OPEN)
+
+
+def _first(record: CourseRecord, attempts: Sequence[AttemptLine], standings: Sequence[Reason]) -> LeftOut | None:
+    return next(
+        (LeftOut(record.course_code, each.standing, each) for each in attempts if each.standing in standings), None
+    )
