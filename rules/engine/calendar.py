@@ -87,7 +87,7 @@ class Calendar:
 
 def calendar_of(facts: Facts, screened: Literal["term", "school_year"], period: str) -> Calendar:
     """The calendar of the facts with the given period; `PeriodError` where there is no such period."""
-    terms = _terms(facts)
+    terms = terms_of(facts)
     if screened == "term":
         if not _TERM.fullmatch(period):
             raise PeriodError(f"这项办法按学期筛查，--period 应当是学期（例如 2024-2025-1），不是 {period}")
@@ -102,7 +102,8 @@ def calendar_of(facts: Facts, screened: Literal["term", "school_year"], period: 
     return Calendar(terms, chosen)
 
 
-def _terms(facts: Facts) -> tuple[Term, ...]:
+def terms_of(facts: Facts) -> tuple[Term, ...]:
+    """The terms of the facts, in the order of their first day."""
     rows = sorted(facts.terms.to_pylist(), key=lambda row: (row["starts_on"], row["term"]))
     return tuple(
         Term(row["term"], place, row["starts_on"], row["ends_on"], row["makeup_ends_on"])

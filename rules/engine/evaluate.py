@@ -6,17 +6,19 @@ integers per student, judge the clauses on the rows, fetch the evidence of the h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+
+import pyarrow as pa
 
 from rules.assessment import Assessment, Pending, Skipped
 from rules.engine.calendar import Calendar, calendar_of
-from rules.engine.coding import code_facts
+from rules.engine.coding import CodedFacts, open_facts
 from rules.engine.evidence import Evidence
 from rules.engine.figures import Figures
 from rules.engine.judge import Judge, Verdicts
 from rules.engine.notes import notes
-from rules.engine.session import Session, open_session
+from rules.engine.session import Session
 from rules.facts.facts import Facts
 from rules.policy.law import Law
 
@@ -27,16 +29,26 @@ def evaluate(facts: Facts, law: Law, period: str, as_of: date) -> Assessment:
     ``period`` is a term (``2024-2025-1``) or a school year (``2024-2025``), as the law screens. Raises
     `PeriodError` where the calendar lacks it or it is of the other kind. The same arguments give the same result.
     """
-    calendar = calendar_of(facts, law.policy.screened, period)
-    with open_session() as session:
-        return assess(session, facts, law, calendar, period, as_of)[0]
+    return evaluate_all(facts, [(law, period)], as_of)[0]
 
 
-def assess(
-    session: Session, facts: Facts, law: Law, calendar: Calendar, period: str, as_of: date
-) -> tuple[Assessment, Judge, Evidence]:
-    """Evaluate within an open session; return also the judged rows and the evidence, while the session lasts."""
-    code_facts(session, facts, calendar, law.policy.grades, as_of)
+def evaluate_all(facts: Facts, asked: Sequence[tuple[Law, str]], as_of: date) -> tuple[Assessment, ...]:
+    """Judge every student under several laws, each with its period, as `evaluate` would one by one.
+
+    The facts are read once; laws of one period and one table of level grades share most of the rest.
+    """
+    calendars = [calendar_of(facts, law.policy.screened, period) for law, period in asked]
+    found: dict[int, Assessment] = {}
+    with open_facts(facts, as_of) as coded:
+        for at, (law, period) in sorted(enumerate(asked), key=lambda each: calendars[each[0]].period[0].place):
+            found[at] = assess(coded, law, calendars[at], period)[0]
+    return tuple(found[at] for at in range(len(asked)))
+
+
+def assess(coded: CodedFacts, law: Law, calendar: Calendar, period: str) -> tuple[Assessment, Judge, Evidence]:
+    """Evaluate coded facts; return also the judged rows and the evidence, good until the next law is evaluated."""
+    session, as_of = coded.session, coded.as_of
+    coded.read_under(calendar, law.policy.grades)
     figures = Figures(session, calendar, law.policy.grades, law.measures)
     judge = Judge(law, figures.columns, figures.rows())
     judge.judge(each for each in law.clauses if each.clause.in_force.on(as_of))
@@ -58,9 +70,9 @@ def assess(
 
 
 def _student_numbers(session: Session, judge: Judge) -> dict[int, str]:
-    hit = {judge.rows[at][0] for at in judge.hits}
-    rows = session.rows("SELECT student, student_no FROM learner")
-    return {student: number for student, number in rows if student in hit}
+    hit = pa.array(sorted(judge.rows[at][0] for at in judge.hits), pa.int32())
+    session.give("wanted", pa.table({"student": hit}))
+    return dict(session.rows("SELECT student, student_no FROM learner SEMI JOIN wanted USING (student)"))
 
 
 def _skipped(session: Session) -> Iterator[Skipped]:
@@ -74,11 +86,5 @@ def _skipped(session: Session) -> Iterator[Skipped]:
 
 def _pending(session: Session) -> Pending:
     """Enrolments of the period's terms, of evaluated students; those without a counting outcome there."""
-    total, decided = session.rows("""
-        WITH decided AS (
-            SELECT DISTINCT student, course, place FROM attempt SEMI JOIN evaluated USING (student)
-            SEMI JOIN (SELECT place FROM term WHERE in_period) AS period USING (place) WHERE counts
-        )
-        SELECT (SELECT count(*) FROM enrolled), (SELECT count(*) FROM decided)
-    """)[0]
+    ((total, decided),) = session.rows("SELECT count(*), count(*) FILTER (decided) FROM enrolled")
     return Pending(total - decided, total)

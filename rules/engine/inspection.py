@@ -15,9 +15,10 @@ from typing import TypeVar
 
 from rules.assessment import Assessment, CountedCourse, CountedEvent, Figure
 from rules.engine.calendar import Calendar, calendar_of
+from rules.engine.coding import open_facts
 from rules.engine.evaluate import assess
 from rules.engine.judge import Judge
-from rules.engine.session import Session, open_session
+from rules.engine.session import Session
 from rules.facts.facts import Facts
 from rules.facts.schema import ATTEMPT_KINDS, RESULTS
 from rules.policy.arithmetic import Column, value_of
@@ -69,8 +70,9 @@ def inspect(facts: Facts, law: Law, period: str, as_of: date, student_no: str) -
     Raises `PeriodError` as `evaluate` does, and `LookupError` where the facts have no such student.
     """
     calendar = calendar_of(facts, law.policy.screened, period)
-    with open_session() as session:
-        assessment, judge, evidence = assess(session, facts, law, calendar, period, as_of)
+    with open_facts(facts, as_of) as coded:
+        session = coded.session
+        assessment, judge, evidence = assess(coded, law, calendar, period)
         student = _number_of(session, student_no)
         row = next((row for row in judge.rows if row[0] == student), None)
         measures = law.measures if row is not None else {}

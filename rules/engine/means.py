@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from rules.engine.calendar import Calendar
-from rules.engine.coding import ABSENT, EXEMPT, MAKEUP
+from rules.engine.coded_tables import ABSENT, EXEMPT, MAKEUP
 from rules.engine.members import places
 from rules.engine.numbering import code_of, scaled
 from rules.facts.schema import ATTEMPT_KINDS, SCALE

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from rules.engine.calendar import Calendar
-from rules.engine.coding import REGULAR
+from rules.engine.coded_tables import REGULAR
 from rules.engine.session import Session
 from rules.policy.measures import CountMeasure, CourseFilter
 

@@ -16,7 +16,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rules.engine.calendar import Calendar
+from rules.engine.calendar import Term
 from rules.engine.session import THREADS
 from rules.facts.facts import Facts
 from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS, SCALE
@@ -31,22 +31,22 @@ _GRADES: Final = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class NumberedFacts:
-    """The facts by number. ``grades`` holds the distinct scores: text, millionths, and a level grade's pass."""
+    """The facts by number. ``scores`` are the distinct texts of scores; an attempt's ``grade`` is a place in them."""
 
     learners: pa.Table
     courses: pa.Table
     attempts: pa.Table
     enrolments: pa.Table
     events: pa.Table
-    grades: pa.Table
+    scores: list[str]
 
 
-def number_facts(facts: Facts, calendar: Calendar, scheme: GradeScheme) -> NumberedFacts:
+def number_facts(facts: Facts, terms: tuple[Term, ...]) -> NumberedFacts:
     """Number everything. A row that refers to a person, course or term that is not there is dropped."""
     learners = _numbered(facts.students, "student_no", "student")
     courses = _numbered(facts.courses, "course_code", "course")
     student, course = learners["student_no"].combine_chunks(), courses["course_code"].combine_chunks()
-    term = pa.array([term.name for term in calendar.terms], pa.string())
+    term = pa.array([term.name for term in terms], pa.string())
     texts = facts.attempts["score"].combine_chunks().dictionary_encode()
     attempts, enrolments = _numbers(
         [
@@ -70,7 +70,7 @@ def number_facts(facts: Facts, calendar: Calendar, scheme: GradeScheme) -> Numbe
         _found({**attempts, "graded_on": facts.attempts["graded_on"], "grade": texts.indices}),
         _found(enrolments),
         _found(_events(facts.events, student, term)),
-        _grades(texts.dictionary.to_pylist(), scheme),
+        texts.dictionary.to_pylist(),
     )
 
 
@@ -118,7 +118,8 @@ def _found(columns: dict[str, pa.ChunkedArray]) -> pa.Table:
     return table
 
 
-def _grades(texts: list[str], scheme: GradeScheme) -> pa.Table:
+def grades_of(texts: list[str], scheme: GradeScheme) -> pa.Table:
+    """Every distinct score: its place, its text, millionths, and for a level grade whether it passes."""
     rows = [{"grade": at, "given_score": text, **_read(text, scheme)} for at, text in enumerate(texts)]
     return pa.Table.from_pylist(rows, schema=_GRADES)
 

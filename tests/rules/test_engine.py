@@ -10,12 +10,13 @@ import pyarrow as pa
 import pytest
 
 from rules.engine.calendar import PeriodError, Term
+from rules.engine.evaluate import evaluate, evaluate_all
 from rules.engine.session import open_session
 from rules.facts.facts import Facts
 from rules.facts.schema import SCHEMAS
 from rules.policy.compile import compile_policy
 from rules.policy.law import Law
-from tests.rules.college import AUTUMN, LAST_AUTUMN, LAST_SPRING, SPRING, a_college, codes
+from tests.rules.college import AFTER_AUTUMN, AUTUMN, LAST_AUTUMN, LAST_SPRING, SPRING, a_college, codes, law
 from tests.rules.test_policy_file import a_policy
 
 
@@ -150,9 +151,6 @@ class TestFacts:
         facts = a_college().settled().failed_courses(4).facts()
         fewer = facts.courses.slice(1)
         tables = dict(facts.tables()) | {"courses": fewer}
-        from rules.engine.evaluate import evaluate
-        from tests.rules.college import law
-
         assert evaluate(Facts(**tables), law("bhuad"), AUTUMN, date(2025, 3, 20)).students_evaluated == 1
 
     def test_a_table_of_other_columns_is_no_fact(self) -> None:
@@ -170,6 +168,36 @@ class TestFacts:
     def test_the_same_arguments_give_the_same_result(self) -> None:
         college = a_college().settled().failed_courses(6).event("discipline", date(2024, 10, 1))
         assert college.judged("bhuad") == college.judged("bhuad")
+
+
+class TestSeveralLaws:
+    asked = (("asnu", AUTUMN), ("ustl", "2023-2024"), ("bhuad", SPRING), ("lsec", AUTUMN), ("ustl", "2024-2025"))
+
+    def facts(self) -> Facts:
+        college = a_college().settled().failed_courses(6).failed("G", term=LAST_SPRING).passed("H", term=SPRING)
+        college.event("discipline", date(2024, 10, 1)).event("class_absence", date(2025, 3, 1)).scheduled("R", 5)
+        return college.attempt("L", "不及格").attempt("M", "优").attempt("N", "乙").facts()
+
+    def test_laws_evaluated_together_give_what_each_gives_alone(self) -> None:
+        facts, as_of = self.facts(), date(2025, 9, 20)
+        asked = [(law(name), period) for name, period in self.asked]
+        assert evaluate_all(facts, asked, as_of) == tuple(evaluate(facts, *each, as_of) for each in asked)
+
+    def test_laws_that_read_level_grades_differently_do_not_share_their_outcomes(self) -> None:
+        measure = {"count": "courses", "of": "outstanding", "window": "term"}
+        strict = a_law(measure, grades={"levels": {"中": {"score": "75", "passes": False}}})
+        lenient = a_law(measure, grades={"levels": {"中": {"score": "75", "passes": True}}})
+        facts = a_college().settled().attempt("M", "中").facts()
+        counted = [
+            warning.rules[0].figures["x"]
+            for assessment in evaluate_all(facts, [(each, AUTUMN) for each in (strict, lenient, strict)], AFTER_AUTUMN)
+            for warning in assessment.warnings
+        ]
+        assert counted == [1, 0, 1]
+
+    def test_one_period_that_does_not_fit_refuses_all(self) -> None:
+        with pytest.raises(PeriodError):
+            evaluate_all(self.facts(), [(law("asnu"), AUTUMN), (law("ustl"), AUTUMN)], AFTER_AUTUMN)
 
 
 def test_a_session_can_neither_load_extensions_nor_keep_files() -> None:
