@@ -14,8 +14,8 @@ _OWN: Final = frozenset({"value", "values", "since", "reading"})
 def extension_faults(document: Document, knobs: Mapping[str, Any]) -> Iterator[LocatedFault]:
     """What an extending file says that it may not say, given the knobs of the policy that it extends."""
     for key in document.data:
-        if key not in {"extends", "knobs"}:
-            yield LocatedFault(document.place((key,)), f"extends 的文件只能改 knobs，不能写 {key}")
+        if key not in {"extends", "knobs", "examples"}:
+            yield LocatedFault(document.place((key,)), f"extends 的文件只能改 knobs、写 examples，不能写 {key}")
     own = document.data.get("knobs") or {}
     if not isinstance(own, Mapping):
         yield LocatedFault(document.place(("knobs",)), "knobs 应当是“旋钮: 取值”")

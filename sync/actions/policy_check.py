@@ -46,10 +46,11 @@ def check_policies(names: Sequence[str], site: Path) -> tuple[PolicyCheck, ...]:
     Raises `PolicyError` where there is no such policy, `ConfigError` where the site's settings cannot be read.
     """
     folder = site / "policies"
-    return tuple(_check(find_policy(name, folder)) for name in names or _all_of(site))
+    return tuple(_check(find_policy(name, folder)) for name in names or all_policies(site))
 
 
-def _all_of(site: Path) -> tuple[str, ...]:
+def all_policies(site: Path) -> tuple[str, ...]:
+    """The policies of a site, its own files by their paths; without a site, the shipped ones."""
     if not (site / SETTINGS_FILE).exists():
         return shipped_policies()
     own = sorted(str(path) for path in (site / "policies").glob("*.yaml"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sync.cli import cases, daemon, evaluation, exchange, messages, paper, policy, setup, writing
+from sync.cli import cases, daemon, evaluation, exchange, messages, paper, policy, policy_test, setup, writing
 
 app = typer.Typer(
     name="yujing",
@@ -17,6 +17,7 @@ app = typer.Typer(
 
 for module in (setup, exchange, evaluation, writing, cases, messages, paper, policy, daemon):
     module.register(app)
+policy_test.register(policy.app)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ Policies = Annotated[
 
 app = typer.Typer(
     name="policy",
-    help="规定文件：检查。",
+    help="规定文件：检查、试算例子。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
