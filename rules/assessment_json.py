@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from rules.assessment import Assessment, CountedCourse, CountedEvent, Figure, Referral, RuleHit, Warning
+from rules.assessment import (
+    Above,
+    Assessment,
+    Beside,
+    CountedCourse,
+    CountedEvent,
+    Figure,
+    Referral,
+    RuleHit,
+    TrackLevel,
+    Warning,
+)
 
 DECIMAL_PLACES: Final = 6
 
@@ -25,7 +36,11 @@ def exact_text(value: Figure) -> str:
 
 
 def assessment_object(assessment: Assessment) -> dict[str, Any]:
-    """The assessment as plain data, keys and order as documented; counts are numbers, other figures exact texts."""
+    """The assessment as plain data, keys and order as documented; counts are numbers, other figures exact texts.
+
+    ``above`` is there only where a policy above was evaluated too.
+    """
+    above = {"above": _above(assessment.above)} if assessment.above else {}
     return {
         "policy": assessment.policy,
         "period": assessment.period,
@@ -36,6 +51,7 @@ def assessment_object(assessment: Assessment) -> dict[str, Any]:
         "warnings": [_warning(each) for each in assessment.warnings],
         "referrals": [_referral(each) for each in assessment.referrals],
         "notes": list(assessment.notes),
+        **above,
     }
 
 
@@ -97,3 +113,30 @@ def _event(event: CountedEvent) -> dict[str, Any]:
         "term": event.term,
         "note": event.note,
     }
+
+
+def _above(above: Above) -> dict[str, Any]:
+    return {
+        "policy": above.policy,
+        "period": above.period,
+        "covers": above.covers,
+        "prevails": above.prevails,
+        "neither": above.neither,
+        "students": [_beside(each) for each in above.students],
+    }
+
+
+def _beside(each: Beside) -> dict[str, Any]:
+    return {
+        "student_no": each.student_no,
+        "relation": each.relation,
+        "own": [_track_level(level) for level in each.own],
+        "above": [_track_level(level) for level in each.above],
+        "referrals": list(each.referrals),
+        "skipped": each.skipped,
+        "held": each.held,
+    }
+
+
+def _track_level(each: TrackLevel) -> dict[str, Any]:
+    return {"track": each.track, "level": each.level, "review": each.review}

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from rules.assessment_json import assessment_object, assessment_text, exact_text
+from rules.comparison.above import with_above
 from tests.rules.college import STUDENT, a_college
 
 
@@ -114,3 +115,27 @@ def test_the_order_of_the_rows_carries_no_meaning() -> None:
     college.courses = dict(reversed(college.courses.items()))
     college.students = dict(reversed(college.students.items()))
     assert [assessment_text(college.judged(name)) for name in ("bhuad", "asnu", "lsec")] == forwards
+
+
+def test_what_the_policy_above_says_is_added_only_where_there_is_one() -> None:
+    college = a_college().settled().course("M", "10").failed("M")
+    own, above = college.judged("lsec"), college.judged("asnu")
+    assert "above" not in assessment_object(own)
+    assert assessment_object(with_above(own, above, covers=True, prevails="school"))["above"] == {
+        "policy": "asnu",
+        "period": "2024-2025-1",
+        "covers": True,
+        "prevails": "school",
+        "neither": 0,
+        "students": [
+            {
+                "student_no": STUDENT,
+                "relation": "both",
+                "own": [{"track": "study", "level": "oral", "review": False}],
+                "above": [{"track": "study", "level": "red", "review": False}],
+                "referrals": [],
+                "skipped": None,
+                "held": False,
+            }
+        ],
+    }
