@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from rules.bundle.columns import CodedColumn, counting
 from rules.bundle.findings import MOST_PER_CHECK, Finding, errors_at
 from rules.bundle.layout import LAYOUT
+from rules.bundle.parsing import spoiled
 from rules.bundle.tables import CheckedTable
 from rules.facts.schema import KEYS
 
@@ -30,7 +31,7 @@ def _duplicates(checked: CheckedTable) -> Iterator[Finding]:
     key = KEYS[checked.name]
     if any(name not in checked.present for name in key) or not checked.rows:
         return
-    combined = _combined([checked.columns[name] for name in key])
+    combined = _combined([_by_value(checked, name) for name in key])
     if pc.count_distinct(combined).as_py() == checked.rows:
         return
     rows = pa.table({"key": combined, "row": counting(checked.rows)})
@@ -48,6 +49,13 @@ def _duplicates(checked: CheckedTable) -> Iterator[Finding]:
         yield Finding("error", checked.file, f"还有 {len(places) - MOST_PER_CHECK} 行与上面的行重复", None, key[0])
 
 
+def _by_value(checked: CheckedTable, name: str) -> CodedColumn:
+    """A column in which two texts that mean the same day or year are one."""
+    coded = checked.columns[name]
+    meant = dict(zip(coded.texts, checked.parsed[name], strict=True))
+    return coded.mapped(lambda text: text if meant[text] is None else str(meant[text]))
+
+
 def _combined(columns: list[CodedColumn]) -> pa.Array:
     combined = pc.cast(columns[0].codes, pa.int64())
     for column in columns[1:]:
@@ -62,11 +70,31 @@ def _references(checked: CheckedTable, tables: Mapping[str, CheckedTable]) -> It
             continue
         known = set(target.columns[column.name].texts) | {""}
         coded = checked.columns[column.name]
-        mask = coded.rows_with(lambda text, known=known: text not in known)  # type: ignore[misc]
-        if pc.any(mask).as_py():
-            spots, total = coded.spots(mask, checked.row_numbers)
-            message = f"在 {target.file} 里没有；请在那里补上，或改正这里"
-            yield from errors_at(checked.file, column.name, spots, message, total)
+        unknown = {text for text in coded.texts if text not in known and not spoiled(text)}
+        shortened = _without_zeros(unknown, known) if column.kind == "number" else {}
+        advice = f"在 {target.file} 里没有；请在那里补上，或改正这里"
+        yield from _unknown(checked, column.name, unknown - shortened.keys(), advice)
+        example = next(iter(shortened.values()), "")
+        advice = (
+            f"在 {target.file} 里没有，但有只多出开头的 0 的号码（如 {example}）；请把这一列设为“文本”格式后重新导出"
+        )
+        yield from _unknown(checked, column.name, shortened.keys(), advice)
+
+
+def _without_zeros(unknown: Collection[str], known: Collection[str]) -> dict[str, str]:
+    """The unknown numbers that are known ones without their leading zeros, as spreadsheets cut them off."""
+    if not unknown:
+        return {}
+    whole = {text.lstrip("0"): text for text in known if text.startswith("0")}
+    return {text: whole[text] for text in sorted(unknown) if text in whole}
+
+
+def _unknown(checked: CheckedTable, column: str, texts: Collection[str], message: str) -> Iterator[Finding]:
+    coded = checked.columns[column]
+    mask = coded.rows_with(lambda text: text in texts)
+    if texts and pc.any(mask).as_py():
+        spots, total = coded.spots(mask, checked.row_numbers)
+        yield from errors_at(checked.file, column, spots, message, total)
 
 
 def _order_of_terms(checked: CheckedTable) -> Iterator[Finding]:

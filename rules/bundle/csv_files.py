@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from rules.bundle.cleaning import clean
 from rules.bundle.columns import RawTable, counting
 from rules.bundle.findings import MOST_PER_CHECK, Finding
+from rules.bundle.headers import clean_header, other_separator
+from rules.bundle.plain_text import UnfitFileError, check_quotes, encoding_of
 from rules.facts.schema import SCHEMAS
-
-_CHUNK: Final = 1 << 20
-_WIDE_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_folder(folder: Path, findings: list[Finding]) -> dict[str, RawTable | None]:
@@ -39,41 +35,18 @@ def read_folder(folder: Path, findings: list[Finding]) -> dict[str, RawTable | N
 
 
 def _read_file(path: Path, name: str, findings: list[Finding]) -> RawTable | None:
-    encoding = _encoding(path)
-    if encoding is None:
-        message = "文件不是 UTF-8 也不是 GB18030 编码；请在表格软件里“另存为 CSV UTF-8”"
-        findings.append(Finding("error", path.name, message))
-        return None
-    reading = _Reading(path, encoding)
-    header = reading.header()
-    if not header:
-        findings.append(Finding("error", path.name, "文件是空的；第一行应当是列名"))
-        return None
     try:
+        if path.resolve().parent != path.parent.resolve():
+            raise UnfitFileError("是指向文件夹之外的链接，没有读；请把文件本身放进来")
+        reading = _Reading(path, encoding_of(path))
+        check_quotes(path, reading.encoding)
+        header = clean_header(reading.header(), path.name, findings)
         texts = reading.texts(header)
-    except pa.ArrowInvalid as error:
-        findings.append(Finding("error", path.name, f"读不成表格：{str(error).splitlines()[0]}"))
+    except UnfitFileError as error:
+        findings.append(Finding("error", path.name, str(error), error.row))
         return None
     findings.extend(reading.widths(len(header)))
     return without_blank_rows(RawTable(name, path.name, texts, reading.row_numbers(texts.num_rows)))
-
-
-def _encoding(path: Path) -> str | None:
-    """The encoding in which the whole file decodes; None if none does."""
-    with path.open("rb") as file:
-        if file.read(2) in _WIDE_BOMS:
-            return None
-    for encoding in ("utf-8-sig", "gb18030"):
-        decoder = codecs.getincrementaldecoder(encoding)()
-        with path.open("rb") as file:
-            try:
-                while chunk := file.read(_CHUNK):
-                    decoder.decode(chunk)
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
-                continue
-        return encoding
-    return None
 
 
 @dataclass
@@ -83,11 +56,28 @@ class _Reading:
     ragged: list[tuple[int, int]] = field(default_factory=list)
 
     def header(self) -> list[str]:
+        """The names in the first row; `UnfitFileError` where there are none, or no comma between them."""
         with self.path.open(encoding=self.encoding, newline="") as file:
-            return [clean(name, code=True)[0] for name in next(csv.reader(file), [])]
+            try:
+                names = next(csv.reader(file), [])
+            except csv.Error as error:
+                raise UnfitFileError("第一行太长，不像列名；第一行应当是列名", 1) from error
+        if not names:
+            raise UnfitFileError("文件是空的；第一行应当是列名")
+        if word := other_separator(names):
+            raise UnfitFileError(f"各列之间用的是{word}，不是逗号；请另存为“CSV UTF-8（逗号分隔）”", 1)
+        return names
 
     def texts(self, header: list[str]) -> pa.Table:
         """Every cell as text. Blank lines are passed over, lines of another width are kept for a finding."""
+        try:
+            return self._table(header)
+        except pa.ArrowInvalid as error:
+            if "straddles" in str(error):
+                raise UnfitFileError("有一格太长（超过 100 万个字符）；请检查是否缺了换行或引号") from error
+            raise UnfitFileError(f"读不成表格：{str(error).splitlines()[0]}") from error
+
+    def _table(self, header: list[str]) -> pa.Table:
         table = pa_csv.read_csv(
             self.path,
             read_options=pa_csv.ReadOptions(

@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS, SCHEMAS, STATUSES
 
-Kind = Literal[
-    "text", "code", "term", "period", "date", "year", "study_term", "credits", "mark", "score", "flag", "choice"
-]
+Kind = (
+    Literal["text", "code", "number", "choice", "flag"]
+    | Literal["term", "period", "date", "year", "study_term", "credits", "mark", "score"]
+)
 
 REQUIRED_TABLES: Final = ("terms", "students", "courses", "attempts")
 
@@ -17,6 +18,8 @@ REQUIRED_TABLES: Final = ("terms", "students", "courses", "attempts")
 @dataclass(frozen=True, slots=True)
 class ColumnLayout:
     """One column: what kind of value it holds, whether it must be there and filled, its choices and default.
+
+    A ``number`` names a student or a course: a text, though it may be made of digits alone.
 
     ``refers_to`` names the table whose key of the same name the value must be found in.
     """
@@ -34,8 +37,8 @@ def _optional(name: str, kind: Kind = "text", **more: str) -> ColumnLayout:
     return ColumnLayout(name, kind, required=False, **more)  # type: ignore[arg-type]
 
 
-_STUDENT: Final = ColumnLayout("student_no", "code", refers_to="students")
-_COURSE: Final = ColumnLayout("course_code", "code", refers_to="courses")
+_STUDENT: Final = ColumnLayout("student_no", "number", refers_to="students")
+_COURSE: Final = ColumnLayout("course_code", "number", refers_to="courses")
 _TERM: Final = ColumnLayout("term", "term", refers_to="terms")
 
 LAYOUT: Final[dict[str, tuple[ColumnLayout, ...]]] = {
@@ -47,7 +50,7 @@ LAYOUT: Final[dict[str, tuple[ColumnLayout, ...]]] = {
         _optional("vacation_starts_on", "date"),
     ),
     "students": (
-        ColumnLayout("student_no", "code"),
+        ColumnLayout("student_no", "number"),
         ColumnLayout("name", "text"),
         ColumnLayout("college", "text"),
         ColumnLayout("major", "text"),
@@ -61,7 +64,7 @@ LAYOUT: Final[dict[str, tuple[ColumnLayout, ...]]] = {
         _optional("priority_groups"),
     ),
     "courses": (
-        ColumnLayout("course_code", "code"),
+        ColumnLayout("course_code", "number"),
         ColumnLayout("course_name", "text"),
         ColumnLayout("credits", "credits"),
         ColumnLayout("course_type", "code"),

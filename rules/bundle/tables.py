@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from rules.bundle.cleaning import SUSPECT, clean, private_use
 from rules.bundle.columns import CodedColumn, RawTable
 from rules.bundle.findings import Finding, errors_at
+from rules.bundle.headers import perhaps
 from rules.bundle.layout import LAYOUT, ColumnLayout
 from rules.bundle.parsing import Parsed, UnreadableError, parser_of
 from rules.facts.schema import SCHEMAS
@@ -76,9 +77,10 @@ def _column_names(raw: RawTable) -> Iterator[Finding]:
             yield Finding("warning", raw.file, "不认识这一列，内容另存，不参与评定", 1, name or "（空列名）")
         elif times > 1:
             yield Finding("error", raw.file, f"这一列出现了 {times} 次，请只留一列", 1, name)
+    unknown = [name for name in raw.texts.column_names if name not in known]
     for name, column in known.items():
         if column.required and not raw.has(name):
-            yield Finding("error", raw.file, "缺少这一列，请补上", 1, name)
+            yield Finding("error", raw.file, f"缺少这一列，请补上{perhaps(name, unknown)}", 1, name)
 
 
 def _cleaned(checked: CheckedTable, column: ColumnLayout, coded: CodedColumn) -> CodedColumn:

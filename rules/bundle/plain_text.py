@@ -1,0 +1,86 @@
+"""Whether a CSV file can be read at all: in which encoding it is, whether its quotes match, where it lies."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from pathlib import Path
+from typing import Final
+
+_CHUNK: Final = 1 << 20
+_WIDE_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CHINESE_IN_UTF8: Final = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
+
+_NO_ENCODING: Final = "文件不是 UTF-8 也不是 GB18030 编码；请在表格软件里“另存为 CSV UTF-8”"
+
+
+class UnfitFileError(ValueError):
+    """A file that is no text table; the message says why, and ``row`` where, if anywhere."""
+
+    def __init__(self, message: str, row: int | None = None) -> None:
+        super().__init__(message)
+        self.row = row
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding in which the whole file decodes; `UnfitFileError` if none does.
+
+    A file that is UTF-8 up to a damaged byte is never taken for GB18030, in which it would read as other characters.
+    """
+    with path.open("rb") as file:
+        if file.read(2) in _WIDE_BOMS:
+            raise UnfitFileError(_NO_ENCODING)
+    damaged = _first_undecodable(path, "utf-8-sig")
+    if damaged is None:
+        return "utf-8-sig"
+    line, was_utf8 = damaged
+    if was_utf8:
+        raise UnfitFileError("这一行里有损坏的字节，文件的其余部分是 UTF-8；请重新导出", line)
+    if _first_undecodable(path, "gb18030") is None:
+        return "gb18030"
+    raise UnfitFileError(_NO_ENCODING)
+
+
+def _first_undecodable(path: Path, encoding: str) -> tuple[int, bool] | None:
+    """The line of the first byte that cannot be decoded, and whether UTF-8 shows before it; None if there is none."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line, chinese = 1, False
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(_CHUNK)
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start]
+                bom = before.startswith(codecs.BOM_UTF8)
+                return line + before.count(b"\n"), chinese or bom or bool(_CHINESE_IN_UTF8.search(before))
+            if not chunk:
+                return None
+            line += chunk.count(b"\n")
+            chinese = chinese or bool(_CHINESE_IN_UTF8.search(chunk))
+
+
+def check_quotes(path: Path, encoding: str) -> None:
+    """`UnfitFileError` where a quote is opened and never closed, or closed within a cell.
+
+    The reader of tables lets both pass, and takes the rows up to the next quote for one cell.
+    """
+    if not _has_quotes(path):
+        return
+    with path.open(encoding=encoding, newline="") as file:
+        row = 1
+        try:
+            for row, _ in enumerate(csv.reader(file, strict=True), 2):  # noqa: B007 - the row that comes next
+                pass
+        except csv.Error as error:
+            if "field larger" in str(error):
+                message = "有一格太长（超过 13 万个字符），多半是引号没有成对；请检查这一行起的引号"
+            else:
+                message = '引号没有成对：从这一行起有一格以 " 开头而没有以 " 结尾；请改正（格子里的引号要写成两个）'
+            raise UnfitFileError(message, row) from error
+
+
+def _has_quotes(path: Path) -> bool:
+    with path.open("rb") as file:
+        return any(b'"' in chunk for chunk in iter(lambda: file.read(_CHUNK), b""))
