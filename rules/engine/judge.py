@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from rules.assessment import CountedCourse, CountedEvent, Figure, Referral, RuleHit, Warning
 from rules.engine.evidence import Evidence
-from rules.policy.arithmetic import Column, Row, compile_test, value_of
+from rules.policy.arithmetic import Column, Row, find, value_of
 from rules.policy.conditions import names_in
 from rules.policy.law import Law, LawClause
 from rules.policy.schema import Track
@@ -28,11 +28,12 @@ class Judge:
 
     def judge(self, clauses: Iterable[LawClause]) -> None:
         """Fill ``hits`` (per row, in the policy's order) and ``unknown`` (per clause, how many lacked data)."""
-        for clause in clauses:
-            test = compile_test(clause.test, self.columns, self.law.constants)
-            for at in test.holds(self.rows):
+        asked = list(clauses)
+        found = find([clause.test for clause in asked], self.rows, self.columns, self.law.constants)
+        for clause, places in zip(asked, found, strict=True):
+            for at in places.holds:
                 self.hits.setdefault(at, []).append(clause)
-            self.unknown[clause.id] = len(test.unknown(self.rows))
+            self.unknown[clause.id] = len(places.unknown)
 
     def students_hit_by(self, key: str) -> dict[str, set[int]]:
         """Per measure named under ``key`` (``courses`` or ``events``), the students whose evidence it is."""
@@ -129,6 +130,8 @@ class Verdicts:
         if column == Column(column.index):
             return itemgetter(column.index)
         over, scale, exact = column.over, column.scale, self.exact
+        if column.whole and over is not None:
+            return lambda row: row[column.index] if row[over] else None
         if over is None:
             return lambda row: exact(row[column.index], scale)
         return lambda row: exact(row[column.index], row[over] * scale) if row[over] else None

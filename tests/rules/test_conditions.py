@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.policy.arithmetic import Column, compile_test, value_of
+from rules.policy.arithmetic import Column, find, value_of
 from rules.policy.conditions import MAX_LENGTH, ConditionError, names_in, read_quantity, read_test, write
 
 COLUMNS = {"a": Column(0), "b": Column(1), "credits": Column(2, 1_000_000), "gpa": Column(3, 10, 4)}
@@ -18,11 +18,11 @@ KNOBS = {"drop": Fraction(15), "half": Fraction(1, 2), "minus": Fraction(-2)}
 def holds(text: str, *row: int) -> bool | None:
     """Whether a condition holds for a row of a, b, credits, and gpa's two parts; None where it is unknown."""
     full = (*row, *(1,) * (5 - len(row)))
-    test = compile_test(read_test(text), COLUMNS, KNOBS)
-    if test.unknown([full]):
-        assert not test.holds([full])
+    (found,) = find([read_test(text)], [full], COLUMNS, KNOBS)
+    if found.unknown:
+        assert not found.holds
         return None
-    return bool(test.holds([full]))
+    return bool(found.holds)
 
 
 class TestReading:
