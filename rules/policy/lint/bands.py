@@ -1,0 +1,120 @@
+"""Bands of one track over one quantity: values between or beyond them that no rule reaches, and bands that overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, groupby
+
+from rules.policy.conditions import Quantity
+from rules.policy.law import Law
+from rules.policy.lint.domain import worse_way
+from rules.policy.lint.finding import Finding, Subject
+from rules.policy.lint.scale import Scale, holds_at, scale_of, values_on
+from rules.policy.units import is_whole, unit_of
+
+Band = tuple[Subject, Scale]
+
+
+def band_findings(law: Law, clauses: Sequence[Subject]) -> Iterator[Finding]:
+    """The gaps and overlaps among clauses that are in force together."""
+    found = [(clause, scale_of(clause.test, law)) for clause in clauses]
+    bands = [(clause, scale) for clause, scale in found if scale is not None]
+    for track in law.policy.tracks:
+        own = [band for band in bands if band[0].line == track.id]
+        for key in dict.fromkeys(scale.key for _, scale in own):
+            group = [band for band in own if band[1].key == key]
+            referrals = [band for band in bands if band[0].line is None and band[1].key == key]
+            yield from _Bands(law, group, referrals).findings()
+
+
+class _Bands:
+    """The clauses of one track that look at one quantity alone, and the referrals that look at it too."""
+
+    def __init__(self, law: Law, own: Sequence[Band], referrals: Sequence[Band]) -> None:
+        self.law = law
+        self.own = [clause for clause, _ in own]
+        self.quantity: Quantity = own[0][1].quantity
+        self.label = next((law.policy.measures[scale.name].label for _, scale in own if scale.name), "这个量")
+        both = [*own, *referrals]
+        self.bounds = frozenset(bound for _, scale in both for bound in scale.bounds)
+        self.values = values_on(own[0][1], self.bounds, law)
+        self.reached = {clause.at: self._reached(clause) for clause, _ in both}
+        self.covered = [any(each[at] for each in self.reached.values()) for at in range(len(self.values))]
+
+    def _reached(self, clause: Subject) -> tuple[bool, ...]:
+        return tuple(holds_at(clause.test, value, self.law) for value in self.values)
+
+    def findings(self) -> Iterator[Finding]:
+        if any(self.covered):
+            yield from self._gaps()
+        for one, other in combinations(self.own, 2):
+            if one.of.rank != other.of.rank and self._cross(one, other):
+                yield Finding(
+                    "overlap",
+                    other.path,
+                    f"与规则 {one.of.id}（{one.level}）的范围部分重叠，谁也不包含谁；"
+                    f"重叠处按较高的等级定。若不是办法的本意，请让一档的止点等于另一档的起点",
+                    other.column,
+                )
+
+    def _cross(self, one: Subject, other: Subject) -> bool:
+        pairs = set(zip(self.reached[one.at], self.reached[other.at], strict=True))
+        return {(True, True), (True, False), (False, True)} <= pairs
+
+    def _gaps(self) -> Iterator[Finding]:
+        """Runs of values that nothing reaches: between others, or beyond them where the worse values are."""
+        runs = [(covered, list(run)) for covered, run in groupby(range(len(self.values)), self.covered.__getitem__)]
+        for place, (covered, run) in enumerate(runs):
+            if covered or not self._matters(first=place == 0, last=place == len(runs) - 1, runs=len(runs)):
+                continue
+            beside = run[0] - 1 if place else run[-1] + 1
+            clause = next(each for each in self.own_first() if self.reached[each.at][beside])
+            yield Finding("gap", clause.path, self._gap(run), clause.column)
+
+    def own_first(self) -> list[Subject]:
+        """The clauses of the track, then the referrals: where a gap is reported."""
+        others = [Subject(self.law, at) for at in self.reached if at not in {each.at for each in self.own}]
+        return [*self.own, *others]
+
+    def _matters(self, *, first: bool, last: bool, runs: int) -> bool:
+        if not first and not last:
+            return True
+        worse = worse_way(self.quantity, self.law)
+        if worse is None:
+            return runs > 2 and not self.covered[0] and not self.covered[-1]
+        return worse == ("down" if first else "up")
+
+    def _gap(self, run: list[int]) -> str:
+        return (
+            f"“{self.label}”{self._span(run)}时，没有一条规则适用；"
+            f"请放宽相邻一档，或另加一条规则（不归本办法管的，写 referral: true 列入转办名单）"
+        )
+
+    def _span(self, run: list[int]) -> str:
+        """The run in words: its first and last value where it has one, else what it lies between."""
+        whole = is_whole(self.quantity, self.law.measures, self.law.constants)
+        low, high = self.values[run[0]], self.values[run[-1]]
+        words = []
+        if run[0] > 0:
+            at_bound = whole or low in self.bounds
+            words.append(f"{self._say(low)} 及以上" if at_bound else f"高于 {self._say(self.values[run[0] - 1])}")
+        if run[-1] < len(self.values) - 1:
+            at_bound = whole or high in self.bounds
+            words.append(f"{self._say(high)} 及以下" if at_bound else f"低于 {self._say(self.values[run[-1] + 1])}")
+        if whole and len(words) == 2 and low == high:
+            return f"为 {self._say(low)} "
+        return "、".join(words)
+
+    def _say(self, value: Fraction) -> str:
+        if (
+            unit_of(self.law.formulas.get(getattr(self.quantity, "name", ""), self.quantity), self.law.measures)
+            == "share"
+        ):
+            return f"{_plain(value * 100)}%"
+        return _plain(value)
+
+
+def _plain(value: Fraction) -> str:
+    """A number as people write it: a decimal where it ends soon, else a fraction."""
+    return f"{float(value):g}" if 10**6 % value.denominator == 0 else str(value)

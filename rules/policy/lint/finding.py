@@ -1,0 +1,64 @@
+"""One doubt about a policy, and the clauses as the lint looks at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from rules.policy.conditions import Test, names_in, read_test
+from rules.policy.faults import Path
+from rules.policy.law import Law, LawClause
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A doubt: its kind, the path in the file, what is doubtful and what to do.
+
+    ``column`` is an offset within a text value, from 0. A ``hint`` may well be as it should.
+    """
+
+    code: str
+    path: Path
+    message: str
+    column: int | None = None
+    hint: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A clause with its place in the file, and its condition as it is written there, with the columns of names."""
+
+    law: Law
+    at: int
+
+    @cached_property
+    def of(self) -> LawClause:
+        """The compiled clause."""
+        return self.law.clauses[self.at]
+
+    @cached_property
+    def test(self) -> Test:
+        """The condition as written; formulas stand in it by name."""
+        return read_test(self.of.clause.when)
+
+    @property
+    def path(self) -> Path:
+        """Where the condition stands."""
+        return ("clauses", self.at, "when")
+
+    @property
+    def column(self) -> int | None:
+        """The column of the first name in the condition."""
+        names = names_in(self.test)
+        return names[0].column if names else None
+
+    @property
+    def line(self) -> str | None:
+        """The track whose level the clause reaches; None for a referral."""
+        return self.of.track.id if self.of.track else None
+
+    @property
+    def level(self) -> str:
+        """What the level is called; for a referral, that it is one."""
+        track = self.of.track
+        return track.levels[self.of.rank].label if track else "转办名单"
