@@ -70,6 +70,13 @@ class StoreSettings(Section):
     url: str = "sqlite:///data/yujing.sqlite3"
 
 
+class Snapshots(Section):
+    """Where each evaluation keeps what it can be repeated from, and for how many days (0: for good)."""
+
+    folder: Path = Path("data/snapshots")
+    keep_days: int = Field(default=0, ge=0)
+
+
 class MoodleSettings(Section):
     """How Moodle is reached, and how politely."""
 
@@ -77,16 +84,37 @@ class MoodleSettings(Section):
     token_env: str = "YUJING_MOODLE_TOKEN"
     token_file: Path = Path("secrets/moodle-token")
     ca_file: Path | None = None
-    parallel: int = Field(default=2, ge=1, le=4)
+    parallel: int = Field(default=4, ge=1, le=4)
+    requests_per_minute: int = Field(default=1200, ge=6, le=6000)
     connect_timeout_seconds: int = Field(default=10, ge=1)
     read_timeout_seconds: int = Field(default=180, ge=30)
 
 
+class PullSettings(Section):
+    """When Moodle is read, and what is read again."""
+
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    seal_after_days: int = Field(default=30, ge=0)
+    sealed_nights: int = Field(default=60, ge=1)
+    resume_hours: int = Field(default=12, ge=0)
+
+    @model_validator(mode="after")
+    def _whole_hours(self) -> PullSettings:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from 与 quiet_until 须同时写，或都不写")
+        return self
+
+
 class PolicyUse(Section):
-    """One regulation in use: its id or file, and the colleges it governs (none named: all)."""
+    """One regulation in use: its id or file, and the colleges it governs (none named: all).
+
+    ``above`` is the id or file of the regulation that stands above it, where its own file names none or another.
+    """
 
     id: str
     colleges: tuple[str, ...] = ()
+    above: str = ""
 
 
 class Contact(Section):
@@ -173,7 +201,9 @@ class Settings(Section):
 
     site: Site
     store: StoreSettings = StoreSettings()
+    snapshots: Snapshots = Snapshots()
     moodle: MoodleSettings = MoodleSettings()
+    pull: PullSettings = PullSettings()
     policies: tuple[PolicyUse, ...] = Field(min_length=1)
     contacts: tuple[Contact, ...] = Field(min_length=1)
     names: Names = Names()

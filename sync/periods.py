@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -33,6 +33,34 @@ def judged_period(
     if screened == "school_year":
         return _latest(_second_terms(terms), "ends_on", day).rpartition("-")[0]
     return running_term(terms, day) if judged == "running" else _latest(terms, "ends_on", day)
+
+
+def period_above(
+    terms: pa.Table,
+    day: date,
+    period: str,
+    screened: Literal["term", "school_year"],
+    above: Literal["term", "school_year"],
+) -> tuple[str, bool] | None:
+    """Return the period for which the regulation above is read beside ``period``, and whether it is the whole of it.
+
+    Of one kind, it is the same period. Above a term, it is the term's school year once its second term has ended on
+    ``day``; while the year runs, the year that ended last, which says nothing yet on the term. Above a school year,
+    it is that year's last term that has ended, which is a part of it only. None: the calendar has no such period.
+    """
+    if screened == above:
+        return period, True
+    if above == "school_year":
+        ended = [row["term"].rpartition("-")[0] for row in _ended(_second_terms(terms), day)]
+        year = period.rpartition("-")[0]
+        return ((year, True) if year in ended else (ended[-1], False)) if ended else None
+    parts = [row["term"] for row in _ended(terms, day) if row["term"].rpartition("-")[0] == period]
+    return (parts[-1], False) if parts else None
+
+
+def _ended(terms: pa.Table, day: date) -> list[dict[str, Any]]:
+    rows = sorted(terms.to_pylist(), key=lambda row: (row["ends_on"], row["term"]))
+    return [row for row in rows if row["ends_on"] <= day]
 
 
 def _second_terms(terms: pa.Table) -> pa.Table:

@@ -15,17 +15,20 @@ from config.procedure import Procedure
 from rules.policy.schema import Level
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rules.policy.law import Law
     from sync.site import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Regulation:
-    """A policy in use. ``colleges`` is None where it governs every college."""
+    """A policy in use. ``colleges`` is None where it governs every college, ``above`` where none stands above it."""
 
     law: Law
     procedure: Procedure
     colleges: tuple[str, ...] | None
+    above: Law | None = None
 
     @property
     def id(self) -> str:
@@ -77,10 +80,33 @@ def regulations_of(site: Site, policy: str | None = None, *, on: date | None = N
 def _regulations(site: Site, policy: str | None, on: date) -> Iterator[Regulation]:
     folder = site.folder / "policies"
     for use in site.settings.policies:
-        name = str(folder / use.id) if use.id.endswith((".yaml", ".yml")) else use.id
+        name = _named(folder, use.id)
         law = load_policy(name, folder, on=on)
         if policy is None or policy in (use.id, law.id):
-            yield Regulation(law, _procedure(law, str(find_policy(name, folder, on=on))), use.colleges or None)
+            procedure = _procedure(law, str(find_policy(name, folder, on=on)))
+            above = law_above(law, _named(folder, use.above), folder, on)
+            yield Regulation(law, procedure, use.colleges or None, above)
+
+
+def law_above(law: Law, named: str, folder: Path | None, on: date) -> Law | None:
+    """Return the law above ``law``: the one named (an id or file), else the one that its own file names, or none.
+
+    Raises:
+        PolicyError: it cannot be used.
+        ConfigError: it is the same law.
+    """
+    name = named or law.policy.above
+    if not name:
+        return None
+    above = load_policy(name, folder, on=on)
+    if above.id == law.id:
+        raise ConfigError([Problem(name, "above", f"规定 {law.id} 不能以自己为上位规定，请写学校规定的代号")])
+    return above
+
+
+def _named(folder: Path, name: str) -> str:
+    """A policy as the settings name it; a file is one of the site's folder."""
+    return str(folder / name) if name.endswith((".yaml", ".yml")) else name
 
 
 def require_in_use(regulations: Iterable[Regulation], policies: Iterable[str]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rules.engine import evaluate as engine
+from sync.actions.above import judge
 from sync.actions.colleges import colleges_of
 from sync.actions.record import STOPS, recorded
 from sync.cases.reconcile import Reconciliation, reconcile
@@ -18,10 +18,12 @@ from sync.refusal import Refusal
 from sync.regulations import Regulation, regulations_of
 from sync.store.acceptances import Acceptance, record_acceptance
 from sync.store.facts import load_facts
+from sync.store.snapshots import keep_snapshot
 
 if TYPE_CHECKING:
     from rules.assessment import Assessment
     from rules.facts.facts import Facts
+    from rules.policy.law import Law
     from sync.site import Site
 
 
@@ -30,7 +32,8 @@ class PolicyOutcome:
     """What evaluating one regulation gave.
 
     ``stops`` are the reasons why nothing was proposed, until a person accepts each by name; ``changes`` is None
-    then. ``level_names`` are the regulation's own names of its levels.
+    then. ``level_names`` are the regulation's own names of its levels, ``above_names`` those of the one above it.
+    ``snapshot`` is the id under which `yujing replay` finds what it rested on.
     """
 
     policy: str
@@ -41,6 +44,8 @@ class PolicyOutcome:
     stops: tuple[Stop, ...]
     assessment: Assessment
     changes: Reconciliation | None
+    snapshot: str = ""
+    above_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ class EvaluateResult:
 def _waits(outcome: PolicyOutcome) -> bool:
     if outcome.changes is None:
         return True
-    return bool(outcome.changes.reexamine) or any(warning.review for warning in outcome.assessment.warnings)
+    held = outcome.assessment.above is not None and any(each.held for each in outcome.assessment.above.students)
+    return bool(outcome.changes.reexamine) or held or any(each.review for each in outcome.assessment.warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,8 @@ def evaluate(
     """Judge everybody under the regulations in use, or the one named.
 
     Steps, for each regulation: load the facts known now; find the period, where none is named; look for reasons to
-    stop; evaluate; look again; where nothing stops, keep the assessment and bring the cases in line.
+    stop; evaluate, together with the regulation above; look again; keep a snapshot of all that went into it; where
+    nothing stops, keep the assessment and bring the cases in line.
 
     Raises:
         PeriodError: the calendar lacks the period, or it is of the wrong kind.
@@ -95,6 +102,16 @@ def evaluate(
 def _outcome(site: Site, regulation: Regulation, period: str | None, day: date) -> PolicyOutcome:
     known_at = site.clock.now()
     judged = _judge(site, regulation, period, day)
+    snapshot = keep_snapshot(
+        site.path(site.settings.snapshots.folder),
+        judged.facts,
+        regulation.law,
+        judged.assessment,
+        known_at=known_at,
+        above=regulation.above if judged.assessment.above else None,
+        site=site.store.site_id,
+        scope=regulation.scope,
+    )
     changes = None
     if not judged.stops:
         colleges = colleges_of(judged.facts.students)
@@ -112,11 +129,18 @@ def _outcome(site: Site, regulation: Regulation, period: str | None, day: date) 
         title=regulation.title,
         period=judged.assessment.period,
         as_of=day,
-        level_names={level.id: level.label for track in regulation.law.policy.tracks for level in track.levels},
+        level_names=level_names(regulation.law),
         stops=judged.stops,
         assessment=judged.assessment,
         changes=changes,
+        snapshot=snapshot.id,
+        above_names=level_names(regulation.above) if regulation.above else {},
     )
+
+
+def level_names(law: Law) -> dict[str, str]:
+    """Return what a regulation calls its levels."""
+    return {level.id: level.label for track in law.policy.tracks for level in track.levels}
 
 
 def _judge(site: Site, regulation: Regulation, period: str | None, day: date) -> _Judged:
@@ -124,7 +148,7 @@ def _judge(site: Site, regulation: Regulation, period: str | None, day: date) ->
         facts = load_facts(tx, site.store.site_id, colleges=regulation.colleges)
     law = regulation.law
     wanted = period or judged_period(facts.terms, day, law.policy.screened, regulation.procedure.judged)
-    assessment = engine.evaluate(facts, law, wanted, day)
+    assessment = judge(facts, law, wanted, day, regulation.above)
     found = (
         *stops_before(site, law, facts, wanted),
         *stops_after(site, law, facts, assessment, regulation.scope),

@@ -61,7 +61,7 @@ def keep_assessment(
     body = canonical_json(assessment)
     body_digest = digest(body)
     record = AssessmentRecord(
-        id=digest(f"{assessment.policy}|{scope}|{assessment.period}|{assessment.as_of}|{body_digest}"),
+        id=assessment_id(assessment.policy, scope, assessment.period, assessment.as_of, body_digest),
         policy=assessment.policy,
         scope=scope,
         policy_hash=assessment.policy_hash,
@@ -76,6 +76,11 @@ def keep_assessment(
     if latest is not None and latest.id == record.id:
         return latest
     return _insert_or_touch(tx, site_id, record, body)
+
+
+def assessment_id(policy: str, scope: str, period: str, as_of: date, body_digest: str) -> str:
+    """Return the id of an assessment: the same outcome for the same period, day and colleges has the same."""
+    return digest(f"{policy}|{scope}|{period}|{as_of}|{body_digest}")
 
 
 def _insert_or_touch(tx: Transaction, site_id: str, record: AssessmentRecord, body: str) -> AssessmentRecord:
