@@ -74,7 +74,7 @@ class _Reader:
             self._line(source.student, read_student) or StudentLine(),
             courses := tuple(self._lines(source.courses, self._course)),
             tuple(self._lines(source.events, read_event)),
-            tuple(self._lines(source.programme, lambda line: check_scheduled(read_scheduled(line), courses))),
+            tuple(self._programme(source, courses)),
             tuple(tuple(self._lines(each, self._course)) for each in source.fellows),
             self._line(source.period, self._period) or "",
             self._line(source.as_of, day_of) or date.min,
@@ -87,6 +87,12 @@ class _Reader:
         for knob in set(read.knobs) - set(self.law.policy.knobs):
             self.faults.append(Fault((*source.path, "旋钮"), f"没有名为 {knob} 的旋钮"))
         return read if len(self.faults) == before else None
+
+    def _programme(self, source: Source, courses: tuple[CourseLine, ...]) -> list[Scheduled]:
+        """What the programme sets; not looked at where a course could not be read, which it may name."""
+        if len(courses) < len(source.courses):
+            return []
+        return self._lines(source.programme, lambda line: check_scheduled(read_scheduled(line), courses))
 
     def _course(self, line: str) -> CourseLine:
         return check_course(read_course(line, self.law.level_grades), self.terms)
