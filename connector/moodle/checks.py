@@ -53,6 +53,17 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The functions that each step of the work calls."""
 
+_OPTIONAL: Final = (
+    "core_user_get_users",
+    "core_enrol_get_users_courses",
+    "core_cohort_search_cohorts",
+    "core_reportbuilder_list_reports",
+    "core_reportbuilder_retrieve_report",
+)
+"""Functions that ``setup.php`` offers as well, for tests and for reports."""
+
+_OFFERED: Final = frozenset((*(name for names in FUNCTIONS.values() for name in names), *_OPTIONAL))
+
 
 def check_site(info: SiteInfo) -> list[Finding]:
     """Check version, functions, features and the service user's standing."""
@@ -66,6 +77,11 @@ def check_site(info: SiteInfo) -> list[Finding]:
         for step, functions in FUNCTIONS.items()
         if (missing := [name for name in functions if name not in info.function_names])
     ]
+    if surplus := sorted(info.function_names - _OFFERED):
+        what = f"服务中有不需要的函数：{'、'.join(surplus)}。"
+        found.append(
+            Finding("functions-not-needed", Severity.WARNING, what, "请在该服务中去掉，或重新运行 setup.php。")
+        )
     if info.version < FIRST_WITH_HIDDEN_GROUPS:
         what = f"Moodle {info.release} 早于 4.2，没有“仅教师可见”的小组，不能在名单中标注。"
         found.append(Finding("version-old", Severity.ERROR, what, "请升级 Moodle，或在 settings 中关闭名单标注。"))

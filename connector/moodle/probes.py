@@ -5,18 +5,20 @@ A probe never fails for what it finds: refusals become findings. Only `MoodleUna
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from connector.moodle.capacity import check_capacity
 from connector.moodle.checks import check_hidden_groups, check_marks, check_roster, check_site
 from connector.moodle.cohorts import get_cohorts
 from connector.moodle.completion import get_course_completion_status
-from connector.moodle.courses import Course, get_courses
+from connector.moodle.courses import Course, get_categories, get_courses
 from connector.moodle.enrolments import EnrolledUser, Only, get_enrolled_users
 from connector.moodle.errors import MoodleError, MoodleRefused, MoodleRejectedRow
 from connector.moodle.findings import Finding, Severity, worst_first
-from connector.moodle.grades import get_grade_items
-from connector.moodle.groups import get_course_groups, get_group_members
+from connector.moodle.grades import UserGrades, get_grade_items
+from connector.moodle.groups import Group, get_course_groups, get_group_members
 from connector.moodle.messages import get_messages
 from connector.moodle.port import Moodle
 from connector.moodle.site import SiteInfo, get_site_info
@@ -40,6 +42,11 @@ class _Log:
             return None
 
 
+def _surplus(right: str, allows: str) -> Finding:
+    what = f"服务账号有不需要的权限 {right}：{allows}，令牌泄露时会加重损失。"
+    return Finding("capability-not-needed", Severity.WARNING, what, "请收回该权限，或重新运行 setup.php。")
+
+
 def _refusal(code: str, step: str, error: MoodleError) -> Finding:
     return Finding(code, Severity.ERROR, f"{step}被拒绝（{error.function}：{error.errorcode}）。", error.advice)
 
@@ -57,13 +64,49 @@ def probe_site(moodle: Moodle, info: SiteInfo | None = None) -> list[Finding]:
         log.findings.append(
             Finding("courses-none", Severity.ERROR, what, "请检查服务账号的角色，或重新运行 setup.php。")
         )
+    elif courses and any(course.idnumber is not None for course in courses):
+        log.findings.append(_surplus("moodle/course:update", "可以修改任何课程"))
+    categories = log.ask("categories", "读取课程分类", lambda: get_categories(moodle))
+    if any(category.idnumber is not None for category in categories or ()):
+        log.findings.append(_surplus("moodle/category:manage", "可以修改课程分类"))
+    log.findings += log.ask("capacity", "发送大的请求", lambda: check_capacity(moodle, site.userid)) or []
     log.ask("cohorts", "读取群组", lambda: get_cohorts(moodle))
     log.ask("messages", "读取自己发出的消息", lambda: get_messages(moodle, site.userid, site.userid))
     return worst_first(log.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of one course: findings, people, marks and groups; None where it was refused."""
+
+    course: Course
+    findings: tuple[Finding, ...]
+    roster: tuple[EnrolledUser, ...] | None
+    report: tuple[UserGrades, ...] | None
+    groups: tuple[Group, ...] | None
+
+
+def spread(courses: Iterable[Course], limit: int, wanted: Collection[int] = ()) -> tuple[Course, ...]:
+    """Return at most ``limit`` courses to look into: those ``wanted`` by id, then from every category in turn.
+
+    Rights may be lacking in one category only, so each gives its newest course before any gives a second.
+    """
+    ranks: dict[int, int] = {}
+    ordered: list[tuple[int, int, Course]] = []
+    for course in sorted(courses, key=lambda course: -course.id):
+        rank = ranks.get(course.categoryid, 0)
+        ranks[course.categoryid] = rank + 1
+        ordered.append((-1 if course.id in wanted else rank, course.categoryid, course))
+    return tuple(course for _, _, course in sorted(ordered, key=lambda each: each[:2])[:limit])
+
+
 def probe_course(moodle: Moodle, course: Course, our_groups: Iterable[int] = ()) -> list[Finding]:
-    """Check that the people, marks, completions and groups of one course can be read in full.
+    """Check that the people, marks, completions and groups of one course can be read in full; see `look_into`."""
+    return list(look_into(moodle, course, our_groups).findings)
+
+
+def look_into(moodle: Moodle, course: Course, our_groups: Iterable[int] = ()) -> Look:
+    """Read one course as a pull would, and check that nothing is kept from us.
 
     Take a course with students and marks, better several: some rights may be lacking in one category only.
     `our_groups` are ids of groups made in it before; without any, the right to see hidden groups can't be told.
@@ -78,8 +121,8 @@ def probe_course(moodle: Moodle, course: Course, our_groups: Iterable[int] = ())
         log.findings += check_marks(course.id, report, roster, suspended or ())
     if course.enablecompletion and roster:
         _probe_completion(log, moodle, course.id, roster)
-    _probe_groups(log, moodle, course.id, our_groups)
-    return worst_first(log.findings)
+    groups = _probe_groups(log, moodle, course.id, our_groups)
+    return Look(course, tuple(worst_first(log.findings)), roster, report, groups)
 
 
 def _roster(log: _Log, moodle: Moodle, course_id: int, only: Only) -> tuple[EnrolledUser, ...] | None:
@@ -102,7 +145,7 @@ def _probe_completion(log: _Log, moodle: Moodle, course_id: int, roster: Iterabl
             log.findings.append(_refusal("completion", f"读取课程 {course_id} 的结课情况", error))
 
 
-def _probe_groups(log: _Log, moodle: Moodle, course_id: int, our_groups: Iterable[int]) -> None:
+def _probe_groups(log: _Log, moodle: Moodle, course_id: int, our_groups: Iterable[int]) -> tuple[Group, ...] | None:
     groups = log.ask("groups", f"读取课程 {course_id} 的小组", lambda: get_course_groups(moodle, course_id))
     for group_id in our_groups if groups is not None else ():
         try:
@@ -110,3 +153,4 @@ def _probe_groups(log: _Log, moodle: Moodle, course_id: int, our_groups: Iterabl
         except (MoodleRefused, MoodleRejectedRow):
             continue  # it has been deleted since
         log.findings += check_hidden_groups(course_id, groups or (), existing)
+    return groups

@@ -18,7 +18,8 @@
  *   4. the service user exists, cannot log in to the web pages, holds the role, may use the service;
  *   5. a token lies in a file that only its owner can read; it is never printed;
  *   6. profile fields and course fields exist;
- *   7. settings that are the site's own business are checked and reported, never changed.
+ *   7. settings that are the site's own business are checked and reported, never changed;
+ *   8. with --report, what only an administrator sees is written down for "yujing check".
  *
  * Exit status: 0 everything is in order, 1 done but something needs a person, 2 stopped by an error.
  */
@@ -37,6 +38,7 @@ const DEFAULTS = [
     'username' => 'yujing',
     'lang' => 'en',
     'timezone' => 'Asia/Shanghai',
+    'report' => null,
     'with-reports' => false,
     'rotate-token' => false,
     'dry-run' => false,
@@ -62,6 +64,7 @@ function usage(): string {
       --username=用户名   服务账号的用户名，默认 yujing
       --lang=语言         服务账号的界面语言，默认 en
       --timezone=时区     服务账号的时区，默认 Asia/Shanghai
+      --report=文件       把站点情况（不含令牌和个人信息）写入此文件，供 yujing check 使用
       --with-reports      另外开放两个只读的“自定义报表”接口，默认不开放
       --help              显示本说明
 
@@ -111,7 +114,8 @@ function config_path(string $directory): string {
  */
 function run(Steps $steps, array $options): int {
     require_usable_moodle();
-    $tokenfile = $options['token-file'] === null ? null : checked_token_path($options['token-file']);
+    $tokenfile = $options['token-file'] === null ? null : checked_path($options['token-file'], TOKEN_CONTENT);
+    $reportfile = $options['report'] === null ? null : checked_path($options['report'], REPORT_CONTENT);
     $functions = $options['with-reports'] ? array_merge(FUNCTIONS, REPORT_FUNCTIONS) : FUNCTIONS;
 
     enable_rest($steps);
@@ -129,6 +133,9 @@ function run(Steps $steps, array $options): int {
     check_site($steps);
     if ($options['site-url'] !== null && !$options['dry-run']) {
         check_answers($steps, $options['site-url'], $token, $functions);
+    }
+    if ($reportfile !== null) {
+        write_report($steps, $reportfile, report($serviceid, $userid, $functions));
     }
     return $steps->finish();
 }
@@ -151,7 +158,7 @@ try {
 // Moodle must be loaded in the global scope, which is why this does not stand in a function.
 define('CLI_SCRIPT', true);
 require($yujingconfig);
-foreach (['needs', 'steps', 'service', 'account', 'token', 'fields', 'checks'] as $yujingpart) {
+foreach (['needs', 'steps', 'service', 'account', 'token', 'fields', 'checks', 'report'] as $yujingpart) {
     require_once(__DIR__ . "/{$yujingpart}.php");
 }
 try {

@@ -7,29 +7,33 @@
 // GNU General Public License as published by the Free Software Foundation, either version 3 of the
 // License, or (at your option) any later version. It comes WITHOUT ANY WARRANTY; see the licence.
 
-/** The token, and the file that holds it. The token itself is never printed. */
+/** The token, and the private files that this script writes. The token itself is never printed. */
 
 namespace yujing\setup;
 
 defined('MOODLE_INTERNAL') || die();
 
-/** Where the token may be written: a plain file outside of what the web server serves. */
-function checked_token_path(string $path): string {
+/** What a file may hold that is written over: a token or nothing, a report or nothing. */
+const TOKEN_CONTENT = '/^([0-9a-f]{32})?\s*$/';
+const REPORT_CONTENT = '/^(\{\s*"format":.*\})?\s*$/s';
+
+/** Where a private file may be written: a plain file outside of what the web server serves, not somebody else's. */
+function checked_path(string $path, string $content): string {
     global $CFG;
     $directory = realpath(dirname($path));
     if ($directory === false || !is_writable($directory)) {
-        throw new \RuntimeException("令牌文件所在的目录不存在或不可写：" . dirname($path));
+        throw new \RuntimeException("文件所在的目录不存在或不可写：" . dirname($path));
     }
     foreach ([$CFG->dirroot, $CFG->dataroot] as $served) {
         if (str_starts_with($directory . '/', realpath($served) . '/')) {
-            throw new \RuntimeException("令牌文件不能放在 Moodle 的目录之内：{$directory}");
+            throw new \RuntimeException("文件不能放在 Moodle 的目录之内：{$directory}");
         }
     }
     $full = $directory . '/' . basename($path);
     if (is_link($full) || (file_exists($full) && !is_file($full))) {
-        throw new \RuntimeException("令牌文件须是普通文件：{$full}");
+        throw new \RuntimeException("须是普通文件：{$full}");
     }
-    if (is_file($full) && !preg_match('/^([0-9a-f]{32})?\s*$/', (string) file_get_contents($full))) {
+    if (is_file($full) && !preg_match($content, (string) file_get_contents($full))) {
         throw new \RuntimeException("{$full} 里已有别的内容，不敢覆盖；请另指定一个文件");
     }
     return $full;
@@ -124,6 +128,6 @@ function write_private_file(string $file, string $text): void {
     $handle = fopen($partial, 'x');
     umask($mask);
     if (!$handle || fwrite($handle, $text) !== strlen($text) || !fclose($handle) || !rename($partial, $file)) {
-        throw new \RuntimeException("写不了令牌文件 {$file}");
+        throw new \RuntimeException("写不了文件 {$file}");
     }
 }

@@ -14,7 +14,7 @@ from connector.moodle.findings import Finding, Severity, worst_first
 from connector.moodle.grades import UserGrades
 from connector.moodle.groups import Group
 from connector.moodle.payloads import decode
-from connector.moodle.probes import probe_course, probe_site
+from connector.moodle.probes import probe_course, probe_site, spread
 from connector.moodle.site import SiteInfo, get_site_info
 from tests.connector.moodle.recordings import playing
 from tests.connector.moodle.scripted import ScriptedMoodle
@@ -31,8 +31,11 @@ def codes(findings: list[Finding]) -> list[str]:
     return [finding.code for finding in findings]
 
 
-def test_the_recorded_site_is_fit() -> None:
-    assert codes(check_site(get_site_info(playing("site_info")))) == []
+def test_the_recorded_site_is_fit_but_for_functions_that_were_tried_on_it() -> None:
+    found = check_site(get_site_info(playing("site_info")))
+    assert codes(found) == ["functions-not-needed"]
+    assert "core_user_update_users" in found[0].what
+    assert not set(sum(FUNCTIONS.values(), ())) & set(found[0].what.split("：")[1].rstrip("。").split("、"))
 
 
 @pytest.mark.parametrize(
@@ -120,6 +123,8 @@ def test_refusals_become_findings_with_their_advice() -> None:
     refused = refuse(MoodleRefused("请补足权限。", "f", "nopermissions"))
     moodle = ScriptedMoodle(
         core_course_get_courses=lambda _: [],
+        core_course_get_categories=lambda _: [],
+        core_user_get_users_by_field=lambda _: [{"id": 3, "fullname": "x"}],
         core_cohort_get_cohorts=refused,
         core_message_get_messages=refuse(MoodleRejectedRow("没有。", "f", "invaliduser")),
     )
@@ -171,3 +176,54 @@ def test_completion_that_may_not_be_read(code: str, found: list[str]) -> None:
 def test_a_group_of_ours_that_was_deleted_says_nothing() -> None:
     gone = refuse(MoodleRejectedRow("没有该小组。", "f", "invalidrecord"))
     assert probe_course(readable(core_group_get_group_members=gone), a_course(), [5]) == []
+
+
+def a_quiet_site(**functions: Any) -> ScriptedMoodle:
+    """Build a Moodle whose site-wide answers give nothing to find."""
+    course = {"id": 7, "shortname": "C", "fullname": "课", "categoryid": 1}
+    category = {"id": 1, "name": "类", "parent": 0, "path": "/1", "depth": 1, "coursecount": 1}
+    answers: dict[str, Any] = {
+        "core_course_get_courses": lambda _: [course],
+        "core_course_get_categories": lambda _: [category],
+        "core_user_get_users_by_field": lambda _: [{"id": 3, "fullname": "x"}],
+        "core_cohort_get_cohorts": lambda _: [],
+        "core_message_get_messages": lambda _: {"messages": []},
+    }
+    return ScriptedMoodle(**{**answers, **functions})
+
+
+def test_a_site_without_faults_gives_no_findings() -> None:
+    assert probe_site(a_quiet_site(), a_site()) == []
+
+
+def test_the_longest_request_asks_for_the_own_account_last() -> None:
+    moodle = a_quiet_site()
+    probe_site(moodle, a_site())
+    params = next(params for _, name, params in moodle.calls if name == "core_user_get_users_by_field")
+    assert params["values"][-1] == 3
+    assert set(params["values"][:-1]) == {0}
+    assert len(params["values"]) + 5 == 900
+
+
+@pytest.mark.parametrize("answer", [lambda _: [], refuse(MoodleRefused("令牌无效。", "f", "invalidtoken"))])
+def test_a_request_that_arrives_cut_off_is_found(answer: Any) -> None:
+    assert codes(probe_site(a_quiet_site(core_user_get_users_by_field=answer), a_site())) == ["input-vars-small"]
+
+
+@pytest.mark.parametrize(
+    ("function", "right"),
+    [("core_course_get_courses", "moodle/course:update"), ("core_course_get_categories", "moodle/category:manage")],
+)
+def test_a_right_that_is_not_needed_shows_in_what_is_told(function: str, right: str) -> None:
+    told = a_quiet_site().functions[function]({})
+    moodle = a_quiet_site(**{function: lambda _: [{**told[0], "idnumber": "X1"}]})
+    found = probe_site(moodle, a_site())
+    assert codes(found) == ["capability-not-needed"]
+    assert right in found[0].what
+
+
+def test_every_category_gives_a_course_before_any_gives_a_second() -> None:
+    courses = [a_course(id=at, categoryid=category) for at, category in enumerate((1, 1, 1, 2, 2, 3), start=1)]
+    assert [course.id for course in spread(courses, 4)] == [3, 5, 6, 2]
+    assert [course.id for course in spread(courses, 2, wanted={1})] == [1, 3]
+    assert len(spread(courses, 99)) == len(courses)
