@@ -25,7 +25,13 @@ from rules.policy.grades import GradeScheme
 _NUMBER: Final = re.compile(r"\d{1,3}(\.\d{1,6})?")
 Lookup = tuple[pa.ChunkedArray, pa.Array]
 _GRADES: Final = pa.schema(
-    [("grade", pa.int32()), ("given_score", pa.string()), ("score", pa.int64()), ("passes", pa.bool_())]
+    [
+        ("grade", pa.int32()),
+        ("given_score", pa.string()),
+        ("score", pa.int64()),
+        ("passes", pa.bool_()),
+        ("points", pa.int64()),
+    ]
 )
 
 
@@ -119,7 +125,7 @@ def _found(columns: dict[str, pa.ChunkedArray]) -> pa.Table:
 
 
 def grades_of(texts: list[str], scheme: GradeScheme) -> pa.Table:
-    """Every distinct score: its place, its text, millionths, and for a level grade whether it passes."""
+    """Every distinct score: its place, its text, millionths; for a level grade whether it passes, and its points."""
     rows = [{"grade": at, "given_score": text, **_read(text, scheme)} for at, text in enumerate(texts)]
     return pa.Table.from_pylist(rows, schema=_GRADES)
 
@@ -128,7 +134,8 @@ def _read(text: str, scheme: GradeScheme) -> dict[str, int | bool | None]:
     """A score text as millionths; a level grade by the scheme; neither is left unknown."""
     level = scheme.levels.get(text)
     if level is not None:
-        return {"score": None if level.score is None else scaled(level.score), "passes": level.passes}
+        score, points = (None if value is None else scaled(value) for value in (level.score, level.points))
+        return {"score": score, "passes": level.passes, "points": points}
     if _NUMBER.fullmatch(text) and Decimal(text) <= 100:
         return {"score": scaled(Decimal(text)), "passes": None}
     return {"score": None, "passes": None}

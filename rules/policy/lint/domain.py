@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from rules.policy.conditions import Name, Number, Quantity
-from rules.policy.grades import LinearPoints
 from rules.policy.law import Law
 from rules.policy.lint.linear import Variable
 from rules.policy.measures import CountMeasure, RelationalMeasure, ShareMeasure
@@ -31,17 +30,10 @@ def highest_of(variable: Variable, law: Law) -> Fraction | None:
         case "score":
             return _FULL_MARK
         case "grade_point":
-            return _most_points(law)
+            return law.policy.grades.formula().highest()
         case "level":
             return Fraction(max(len(track.levels) for track in law.policy.tracks))
     return None
-
-
-def _most_points(law: Law) -> Fraction:
-    points = law.policy.grades.formula()
-    if isinstance(points, LinearPoints):
-        return (_FULL_MARK - Fraction(points.minus)) / Fraction(points.divided_by)
-    return max(Fraction(band.points) for band in points.bands)
 
 
 def worse_way(quantity: Quantity, law: Law) -> Worse | None:
