@@ -1,30 +1,30 @@
-"""Check policy files: everything that is wrong with them, each with its place and what to do."""
+"""Check policy files: everything that is wrong with them or doubtful, each with its place and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from config.policy_files import PolicyError, find_policy, load_policy, shipped_policies
+from config.policy_files import SHIPPED, find_policy, shipped_policies
+from config.policy_lint import Severity, remarks_on
+from config.policy_versions import versions_in
 from config.settings_file import SETTINGS_FILE, load_settings
-
-Severity = Literal["fault", "finding"]
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """One thing to look at: at which line and column of which file, counted from 1, and what to do."""
+class PolicyRemark:
+    """One thing to look at: at which line and column of which file, counted from 1, and what to do.
+
+    ``code`` is the kind of a finding (``gap``, ``unreachable``, …); of a fault it is ``fault``.
+    """
 
     severity: Severity
+    code: str
     file: str
     line: int
     column: int
     message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}：{self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,11 @@ class PolicyCheck:
     """One policy file and everything remarked on it, the worst first."""
 
     file: str
-    remarks: tuple[Remark, ...]
+    remarks: tuple[PolicyRemark, ...]
 
-    @property
-    def faults(self) -> int:
-        """How many of the remarks make the file unusable."""
-        return sum(remark.severity == "fault" for remark in self.remarks)
+    def count(self, severity: Severity) -> int:
+        """How many remarks there are of a severity."""
+        return sum(remark.severity == severity for remark in self.remarks)
 
 
 def check_policies(names: Sequence[str], site: Path) -> tuple[PolicyCheck, ...]:
@@ -46,7 +45,8 @@ def check_policies(names: Sequence[str], site: Path) -> tuple[PolicyCheck, ...]:
     Raises `PolicyError` where there is no such policy, `ConfigError` where the site's settings cannot be read.
     """
     folder = site / "policies"
-    return tuple(_check(find_policy(name, folder)) for name in names or all_policies(site))
+    paths = dict.fromkeys(path for name in names or all_policies(site) for path in _versions(name, folder))
+    return tuple(_check(path) for path in paths)
 
 
 def all_policies(site: Path) -> tuple[str, ...]:
@@ -58,11 +58,14 @@ def all_policies(site: Path) -> tuple[str, ...]:
     return (*own, *sorted(named - {Path(each).stem for each in own} - {Path(each).name for each in own}))
 
 
+def _versions(name: str, folder: Path) -> tuple[Path, ...]:
+    """Return the file at a path, or every version of an id."""
+    return versions_in(name, (SHIPPED, folder)) or (find_policy(name, folder),)
+
+
 def _check(path: Path) -> PolicyCheck:
-    try:
-        load_policy(str(path))
-    except PolicyError as error:
-        faults = sorted(error.faults, key=lambda fault: fault.place)
-        found = (Remark("fault", each.place.file, each.place.line, each.place.column, each.message) for each in faults)
-        return PolicyCheck(str(path), tuple(found))
-    return PolicyCheck(str(path), ())
+    remarks = []
+    for each in remarks_on(path):
+        place = each.what.place
+        remarks.append(PolicyRemark(each.severity, each.code, place.file, place.line, place.column, each.what.message))
+    return PolicyCheck(str(path), tuple(remarks))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,12 +13,19 @@ from sync.cli.options import AsJson, SiteFolder, examples
 from sync.cli.output import console, write_json
 
 if TYPE_CHECKING:
+    from config.policy_lint import Severity
     from sync.actions.policy_check import PolicyCheck
 
 Policies = Annotated[
     list[str] | None,
     typer.Argument(metavar="[文件|代号]...", help="规定文件或代号；不写表示站点的全部规定，没有站点则为自带的。"),
 ]
+
+_NAMES: Final[Mapping[Severity, tuple[str, str]]] = {
+    "fault": ("错误", "bold red"),
+    "finding": ("疑点", "yellow"),
+    "hint": ("提示", "cyan"),
+}
 
 app = typer.Typer(
     name="policy",
@@ -53,14 +61,17 @@ def check(policies: Policies = None, site: SiteFolder = Path(), as_json: AsJson 
 
 
 def _status(checks: tuple[PolicyCheck, ...]) -> Exit:
-    if any(each.faults for each in checks):
+    if any(each.count("fault") for each in checks):
         return Exit.BAD_INPUT
-    return Exit.NEEDS_PERSON if any(each.remarks for each in checks) else Exit.DONE
+    return Exit.NEEDS_PERSON if any(each.count("finding") for each in checks) else Exit.DONE
 
 
 def _show(check: PolicyCheck) -> None:
+    from rich.text import Text
+
     for remark in check.remarks:
-        console().print(str(remark), markup=False, soft_wrap=True)
-    faults = check.faults
-    verdict = f"{faults} 处错误，{len(check.remarks) - faults} 处疑点" if check.remarks else "没有发现问题"
-    console().print(f"{check.file}：{verdict}。", markup=False, soft_wrap=True)
+        name, colour = _NAMES[remark.severity]
+        line = Text.assemble(f"{remark.file}:{remark.line}:{remark.column} ", (name, colour), f"：{remark.message}")
+        console().print(line, soft_wrap=True)
+    counts = [f"{name} {check.count(severity)} 处" for severity, (name, _) in _NAMES.items() if check.count(severity)]
+    console().print(f"{check.file}：{'，'.join(counts) or '没有发现问题'}。", markup=False, soft_wrap=True)

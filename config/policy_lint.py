@@ -1,0 +1,146 @@
+"""Everything wrong with a policy file and everything doubtful, each at its place: faults, findings, hints."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import ValidationError
+
+from config.loading import KeyPath, LocatedFault
+from config.policy_source import SHIPPED, PolicyError, PolicySource, read_source, shipped_policies
+from config.policy_versions import MARK, in_force_of, versions_in
+from config.procedure import Procedure
+from config.templates import FORMS
+from rules.policy.faults import from_validation
+from rules.policy.law import Law
+from rules.policy.lint.whole import lint
+
+Severity = Literal["fault", "finding", "hint"]
+_ORDER: Final = ("fault", "finding", "hint")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to look at. A fault makes the file unusable; a finding is likely a mistake; a hint may be as meant."""
+
+    severity: Severity
+    code: str
+    what: LocatedFault
+
+
+def remarks_on(path: Path) -> tuple[Remark, ...]:
+    """Everything remarked on a policy file, the worst first, then in the order of the file."""
+    try:
+        source = read_source(path)
+        laws = [source.law(day) for day in (None, *_days(source.law()))]
+    except PolicyError as error:
+        return _sorted(Remark("fault", "fault", fault) for fault in error.faults)
+    return _sorted(
+        remark
+        for part in (_doubts(source, laws), _procedure(source, laws[0], path), _others(source, laws[0], path))
+        for remark in part
+    )
+
+
+def _sorted(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    once = dict.fromkeys(remarks)
+    return tuple(sorted(once, key=lambda remark: (_ORDER.index(remark.severity), remark.what.place)))
+
+
+def _days(law: Law) -> list[date]:
+    """The days on which a knob's value changed: each makes a law of its own."""
+    return sorted({value.since for knob in law.policy.knobs.values() for value in knob.values if value.since})
+
+
+def _doubts(source: PolicySource, laws: Iterable[Law]) -> Iterator[Remark]:
+    for law in laws:
+        for each in lint(law, source.data):
+            severity: Severity = "hint" if each.hint else "finding"
+            yield Remark(severity, each.code, source.locate(each.path, each.message, each.column))
+
+
+def _procedure(source: PolicySource, law: Law, path: Path) -> Iterator[Remark]:
+    """What follows a warning: keys that do not exist, forms that do not exist, levels without a notice."""
+    block = law.policy.procedure or {}
+    try:
+        procedure = Procedure.model_validate(block)
+    except ValidationError as error:
+        for fault in from_validation(error):
+            yield Remark("fault", "fault", source.locate(("procedure", *fault.path), fault.message))
+        return
+    for key in block:
+        if key not in Procedure.model_fields:
+            yield _finding(
+                source, ("procedure", key), "procedure", f"没有名为 {key} 的项{_near(key, Procedure.model_fields)}"
+            )
+    yield from _notices(source, law, procedure)
+    forms = sorted(_forms(path))
+    used: dict[KeyPath, str] = {("notices", level): form for level, form in procedure.notices.items()}
+    used |= {("records", at): form for at, form in enumerate(procedure.records)}
+    for place, form in used.items():
+        if form not in forms:
+            message = f"没有名为 {form} 的表样{_near(form, forms)}"
+            yield _finding(source, ("procedure", *place), "form", message)
+
+
+def _notices(source: PolicySource, law: Law, procedure: Procedure) -> Iterator[Remark]:
+    levels = {level.id: level.label for track in law.policy.tracks for level in track.levels}
+    for level in procedure.notices:
+        if level not in levels:
+            message = f"没有名为 {level} 的等级{_near(level, levels)}"
+            yield _finding(source, ("procedure", "notices", level), "form", message)
+    for level, label in levels.items():
+        if procedure.notices and level not in procedure.notices:
+            message = f"“{label}”没有通知书；请写 {level}: 表样"
+            yield _finding(source, ("procedure", "notices"), "form", message)
+
+
+def _forms(path: Path) -> Iterator[str]:
+    """The names of the shipped forms, and of those of the site whose policy the file is."""
+    for folder in (FORMS, path.resolve().parent.parent / "forms"):
+        for file in folder.glob("*/*.typ"):
+            yield f"{file.parent.name}/{file.stem}"
+
+
+def _others(source: PolicySource, law: Law, path: Path) -> Iterator[Remark]:
+    """How the file stands to others: the policy above it, and its versions of other years."""
+    folder = path.resolve().parent
+    above = law.policy.above
+    if above == law.id:
+        yield _finding(source, ("above",), "above", "上位规定不能是它自己；请写学校规定的 id，或留空")
+    elif above is not None and not versions_in(above, (SHIPPED, folder)):
+        message = f"没有名为 {above} 的规定{_near(above, shipped_policies())}"
+        yield _finding(source, ("above",), "above", message)
+    name = path.stem.partition(MARK)[0]
+    for other in versions_in(name, (SHIPPED, folder)):
+        if other.stem != path.stem:
+            yield from _version(source, law, other)
+
+
+def _version(source: PolicySource, law: Law, other: Path) -> Iterator[Remark]:
+    try:
+        its = read_source(other).law()
+    except PolicyError:
+        return  # its own check tells
+    if its.id != law.id:
+        yield _finding(source, ("id",), "version", f"同一部规定的各个版本 id 要相同；{other.name} 的是 {its.id}")
+    spans = law.policy.in_force, in_force_of(other, SHIPPED)
+    starts = [span.since or date.min for span in spans]
+    if all((span.until or date.max) >= max(starts) for span in spans):
+        message = f"施行日期与 {other.name} 重叠：请给先施行的一个写上 until"
+        yield _finding(source, ("in_force",), "version", message)
+
+
+def _finding(source: PolicySource, path: KeyPath, code: str, message: str) -> Remark:
+    return Remark("finding", code, source.locate(path, message))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"；是不是 {near[0]}？" if near else f"；可用的有：{'、'.join(names) or '（无）'}"
