@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from sqlalchemy import ColumnElement, Table, and_
 
 from rules.facts.facts import Facts
 from rules.facts.schema import KEYS, SCHEMAS
@@ -21,36 +22,44 @@ def load_facts(
     site_id: str,
     known_at: datetime | None = None,
     colleges: Collection[str] | None = None,
+    student_nos: Collection[str] | None = None,
 ) -> Facts:
     """Return the facts of a site as they were known at ``known_at`` (now, where it is None).
 
     Facts that vanished from their source are among them: disappearance is not correction. What the catalogue, the
     calendar or the register lacks is left out (`sync.quality` lists it). With ``colleges``, only their students and
-    what belongs to them. Pulled attempts are merged with the registrar's as `sync.store.merging` says.
+    what belongs to them; with ``student_nos``, only these, and nobody else's rows are read. Pulled attempts are merged
+    with the registrar's as `sync.store.merging` says.
     """
     terms = load_table(transaction, "terms", site_id, known_at)
     courses = load_table(transaction, "courses", site_id, known_at)
-    students = load_table(transaction, "students", site_id, known_at)
+    students = load_table(transaction, "students", site_id, known_at, student_nos)
     if colleges is not None:
         students = _only(students, "college", pa.array(sorted(colleges), pa.string()))
     catalogue = {"student_no": students, "course_code": courses, "term": terms}
-    attempts = _known_only(load_attempt_rows(transaction, site_id, known_at), catalogue)
+    attempts = _known_only(load_attempt_rows(transaction, site_id, known_at, student_nos), catalogue)
     merged = merge_attempts(attempts, _in_order(terms), courses)
     return Facts(
         terms=terms,
         students=students,
         courses=courses,
         programmes=_programmes(transaction, site_id, known_at),
-        enrolments=_enrolments(transaction, site_id, known_at, catalogue),
+        enrolments=_enrolments(transaction, site_id, known_at, catalogue, student_nos),
         attempts=merged.select(SCHEMAS["attempts"].names).cast(SCHEMAS["attempts"]),
-        events=_known_only(load_table(transaction, "events", site_id, known_at), {"student_no": students}),
+        events=_known_only(load_table(transaction, "events", site_id, known_at, student_nos), {"student_no": students}),
     )
 
 
-def load_attempt_rows(transaction: Transaction, site_id: str, known_at: datetime | None = None) -> pa.Table:
+def load_attempt_rows(
+    transaction: Transaction,
+    site_id: str,
+    known_at: datetime | None = None,
+    student_nos: Collection[str] | None = None,
+) -> pa.Table:
     """Return every standing version of an attempt, of both sources, with the columns that merging reads."""
     table = FACT_TABLES["attempts"]
-    rows = read_columns(transaction, table, (*COLUMNS, "reported_on", "pending"), standing(table, site_id, known_at))
+    where = standing_of(table, site_id, known_at, student_nos)
+    rows = read_columns(transaction, table, (*COLUMNS, "reported_on", "pending"), where)
     open_ = pc.is_valid(rows["pending"])
     values = {name: pc.if_else(open_, None, rows[name]) for name in ("score", "result", "level_passed")}
     values["graded_on"] = pc.coalesce(rows["graded_on"], rows["reported_on"])
@@ -59,19 +68,38 @@ def load_attempt_rows(transaction: Transaction, site_id: str, known_at: datetime
     return rows.select(list(COLUMNS))
 
 
-def load_table(transaction: Transaction, name: str, site_id: str, known_at: datetime | None = None) -> pa.Table:
+def load_table(
+    transaction: Transaction,
+    name: str,
+    site_id: str,
+    known_at: datetime | None = None,
+    student_nos: Collection[str] | None = None,
+) -> pa.Table:
     """Return one table as `load_facts` would, without reading the others; for those that need no merging.
 
     That is ``terms``, ``students`` and ``courses``: whoever needs names or dates alone must not wait for every mark.
     """
     table, schema = FACT_TABLES[name], SCHEMAS[name]
-    return read_columns(transaction, table, schema.names, standing(table, site_id, known_at)).cast(schema)
+    where = standing_of(table, site_id, known_at, student_nos)
+    return read_columns(transaction, table, schema.names, where).cast(schema)
+
+
+def standing_of(
+    table: Table, site_id: str, known_at: datetime | None = None, student_nos: Collection[str] | None = None
+) -> ColumnElement[bool]:
+    """Select the standing versions of a site, or of some of its students (found by their index)."""
+    where = standing(table, site_id, known_at)
+    return where if student_nos is None else and_(where, table.c.student_no.in_(sorted(student_nos)))
 
 
 def _enrolments(
-    transaction: Transaction, site_id: str, known_at: datetime | None, catalogue: dict[str, pa.Table]
+    transaction: Transaction,
+    site_id: str,
+    known_at: datetime | None,
+    catalogue: dict[str, pa.Table],
+    student_nos: Collection[str] | None,
 ) -> pa.Table:
-    rows = _known_only(load_table(transaction, "enrolments", site_id, known_at), catalogue)
+    rows = _known_only(load_table(transaction, "enrolments", site_id, known_at, student_nos), catalogue)
     return rows.group_by(list(KEYS["enrolments"])).aggregate([]).cast(SCHEMAS["enrolments"])
 
 
