@@ -27,7 +27,7 @@ OF_THE_FACTS: Final = {
         ) GROUP BY student
     """,
     # events with the term they belong to, and the day from which they are over
-    "spell": f"""
+    "event": f"""
         WITH coded AS (
             SELECT event_row.*, COALESCE(named, started.place) AS place
             FROM event_row ASOF LEFT JOIN each_term AS started ON started.starts_on <= event_row.occurred_on
@@ -42,7 +42,7 @@ OF_THE_FACTS: Final = {
             FROM coded LEFT JOIN returned USING (student, occurred_on)
         )
         SELECT student, kind, occurred_on, ended_on, term AS term_name, note, over_on, place,
-               kind = {_LEAVE} AS is_leave,
+               kind = {_LEAVE} AS is_leave, occurred_on <= {{as_of}} AS known,
                occurred_on <= {{as_of}} AND (over_on IS NULL OR over_on > {{as_of}}) AS in_force
         FROM bounded
     """,
@@ -96,10 +96,6 @@ SELECT student, course, place FROM enrolment_row UNION ALL SELECT student, cours
 
 OF_THE_PERIOD: Final = {
     "term": "SELECT *, place IN {period} AS in_period FROM each_term",
-    "event": """
-        SELECT spell.*, occurred_on <= {as_of} AND COALESCE(term.in_period, FALSE) AS in_period
-        FROM spell LEFT JOIN term USING (place)
-    """,
     "standing": """
         WITH away AS (SELECT DISTINCT student FROM event WHERE is_leave AND in_force)
         SELECT learner.student,

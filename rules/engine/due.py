@@ -19,10 +19,12 @@ def due_and_not_earned(measure: CountMeasure, calendar: Calendar, only: str) -> 
     """
     window, behind = calendar.window(measure.window), calendar.window("cumulative")
     within = places(window)
-    owed = _OWED if window == behind else f"{_OWED} SEMI JOIN ({_DUE.format(within=within)}) AS due {_SAME_COURSE}"
+    owed = _OWED.format(last=calendar.last.place)
+    owed = owed if window == behind else f"{owed} SEMI JOIN ({_DUE.format(within=within)}) AS due {_SAME_COURSE}"
     parts = [owed, _NEVER_ENROLLED.format(within=within)]
     if measure.count_pending:
-        parts.append(_PENDING.format(due=_DUE.format(within=within), behind=places(behind)))
+        due = _DUE.format(within=within)
+        parts.append(_PENDING.format(due=due, behind=places(behind), last=calendar.last.place))
     return f"SELECT * FROM ({' UNION ALL '.join(parts)}) {only}"
 
 
@@ -30,7 +32,7 @@ _SAME_COURSE: Final = "USING (student, course)"
 
 _OWED: Final = """
 SELECT student, course, CAST(NULL AS INTEGER) AS place
-FROM (SELECT DISTINCT student, course FROM failed WHERE NOT earned AND closed) AS owed
+FROM (SELECT DISTINCT student, course FROM failed WHERE NOT earned AND closed AND place <= {last}) AS owed
 """
 """A counting failure implies an enrolment up to the period's end, so that over all terms such a course is due."""
 
@@ -45,6 +47,8 @@ _PENDING: Final = """
 SELECT student, course, max(place) AS place FROM enrolment
 SEMI JOIN evaluated USING (student)
 SEMI JOIN ({due}) AS due USING (student, course)
-ANTI JOIN (SELECT student, course FROM attempt WHERE counts) AS decided USING (student, course)
+ANTI JOIN (
+    SELECT student, course FROM attempt WHERE counts AND (passed OR place <= {last})
+) AS decided USING (student, course)
 WHERE place IN {behind} GROUP BY student, course
 """

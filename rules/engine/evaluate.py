@@ -49,7 +49,7 @@ def assess(coded: CodedFacts, law: Law, calendar: Calendar, period: str) -> tupl
     """Evaluate coded facts; return also the judged rows and the evidence, good until the next law is evaluated."""
     session, as_of = coded.session, coded.as_of
     coded.read_under(calendar, law.policy.grades)
-    figures = Figures(session, calendar, law.policy.grades, law.measures)
+    figures = Figures(session, calendar, law)
     judge = Judge(law, figures.columns, figures.rows())
     judge.judge(each for each in law.clauses if each.clause.in_force.on(as_of))
     evidence = Evidence(session, calendar, law.policy.grades, law.measures)

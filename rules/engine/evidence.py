@@ -14,12 +14,13 @@ import pyarrow as pa
 
 from rules.assessment import CountedCourse, CountedEvent
 from rules.engine.calendar import Calendar
-from rules.engine.means import LATEST, best_attempts
+from rules.engine.means import LATEST, best_attempts, key_of
 from rules.engine.members import qualifying
+from rules.engine.progress import EARNED_SETS, PROGRESS_SETS, first_passes
 from rules.engine.session import Session
 from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS, SCALE
 from rules.policy.grades import GradeScheme
-from rules.policy.measures import CountMeasure, GradePointMeasure, RelationalMeasure
+from rules.policy.measures import CountMeasure, GradePointMeasure, RelationalMeasure, ShareMeasure
 
 Courses = Mapping[int, tuple[CountedCourse, ...]]
 Events = Mapping[int, tuple[CountedEvent, ...]]
@@ -73,15 +74,19 @@ class Evidence:
     def _shown(self, at: int, measure: RelationalMeasure) -> str:
         """One row per student and course: the attempt to show, or the scheduled term of a course never taken."""
         counted = f"SELECT * FROM members_{at} SEMI JOIN wanted USING (student)"
+        if isinstance(measure, ShareMeasure):
+            measure = measure.part(measure.of)
         if isinstance(measure, CountMeasure):
             return self._shown_of_count(counted, measure)
         if isinstance(measure, GradePointMeasure):
-            chosen = f"SEMI JOIN wanted USING (student) SEMI JOIN members_{at} USING (student, course)"
+            chosen = f"SEMI JOIN wanted USING (student) SEMI JOIN members_{at} USING ({key_of(measure)})"
             return best_attempts(measure, self.scheme, self.calendar, chosen)
         return f"{counted} QUALIFY row_number() OVER (PARTITION BY student, course ORDER BY {LATEST}) = 1"
 
     def _shown_of_count(self, counted: str, measure: CountMeasure) -> str:
-        if measure.of == "selected":
+        if measure.of in EARNED_SETS:
+            return first_passes(counted)
+        if measure.of == "selected" or measure.of in PROGRESS_SETS:
             nothing = "CAST(NULL AS INTEGER) AS grade, NULL AS kind, NULL AS result, FALSE AS passed"
             return f"SELECT *, {nothing} FROM ({counted})"
         if measure.of == "due_and_not_earned":

@@ -1,83 +1,126 @@
-"""The measures of a law as one row of integers per evaluated student."""
+"""The measures of a law as one row of integers per evaluated student.
+
+What counts courses or events is one query; what is made of other measures (ranks, counted periods) follows from the
+rows. A count of periods asks its condition again for earlier periods: such a look back is `Figures` of its own, with
+``names`` narrowed to what the condition needs.
+"""
 
 # ruff: noqa: S608 - every part of a query is this package's own text or an integer
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from rules.engine.calendar import Calendar
-from rules.engine.due import due_and_not_earned
-from rules.engine.means import graded_courses, points_of, scored_attempts
-from rules.engine.members import choose_courses, members
-from rules.engine.numbering import code_of
+from rules.engine.counting import Counting
+from rules.engine.earlier import earlier_level
+from rules.engine.periods import count_periods
 from rules.engine.programmes import schedule
+from rules.engine.progress import looks_at_programme
+from rules.engine.ranks import groups_of, places_in, sizes
 from rules.engine.session import Session
-from rules.facts.schema import EVENT_KINDS, SCALE
-from rules.policy.arithmetic import Column
-from rules.policy.grades import GradeScheme
-from rules.policy.measures import (
-    CountMeasure,
-    EventMeasure,
-    GradePointMeasure,
-    RelationalMeasure,
-)
+from rules.policy.arithmetic import Column, compile_test, value_of
+from rules.policy.conditions import Test, names_in
+from rules.policy.law import Law
+from rules.policy.measures import EarlierLevelMeasure, PeriodsMeasure, RankMeasure, RelationalMeasure
 
 
 @dataclass
 class Figures:
-    """Computes every measure of a law; ``columns`` says where each stands in a row, after the student at 0."""
+    """Computes the measures of a law; ``columns`` says where each stands in a row, after the student at 0.
+
+    ``names`` are the measures wanted (None: all). A look back is ``moved`` and keeps no members for the evidence.
+    """
 
     session: Session
     calendar: Calendar
-    scheme: GradeScheme
-    measures: Mapping[str, RelationalMeasure]
+    law: Law
+    names: Collection[str] | None = None
+    moved: bool = False
     columns: dict[str, Column] = field(default_factory=dict)
 
     def rows(self) -> list[tuple[int, ...]]:
-        """One row per evaluated student, by student number."""
-        selected, joins, width = ["student"], [], 1
-        if any(isinstance(each, CountMeasure) and each.of == "due_and_not_earned" for each in self.measures.values()):
+        """One row per evaluated student, by student number.
+
+        Steps: count the periods, since looking back makes tables of its own; lay out the programmes, where a measure
+        looks at them; count what facts say in one query; add what is made of it, in the order of the file.
+        """
+        wanted = {name: each for name, each in self.law.measures.items() if self.names is None or name in self.names}
+        periods = {name: self._periods(name, each) for name, each in wanted.items() if isinstance(each, PeriodsMeasure)}
+        if any(map(looks_at_programme, wanted.values())):
             schedule(self.session, self.calendar)
-        for at, (name, measure) in enumerate(self.measures.items()):
-            self.session.create(f"members_{at}", self._members(at, measure))
-            totals, self.columns[name] = self._totals(measure, width)
-            self.session.create(f"figures_{at}", f"SELECT student, {', '.join(totals)} {_source(at, measure)}")
-            parts = [total.rpartition(" AS ")[2] for total in totals]
+        rows = self._counted(wanted)
+        for name, measure in wanted.items():
+            if isinstance(measure, RankMeasure):
+                rows = self._ranked(rows, name, measure)
+            if name in periods:
+                self.columns[name] = Column(len(rows[0]) if rows else 0)
+                rows = [(*row, periods[name].get(row[0], 0)) for row in rows]
+        return rows
+
+    def _counted(self, wanted: Mapping[str, RelationalMeasure]) -> list[tuple[int, ...]]:
+        """The rows of the measures that are queries."""
+        selected, joins, width = ["student"], [], 1
+        for at, name in enumerate(self.law.measures):
+            measure = wanted.get(name)
+            if measure is None or isinstance(measure, RankMeasure | PeriodsMeasure):
+                continue
+            query, self.columns[name] = self._figures(at, measure, width)
+            if not self.moved:
+                self.session.create(f"figures_{at}", query)
+            parts = ("top",) if self.columns[name].over is None else ("top", "bottom")
             selected += [f"COALESCE(figures_{at}.{part}, 0)" for part in parts]
-            joins.append(f"LEFT JOIN figures_{at} USING (student)")
+            joins.append(f"LEFT JOIN {f'({query}) AS ' if self.moved else ''}figures_{at} USING (student)")
             width += len(parts)
-        query = f"SELECT {', '.join(selected)} FROM evaluated {' '.join(joins)} ORDER BY student"
-        return self.session.rows(query)
+        return self.session.rows(f"SELECT {', '.join(selected)} FROM evaluated {' '.join(joins)} ORDER BY student")
 
-    def _members(self, at: int, measure: RelationalMeasure) -> str:
-        if isinstance(measure, EventMeasure):
-            kinds = ", ".join(str(code_of(kind, EVENT_KINDS)) for kind in measure.events)
-            return (
-                f"SELECT * FROM event SEMI JOIN evaluated USING (student) WHERE kind IN ({kinds}) AND {measure.window}"
-            )
-        only = choose_courses(self.session, f"chosen_{at}", measure.only)
-        match measure:
-            case CountMeasure(of="due_and_not_earned"):
-                return due_and_not_earned(measure, self.calendar, only)
-            case CountMeasure():
-                return members(measure, self.calendar, only)
-            case GradePointMeasure():
-                return graded_courses(measure, self.scheme, self.calendar, only)
-        return scored_attempts(measure, self.calendar, only)
+    def _figures(self, at: int, measure: RelationalMeasure, width: int) -> tuple[str, Column]:
+        """The query of a measure's totals, and where they will stand; its members are kept unless looking back."""
+        if isinstance(measure, EarlierLevelMeasure):
+            query = earlier_level(self.session, self.calendar, self.law, measure, f"earlier_{at}")
+            return query, Column(width, 1, width + 1, whole=True)
+        if isinstance(measure, RankMeasure | PeriodsMeasure):
+            raise TypeError(measure)
+        counting = Counting(self.session, self.calendar, self.law.policy.grades, self.moved)
+        source = f"({counting.members(at, measure)})"
+        if not self.moved:
+            self.session.create(f"members_{at}", source)
+            source = f"members_{at}"
+        return counting.figures(at, measure, source), counting.column(measure, width)
 
-    def _totals(self, measure: RelationalMeasure, width: int) -> tuple[list[str], Column]:
-        """The SQL totals of a measure, and the column that reads them."""
-        match measure:
-            case EventMeasure() | CountMeasure(count="courses"):
-                return ["count(*) AS top"], Column(width)
-            case CountMeasure():
-                return ["CAST(sum(credits) AS BIGINT) AS top"], Column(width, SCALE)
-        scale = points_of(self.scheme)[1] if isinstance(measure, GradePointMeasure) else SCALE
-        totals = ["sum(CAST(credits AS HUGEINT) * points) AS top", "CAST(sum(credits) AS BIGINT) AS bottom"]
-        return totals, Column(width, scale, width + 1)
+    def _ranked(self, rows: list[tuple[int, ...]], name: str, measure: RankMeasure) -> list[tuple[int, ...]]:
+        """The rows with the place in the group, or the group's size."""
+        width = len(rows[0]) if rows else 0
+        values = [value_of(self.law.ranked[name], row, self.columns, self.law.constants) for row in rows]
+        groups = groups_of(self.session, measure.within)
+        if measure.gives == "size":
+            self.columns[name] = Column(width)
+            return [(*row, size) for row, size in zip(rows, sizes(values, groups), strict=True)]
+        self.columns[name] = Column(width, 1, width + 1, whole=True)
+        places = places_in(values, groups, highest=measure.best == "highest")
+        return [(*row, place or 0, int(place is not None)) for row, place in zip(rows, places, strict=True)]
+
+    def _periods(self, name: str, measure: PeriodsMeasure) -> dict[int, int]:
+        """Per student in how many periods the condition held."""
+        condition = self.law.conditions[name]
+        needed = _made_of(condition, self.law)
+
+        def met(period: Calendar) -> set[int]:
+            figures = Figures(self.session, period, self.law, needed, moved=True)
+            rows = figures.rows()
+            holds = compile_test(condition, figures.columns, self.law.constants).holds
+            return {rows[at][0] for at in holds(rows)}
+
+        return count_periods(self.session, self.calendar, measure, met)
 
 
-def _source(at: int, measure: RelationalMeasure) -> str:
-    courses = "" if isinstance(measure, EventMeasure) else "JOIN course USING (course)"
-    return f"FROM members_{at} {courses} GROUP BY student"
+def _made_of(condition: Test, law: Law) -> set[str]:
+    """Every measure that a condition is made of, through ranks too."""
+    found: set[str] = set()
+    left = [name.name for name in names_in(condition)]
+    while left:
+        name = left.pop()
+        found.add(name)
+        if name in law.ranked:
+            left.extend(each.name for each in names_in(law.ranked[name]))
+    return found

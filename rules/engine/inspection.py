@@ -8,7 +8,7 @@ it.
 # ruff: noqa: S608 - every part of a query is this package's own text or an integer
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -91,6 +91,21 @@ def inspect(facts: Facts, law: Law, period: str, as_of: date, student_no: str) -
         )
 
 
+def figures_of(
+    facts: Facts, law: Law, period: str, as_of: date, students: Collection[str]
+) -> dict[str, dict[str, Figure | None]]:
+    """Return every measure and formula of the law for these students, by number; None where it is unknown.
+
+    Who was skipped is not among them. Everybody in the facts is judged, since a rank needs its group.
+    """
+    calendar = calendar_of(facts, law.policy.screened, period)
+    with open_facts(facts, as_of) as coded:
+        judge = assess(coded, law, calendar, period)[1]
+        numbers = dict(coded.session.rows("SELECT student, student_no FROM learner"))
+        wanted = {student for student, number in numbers.items() if number in students}
+        return {numbers[row[0]]: _figures(law, judge, row) for row in judge.rows if row[0] in wanted}
+
+
 def _number_of(session: Session, student_no: str) -> int:
     numbers = {number: student for student, number in session.rows("SELECT student, student_no FROM learner")}
     if student_no not in numbers:
@@ -121,8 +136,9 @@ def _figures(law: Law, judge: Judge, row: Sequence[int] | None) -> dict[str, Fig
         return {}
     found: dict[str, Figure | None] = {}
     for name, column in judge.columns.items():
-        whole = column == Column(column.index)
-        found[name] = row[column.index] if whole else value_of(Name(name), row, judge.columns, law.constants)
+        whole = column == Column(column.index) or column.whole
+        value = value_of(Name(name), row, judge.columns, law.constants)
+        found[name] = int(value) if whole and value is not None else value
     for name, formula in law.formulas.items():
         found[name] = value_of(formula, row, judge.columns, law.constants)
     return found

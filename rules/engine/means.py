@@ -27,7 +27,7 @@ def graded_attempts(measure: GradePointMeasure, scheme: GradeScheme, calendar: C
     return f"""
         SELECT student, course, place, kind, result, graded_on, grade, passed, {points} AS points
         FROM attempt SEMI JOIN evaluated USING (student) {only} {joined}
-        WHERE counts AND place IN {places(calendar.window(measure.window))}
+        WHERE counts AND {_span(measure, calendar)}
     """
 
 
@@ -35,16 +35,32 @@ def graded_courses(measure: GradePointMeasure, scheme: GradeScheme, calendar: Ca
     """The query of the courses of a GPA, each once, with the grade point of the attempt that counts.
 
     A course with a pass that has no points is left out where the window holds no scored pass; where the latest or
-    first attempt counts, it is left out when that one has no points.
+    first attempt counts, it is left out when that one has no points. ``previous_term`` keeps, per student, the
+    latest term before the period that has a GPA, and says which it is (``place``).
     """
+    key = key_of(measure)
     if scheme.counted_attempt != "best":
         counted = best_attempts(measure, scheme, calendar, only)
-        return f"SELECT student, course, points FROM ({counted}) WHERE points IS NOT NULL"
-    return f"""
-        SELECT student, course, max(points) AS points FROM ({graded_attempts(measure, scheme, calendar, only)})
-        GROUP BY student, course
-        HAVING bool_or(passed AND points IS NOT NULL) OR NOT bool_or(passed)
-    """
+        graded = f"SELECT {key}, points FROM ({counted}) WHERE points IS NOT NULL"
+    else:
+        graded = f"""
+            SELECT {key}, max(points) AS points FROM ({graded_attempts(measure, scheme, calendar, only)})
+            GROUP BY {key} HAVING bool_or(passed AND points IS NOT NULL) OR NOT bool_or(passed)
+        """
+    return _LATEST_TERM.format(graded=graded) if measure.window == "previous_term" else graded
+
+
+def key_of(measure: GradePointMeasure) -> str:
+    """What a GPA's courses are told apart by: over several terms each counts once, in a single term once there."""
+    return "student, course, place" if measure.window == "previous_term" else "student, course"
+
+
+_LATEST_TERM = """
+    WITH graded AS ({graded}),
+         worth AS (SELECT course FROM course WHERE credits > 0),
+         latest AS (SELECT student, max(place) AS place FROM graded SEMI JOIN worth USING (course) GROUP BY student)
+    SELECT * FROM graded SEMI JOIN latest USING (student, place)
+"""
 
 
 def best_attempts(measure: GradePointMeasure, scheme: GradeScheme, calendar: Calendar, chosen: str) -> str:
@@ -53,7 +69,7 @@ def best_attempts(measure: GradePointMeasure, scheme: GradeScheme, calendar: Cal
     order = {"best": best, "latest": LATEST, "first": _FIRST}[scheme.counted_attempt]
     return f"""
         SELECT * FROM ({graded_attempts(measure, scheme, calendar, chosen)})
-        QUALIFY row_number() OVER (PARTITION BY student, course ORDER BY {order}) = 1
+        QUALIFY row_number() OVER (PARTITION BY {key_of(measure)} ORDER BY {order}) = 1
     """
 
 
@@ -89,7 +105,7 @@ def scored_attempts(measure: ScoreMeasure, calendar: Calendar, only: str) -> str
     """
 
 
-def _span(measure: ScoreMeasure, calendar: Calendar) -> str:
+def _span(measure: GradePointMeasure | ScoreMeasure, calendar: Calendar) -> str:
     if measure.window == "previous_term":
         return f"place < {calendar.period[0].place}"
     return f"place IN {places(calendar.window(measure.window))}"

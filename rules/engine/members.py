@@ -9,13 +9,16 @@ import pyarrow as pa
 
 from rules.engine.calendar import Calendar
 from rules.engine.coded_tables import REGULAR
+from rules.engine.numbering import code_of
 from rules.engine.session import Session
-from rules.policy.measures import CountMeasure, CourseFilter
+from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS
+from rules.policy.measures import CountMeasure, CourseFilter, EventMeasure
 
 FAILED_SETS = {
     "outstanding": "NOT earned",
     "outstanding_after_makeup": "NOT earned AND closed",
     "failed_at_regular_exam": f"kind = {REGULAR}",
+    "failed": "TRUE",
 }
 """What a failed attempt must be to put its course into the set (DOMAIN section 2)."""
 
@@ -27,7 +30,8 @@ def places(window: Iterable[int]) -> str:
 
 def qualifying(measure: CountMeasure, calendar: Calendar) -> str:
     """The condition on a failed attempt by which its course counts; the same picks the attempt to show."""
-    return f"{FAILED_SETS[measure.of]} AND place IN {places(calendar.window(measure.window))}"
+    kinds = "" if measure.kinds is None else f" AND kind IN {_codes(measure.kinds, ATTEMPT_KINDS)}"
+    return f"{FAILED_SETS[measure.of]}{kinds} AND place IN {places(calendar.window(measure.window))}"
 
 
 def choose_courses(session: Session, name: str, only: CourseFilter) -> str:
@@ -46,14 +50,39 @@ def choose_courses(session: Session, name: str, only: CourseFilter) -> str:
     return f"SEMI JOIN {name} USING (course)"
 
 
-def members(measure: CountMeasure, calendar: Calendar, only: str) -> str:
-    """The query of the courses that a count of failed or selected courses counts, each once per student."""
+def members(measure: CountMeasure, calendar: Calendar, only: str, *, moved: bool = False) -> str:
+    """The query of the courses that a count of failed or selected courses counts, each once per student.
+
+    ``moved``: the calendar's period is not the judged one, whose enrolments are at hand as ``enrolled``.
+    """
     if measure.of == "selected":
         window = calendar.window(measure.window)
-        if window == calendar.window("term") and len(window) == 1:
+        if window == calendar.window("term") and len(window) == 1 and not moved:
             return f"SELECT student, course, place FROM enrolled {only}"
         return f"""
             SELECT student, course, max(place) AS place FROM enrolment SEMI JOIN evaluated USING (student) {only}
             WHERE place IN {places(window)} GROUP BY student, course
         """
-    return f"SELECT DISTINCT student, course FROM failed {only} WHERE {qualifying(measure, calendar)}"
+    counted = f"FROM failed {only} WHERE {qualifying(measure, calendar)}"
+    if measure.count != "failures" and measure.at_least_failures is None:
+        return f"SELECT DISTINCT student, course {counted}"
+    enough = f"HAVING count(*) >= {measure.at_least_failures or 1}"
+    return f"SELECT student, course, count(*) AS failures {counted} GROUP BY student, course {enough}"
+
+
+def happened(measure: EventMeasure, calendar: Calendar) -> str:
+    """The query of the events that a measure counts; before the calendar's first term they are of no term."""
+    if measure.window == "in_force":
+        when = "in_force"
+    else:
+        window = calendar.window("term" if measure.window == "in_period" else measure.window)
+        before = " OR place IS NULL" if measure.window == "cumulative" else ""
+        when = f"known AND (place IN {places(window)}{before})"
+    return f"""
+        SELECT * FROM event SEMI JOIN evaluated USING (student)
+        WHERE kind IN {_codes(measure.events, EVENT_KINDS)} AND {when}
+    """
+
+
+def _codes(names: tuple[str, ...], known: tuple[str, ...]) -> str:
+    return f"({', '.join(str(code_of(name, known)) for name in names)})"

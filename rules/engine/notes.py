@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from rules.engine.judge import Judge
+from rules.engine.progress import looks_at_programme
 from rules.engine.session import Session
 from rules.policy.law import Law
-from rules.policy.measures import CountMeasure
 
 
 def notes(session: Session, law: Law, judge: Judge, as_of: date) -> Iterator[str]:
     """The notes of one evaluation, in a fixed order."""
     yield from _in_force(law, as_of)
-    if any(isinstance(each, CountMeasure) and each.of == "due_and_not_earned" for each in law.measures.values()):
+    if any(map(looks_at_programme, law.measures.values())):
         yield from _lacking_terms(session)
     yield from _unreadable_scores(session)
     yield from _without_date(session)
@@ -32,8 +32,9 @@ def _in_force(law: Law, as_of: date) -> Iterator[str]:
     for knob in law.policy.knobs.values():
         if knob.since is not None and knob.values and as_of < knob.since:
             yield f"“{knob.label}”自 {knob.since} 起有取值 {knob.value}，{as_of} 在此之前；仍按这个取值评定。"
+    in_force = {each.id for each in law.clauses if each.clause.in_force.on(as_of)}
     for each in law.clauses:
-        if not each.clause.in_force.on(as_of):
+        if each.id not in in_force:
             yield f"规则 {each.id} 在 {as_of} 不施行，未评定。"
 
 

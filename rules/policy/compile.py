@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -25,7 +26,7 @@ from rules.policy.conditions import (
 )
 from rules.policy.faults import Fault, PolicyFaultsError, from_validation
 from rules.policy.fitting import misfits
-from rules.policy.inlining import inline, inline_quantity, inline_test
+from rules.policy.inlining import inline_quantity, inline_test, parts_of
 from rules.policy.knobs import place_knobs
 from rules.policy.law import Law, LawClause, hash_of
 from rules.policy.measures import (
@@ -36,7 +37,11 @@ from rules.policy.measures import (
     PeriodsMeasure,
     RankMeasure,
 )
-from rules.policy.schema import Clause, PolicyFile, Track
+from rules.policy.numbers import number_of
+from rules.policy.salvage import salvage
+from rules.policy.schema import Clause, InForce, PolicyFile, Track
+
+MAX_WRITTEN_OUT: Final = 1_000
 
 
 def compile_policy(data: object, on: date | None = None) -> Law:
@@ -50,11 +55,22 @@ def compile_policy(data: object, on: date | None = None) -> Law:
     try:
         policy = PolicyFile.model_validate(placed)
     except ValidationError as error:
-        raise PolicyFaultsError((*faults, *from_validation(error))) from error
+        faults += [*from_validation(error), *_further_faults(placed, error)]
+        raise PolicyFaultsError(tuple(dict.fromkeys(faults))) from error
     law = _Compiler(policy, faults).law()
     if law is None:
         raise PolicyFaultsError(tuple(faults))
     return law
+
+
+def _further_faults(placed: object, error: ValidationError) -> list[Fault]:
+    """What is wrong with the parts of the file of which the schema does not complain."""
+    left = salvage(placed, error) if isinstance(placed, Mapping) else None
+    if left is None:
+        return []
+    faults: list[Fault] = []
+    _Compiler(left.policy, faults, faulty=set(left.lost)).law()
+    return [left.in_file(fault) for fault in faults]
 
 
 @dataclass
@@ -62,24 +78,30 @@ class _Compiler:
     policy: PolicyFile
     faults: list[Fault]
     formulas: dict[str, Quantity] = field(default_factory=dict)
-    derived: dict[str, Quantity | Test] = field(default_factory=dict)
+    ranked: dict[str, Quantity] = field(default_factory=dict)
+    conditions: dict[str, Test] = field(default_factory=dict)
     judged: set[str] = field(default_factory=set)
     faulty: set[str] = field(default_factory=set)
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def law(self) -> Law | None:
         self.constants = self._constants()
         self._check_grades()
         self._read_derived()
         clauses = tuple(filter(None, (self._clause(at, each) for at, each in enumerate(self.policy.clauses))))
-        self._check_ids(each.id for each in self.policy.clauses)
-        self.faults.extend(misfits(self.policy, {**self.formulas, **self.derived}, self.judged))
+        self._check_ids()
+        self.faults.extend(misfits(self.policy, self._derived(), self.judged))
         if self.faults:
             return None
         measures = {
             name: measure for name, measure in self.policy.measures.items() if not isinstance(measure, FormulaMeasure)
         }
-        digest = hash_of(self.policy, clauses, self.constants, self.derived)
-        return Law(self.policy, measures, self.formulas, self.constants, clauses, digest, self.derived)
+        digest = hash_of(self.policy, clauses, self.constants, {**self.ranked, **self.conditions})
+        return Law(self.policy, measures, self.formulas, self.constants, clauses, digest, self.ranked, self.conditions)
+
+    def _derived(self) -> dict[str, Quantity | Test]:
+        """What every derived measure is made of, as far as it could be read."""
+        return {**self.formulas, **self.ranked, **self.conditions}
 
     def _fault(self, path: Iterable[str | int], message: str, column: int | None = None) -> None:
         self.faults.append(Fault(tuple(path), message, column))
@@ -89,11 +111,9 @@ class _Compiler:
         for name, knob in self.policy.knobs.items():
             if name in self.policy.measures:
                 self._fault(("knobs", name), f"旋钮 {name} 与同名的指标重复，请改一个名称")
-            try:
-                if isinstance(knob.value, str):
-                    constants[name] = Fraction(knob.value)
-            except ValueError:
-                continue
+            value = number_of(knob.value) if isinstance(knob.value, str) else None
+            if value is not None:
+                constants[name] = value
         return constants
 
     def _check_grades(self) -> None:
@@ -116,46 +136,52 @@ class _Compiler:
     def _read(self, name: str, measure: FormulaMeasure | RankMeasure | PeriodsMeasure) -> None:
         """Read one of them; raise `ConditionError` where its text is outside the grammar."""
         path = _where(name, measure)
-        part: Quantity | Test
         match measure:
             case FormulaMeasure():
-                part = read_quantity(measure.formula)
+                quantity = read_quantity(measure.formula)
+                if self._names_known(quantity, path):
+                    self.sizes[name] = parts_of(quantity, self.sizes)
+                    self.formulas[name] = inline_quantity(quantity, self.formulas)
             case RankMeasure():
-                part = Name(measure.rank)
+                if self._names_known(Name(measure.rank), path):
+                    self.ranked[name] = inline_quantity(Name(measure.rank), self.formulas)
             case PeriodsMeasure():
-                part = read_test(measure.periods)
-        if not self._names_known(part, path) or self._periods_within(part, measure, path):
-            return
-        if isinstance(measure, FormulaMeasure):
-            self.formulas[name] = inline_quantity(read_quantity(measure.formula), self.formulas)
-        else:
-            self.derived[name] = inline(part, self.formulas)
-        self.faulty.discard(name)
+                test = read_test(measure.periods)
+                if self._names_known(test, path) and not self._periods_within(test, path):
+                    self.conditions[name] = inline_test(test, self.formulas)
+        if name in self._derived():
+            self.faulty.discard(name)
 
-    def _periods_within(
-        self, part: Quantity | Test, measure: FormulaMeasure | RankMeasure | PeriodsMeasure, path: tuple[str | int, ...]
-    ) -> bool:
+    def _periods_within(self, test: Test, path: tuple[str | int, ...]) -> bool:
         """Whether a condition of periods uses another such count, straight or through a rank or formula; a fault."""
-        if not isinstance(measure, PeriodsMeasure):
-            return False
-        left = list(names_in(inline(part, self.formulas)))
+        left = [name.name for name in names_in(test)]
         while left:
-            name = left.pop().name
-            if isinstance(self.policy.measures.get(name), PeriodsMeasure):
+            name = left.pop()
+            if name in self.conditions:
                 self._fault(path, f"periods 的条件里不能再用按期计数的指标 {name}")
                 return True
-            left.extend(names_in(self.derived[name]) if name in self.derived else ())
+            if name in self._derived():
+                left.extend(each.name for each in names_in(self._derived()[name]))
         return False
 
     def _names_known(self, part: Test | Quantity, path: tuple[str | int, ...]) -> bool:
         """Whether every name can be used here; a formula that is faulty itself is reported there, not here."""
         measures = {name for name, each in self.policy.measures.items() if not isinstance(each, DERIVED_MEASURES)}
-        known = measures | set(self.constants) | set(self.formulas) | set(self.derived)
+        known = measures | set(self.constants) | set(self._derived())
+        if parts_of(part, self.sizes) > MAX_WRITTEN_OUT:
+            self._fault(path, f"写出来太长：用到的公式一层套一层，全部写出超过 {MAX_WRITTEN_OUT} 个部分；请写得简单些")
+            return False
         unusable = [name for name in names_in(part) if name.name not in known]
         for name in unusable:
             if name.name not in self.faulty or path[-2:-1] == (name.name,):
-                self._fault(path, _no_such("指标或数字旋钮", name.name, known), name.column)
+                self._fault(path, self._why_unusable(name.name, known), name.column)
         return not unusable
+
+    def _why_unusable(self, name: str, known: Iterable[str]) -> str:
+        knob = self.policy.knobs.get(name)
+        if knob is None:
+            return _no_such("指标或数字旋钮", name, known)
+        return f"旋钮 {name} 的取值 {knob.value} 不是可用的数字，不能写在条件里；请写成 15、2.5 或 15%"
 
     def _clause(self, at: int, clause: Clause) -> LawClause | None:
         path = ("clauses", at)
@@ -208,12 +234,15 @@ class _Compiler:
                 known = [each for each, measure in measures.items() if isinstance(measure, families)]
                 self._fault((*path, key), _no_such("可作依据的指标", source, known))
 
-    def _check_ids(self, ids: Iterable[str]) -> None:
-        seen: set[str] = set()
-        for at, each in enumerate(ids):
-            if each in seen:
-                self._fault(("clauses", at, "id"), f"规则编号 {each} 重复")
-            seen.add(each)
+    def _check_ids(self) -> None:
+        """One id may have several clauses, each with days of its own: what it said before and says now."""
+        seen: dict[str, list[InForce]] = {}
+        for at, each in enumerate(self.policy.clauses):
+            earlier = seen.setdefault(each.id, [])
+            if any(each.in_force.overlaps(other) for other in earlier):
+                message = f"规则编号 {each.id} 重复；同一编号的新旧两条，施行日期（in_force）不能重叠"
+                self._fault(("clauses", at, "id"), message)
+            earlier.append(each.in_force)
 
 
 def _no_such(what: str, name: str, known: Iterable[str]) -> str:

@@ -7,13 +7,6 @@ from collections.abc import Mapping
 from rules.policy.conditions import Arithmetic, Comparison, Name, Negation, Number, Quantity, Test
 
 
-def inline(part: Quantity | Test, formulas: Mapping[str, Quantity]) -> Quantity | Test:
-    """A quantity or condition with every formula's name replaced by the formula."""
-    if isinstance(part, Number | Name | Arithmetic):
-        return inline_quantity(part, formulas)
-    return inline_test(part, formulas)
-
-
 def inline_quantity(quantity: Quantity, formulas: Mapping[str, Quantity]) -> Quantity:
     """A quantity with its formulas written out."""
     match quantity:
@@ -34,3 +27,17 @@ def inline_test(test: Test, formulas: Mapping[str, Quantity]) -> Test:
         case Negation():
             return Negation(inline_test(test.part, formulas))
     return type(test)(tuple(inline_test(each, formulas) for each in test.parts))
+
+
+def parts_of(part: Quantity | Test, formulas: Mapping[str, int]) -> int:
+    """How many parts something has once its formulas are written out, given how many each of those has."""
+    match part:
+        case Number():
+            return 1
+        case Name():
+            return formulas.get(part.name, 1)
+        case Arithmetic() | Comparison():
+            return 1 + parts_of(part.left, formulas) + parts_of(part.right, formulas)
+        case Negation():
+            return 1 + parts_of(part.part, formulas)
+    return 1 + sum(parts_of(each, formulas) for each in part.parts)

@@ -33,8 +33,8 @@ class Law:
     """A policy that has passed its lint: measures, formulas, numeric knobs and clauses in the policy's order.
 
     ``rank`` of a clause is its level's place on its track, from 0; a referral's is -1. ``hash`` is the SHA-256 over
-    what can change a verdict; titles, labels, words and procedure do not enter it. ``derived`` says by what a rank
-    ranks, and which condition a count of periods counts.
+    what can change a verdict; titles, labels, words and procedure do not enter it. ``ranked`` says by what a rank
+    ranks, ``conditions`` what a count of periods counts.
     """
 
     policy: PolicyFile
@@ -43,7 +43,8 @@ class Law:
     constants: Mapping[str, Fraction]
     clauses: tuple[LawClause, ...]
     hash: str
-    derived: Mapping[str, Quantity | Test] = field(default_factory=dict)
+    ranked: Mapping[str, Quantity] = field(default_factory=dict)
+    conditions: Mapping[str, Test] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -62,7 +63,7 @@ def hash_of(
     constants: Mapping[str, Fraction],
     derived: Mapping[str, Quantity | Test],
 ) -> str:
-    """SHA-256 of everything that can change a verdict, in a canonical form."""
+    """SHA-256 of everything that can change a verdict; ``derived`` is what ranks and counts of periods are made of."""
     law = {
         "id": policy.id,
         "screened": policy.screened,

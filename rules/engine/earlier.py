@@ -1,0 +1,51 @@
+"""The level of an earlier period: what was issued on a track then, as a number from the lowest level on."""
+
+# ruff: noqa: S608 - every part of a query is this package's own text or an integer
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+from rules.engine.calendar import STUDY_TERM_NUMBERS, Calendar
+from rules.engine.session import Session
+from rules.policy.law import Law
+from rules.policy.measures import EarlierLevelMeasure
+
+UNKNOWN: Final = "SELECT student, 0 AS top, 0 AS bottom FROM evaluated"
+
+
+def earlier_level(session: Session, calendar: Calendar, law: Law, measure: EarlierLevelMeasure, name: str) -> str:
+    """The query ``(student, top, bottom)``: the rank of the level, over 1 where it is known and 0 where it is not.
+
+    Known is what the table of warnings can know: from the earliest period that it names for the policy and track
+    on. A level that the track does not have is unknown for that student.
+    """
+    ours = f"FROM warning_row WHERE policy = '{law.id}' AND track = '{measure.earlier_level}'"
+    named = {period for (period,) in session.rows(f"SELECT DISTINCT period {ours}")}
+    asked = _period_before(calendar, law, measure.back, named)
+    if asked is None or not named or asked < min(named):
+        return UNKNOWN
+    (track,) = (each for each in law.policy.tracks if each.id == measure.earlier_level)
+    ranks = {level.id: at for at, level in enumerate(track.levels, start=1)}
+    rows = session.rows(f"SELECT student_no, level {ours} AND period = '{asked}'")
+    found = [(number, ranks.get(level, 0)) for number, level in rows]
+    columns = {"student_no": pa.array([each for each, _ in found], pa.string())}
+    session.give(name, pa.table({**columns, "rank": pa.array([rank for _, rank in found], pa.int32())}))
+    return f"""
+        SELECT student, COALESCE(max(rank), 0) AS top, CASE WHEN COALESCE(min(rank), 1) > 0 THEN 1 ELSE 0 END AS bottom
+        FROM evaluated JOIN learner USING (student) LEFT JOIN {name} USING (student_no) GROUP BY student
+    """
+
+
+def _period_before(calendar: Calendar, law: Law, back: int, named: set[str]) -> str | None:
+    """The name of the period so many before; None where the calendar does not reach there.
+
+    Short terms are no period of their own, unless a warning was issued for one.
+    """
+    before = [term for term in calendar.terms if term.place < calendar.period[0].place]
+    if law.policy.screened == "term":
+        names = [term.name for term in before if term.number in STUDY_TERM_NUMBERS or term.name in named]
+    else:
+        names = list(dict.fromkeys(term.school_year for term in before))
+    return names[-back] if len(names) >= back else None
