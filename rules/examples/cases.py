@@ -109,8 +109,10 @@ class _Reader:
     def _lines(self, texts: Iterable[Text], read: Callable[[str], T]) -> list[T]:
         return [value for text in texts if (value := self._line(text, read)) is not None]
 
-    def _line(self, text: Text, read: Callable[[str], T]) -> T | None:
+    def _line(self, text: Text | None, read: Callable[[str], T]) -> T | None:
         """What a line says; where a mark was filled in, the message says with what, and no column."""
+        if text is None:
+            return None
         try:
             return read(text.said)
         except LineError as error:

@@ -36,8 +36,8 @@ class Source:
     events: tuple[Text, ...]
     programme: tuple[Text, ...]
     fellows: tuple[tuple[Text, ...], ...]
-    period: Text
-    as_of: Text
+    period: Text | None
+    as_of: Text | None
     knobs: Mapping[str, KnobValue]
     verdict: Text
     rules: tuple[Text, ...] | None
@@ -84,7 +84,7 @@ class _Spreader:
             title,
             own,
             self._lines(calendar[0], "校历", calendar[1] or ()),
-            self._nearest("学生", (own, case.student), (path, example.student)),
+            self._nearest("学生", (own, case.student), (path, example.student)) or Text(own, ""),
             self._lines(path, "修读", example.courses) + self._lines(own, "修读", case.courses if own_lines else ()),
             self._lines(path, "事件", example.events) + self._lines(own, "事件", case.events if own_lines else ()),
             self._lines(path, "培养方案", example.programme),
@@ -117,12 +117,12 @@ class _Spreader:
     def _lines(self, path: Path, key: str | int, lines: Iterable[str]) -> tuple[Text, ...]:
         return tuple(self._filled((*path, key, at), line) for at, line in enumerate(lines))
 
-    def _nearest(self, key: str, *given: tuple[Path, str | None]) -> Text:
+    def _nearest(self, key: str, *given: tuple[Path, str | None]) -> Text | None:
         for path, text in given:
             if text is not None:
                 return self._filled((*path, key), text)
         self.faults.append(Fault(self.own, f"没有写“{key}”：写在这里、例子里，或全部例子之前"))
-        return Text(self.own, "")
+        return None
 
     def _rules(self) -> tuple[Text, ...] | None:
         rules: Words | None = self.case.rules

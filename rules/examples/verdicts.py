@@ -19,6 +19,7 @@ from rules.policy.schema import PolicyFile
 NONE: Final = "不预警"
 REFERRED: Final = "另列名单"
 REASONS: Final = {"休学": "leave", "退学": "withdrawn", "毕业": "graduated", "首学期": "first_term"}
+_NEAR: Final = 0.5  # half the letters of 关住 are those of 关注
 _SKIPPED: Final = re.compile(r"不评定[（(](.+)[）)]")
 _REVIEW: Final = re.compile(r"(.+?)[（(]待审(?:[，,]先发(.+))?[）)]")
 
@@ -128,5 +129,5 @@ def _written(outcome: Outcome, names: Mapping[str, str]) -> str:
 
 
 def _advice(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=_NEAR)
     return f"是不是 {near[0]}？" if near else f"有的是：{'、'.join(known)}"
