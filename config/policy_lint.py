@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from config.loading import KeyPath, LocatedFault
 from config.policy_source import SHIPPED, PolicyError, PolicySource, read_source, shipped_policies
-from config.policy_versions import MARK, in_force_of, versions_in
+from config.policy_versions import MARK, versions_in
 from config.procedure import Procedure
 from config.templates import FORMS
 from rules.policy.faults import from_validation
@@ -129,9 +129,7 @@ def _version(source: PolicySource, law: Law, other: Path) -> Iterator[Remark]:
         return  # its own check tells
     if its.id != law.id:
         yield _finding(source, ("id",), "version", f"同一部规定的各个版本 id 要相同；{other.name} 的是 {its.id}")
-    spans = law.policy.in_force, in_force_of(other, SHIPPED)
-    starts = [span.since or date.min for span in spans]
-    if all((span.until or date.max) >= max(starts) for span in spans):
+    if law.policy.in_force.overlaps(its.policy.in_force):
         message = f"施行日期与 {other.name} 重叠：请给先施行的一个写上 until"
         yield _finding(source, ("in_force",), "version", message)
 

@@ -6,15 +6,14 @@ every name, write formulas out in the conditions, hash the law.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final
 
 from pydantic import ValidationError
 
+from rules.policy.clauses import evidence_faults, id_faults, level_of
 from rules.policy.conditions import (
     ConditionError,
     Name,
@@ -24,24 +23,20 @@ from rules.policy.conditions import (
     read_quantity,
     read_test,
 )
-from rules.policy.faults import Fault, PolicyFaultsError, from_validation
+from rules.policy.faults import Fault, PolicyFaultsError, from_validation, no_such
 from rules.policy.fitting import misfits
-from rules.policy.inlining import inline_quantity, inline_test, parts_of
+from rules.policy.inlining import Shape, inline_quantity, inline_test, shape_of
 from rules.policy.knobs import place_knobs
 from rules.policy.law import Law, LawClause, hash_of
 from rules.policy.measures import (
-    COURSE_MEASURES,
     DERIVED_MEASURES,
-    EventMeasure,
     FormulaMeasure,
     PeriodsMeasure,
     RankMeasure,
 )
 from rules.policy.numbers import number_of
 from rules.policy.salvage import salvage
-from rules.policy.schema import Clause, InForce, PolicyFile, Track
-
-MAX_WRITTEN_OUT: Final = 1_000
+from rules.policy.schema import Clause, PolicyFile
 
 
 def compile_policy(data: object, on: date | None = None) -> Law:
@@ -82,14 +77,14 @@ class _Compiler:
     conditions: dict[str, Test] = field(default_factory=dict)
     judged: set[str] = field(default_factory=set)
     faulty: set[str] = field(default_factory=set)
-    sizes: dict[str, int] = field(default_factory=dict)
+    shapes: dict[str, Shape] = field(default_factory=dict)
 
     def law(self) -> Law | None:
         self.constants = self._constants()
         self._check_grades()
         self._read_derived()
         clauses = tuple(filter(None, (self._clause(at, each) for at, each in enumerate(self.policy.clauses))))
-        self._check_ids()
+        self.faults.extend(id_faults(self.policy))
         self.faults.extend(misfits(self.policy, self._derived(), self.judged))
         if self.faults:
             return None
@@ -140,7 +135,7 @@ class _Compiler:
             case FormulaMeasure():
                 quantity = read_quantity(measure.formula)
                 if self._names_known(quantity, path):
-                    self.sizes[name] = parts_of(quantity, self.sizes)
+                    self.shapes[name] = shape_of(quantity, self.shapes)
                     self.formulas[name] = inline_quantity(quantity, self.formulas)
             case RankMeasure():
                 if self._names_known(Name(measure.rank), path):
@@ -168,8 +163,8 @@ class _Compiler:
         """Whether every name can be used here; a formula that is faulty itself is reported there, not here."""
         measures = {name for name, each in self.policy.measures.items() if not isinstance(each, DERIVED_MEASURES)}
         known = measures | set(self.constants) | set(self._derived())
-        if parts_of(part, self.sizes) > MAX_WRITTEN_OUT:
-            self._fault(path, f"写出来太长：用到的公式一层套一层，全部写出超过 {MAX_WRITTEN_OUT} 个部分；请写得简单些")
+        if not shape_of(part, self.shapes).is_small:
+            self._fault(path, "用到的公式一层套一层，全部写出来太长；请写得简单些")
             return False
         unusable = [name for name in names_in(part) if name.name not in known]
         for name in unusable:
@@ -180,13 +175,13 @@ class _Compiler:
     def _why_unusable(self, name: str, known: Iterable[str]) -> str:
         knob = self.policy.knobs.get(name)
         if knob is None:
-            return _no_such("指标或数字旋钮", name, known)
+            return no_such("指标或数字旋钮", name, known)
         return f"旋钮 {name} 的取值 {knob.value} 不是可用的数字，不能写在条件里；请写成 15、2.5 或 15%"
 
     def _clause(self, at: int, clause: Clause) -> LawClause | None:
         path = ("clauses", at)
-        found = self._track_and_rank(path, clause)
-        self._check_evidence(path, clause)
+        found = level_of(self.policy, at, clause, self.faults)
+        self.faults.extend(evidence_faults(self.policy, at, clause))
         try:
             test = read_test(clause.when)
         except ConditionError as error:
@@ -197,59 +192,6 @@ class _Compiler:
         if not known or found is None:
             return None
         return LawClause(clause, found[0], found[1], inline_test(test, self.formulas))
-
-    def _track_and_rank(self, path: tuple[str | int, ...], clause: Clause) -> tuple[Track | None, int] | None:
-        if clause.referral == (clause.level is not None):
-            self._fault(path, f"规则 {clause.id} 要么有 level，要么写 referral: true，二者取一")
-            return None
-        if clause.level is None:
-            return None, -1
-        track = self._track(path, clause)
-        if track is None:
-            return None
-        ids = [level.id for level in track.levels]
-        if clause.level not in ids:
-            self._fault((*path, "level"), _no_such(f"轨道 {track.id} 的等级", clause.level, ids))
-            return None
-        return track, ids.index(clause.level)
-
-    def _track(self, path: tuple[str | int, ...], clause: Clause) -> Track | None:
-        tracks = {track.id: track for track in self.policy.tracks}
-        if clause.track is None and len(tracks) == 1:
-            return self.policy.tracks[0]
-        if clause.track is None:
-            self._fault(path, f"规则 {clause.id} 要写明 track：{'、'.join(tracks)} 之一")
-        elif clause.track not in tracks:
-            self._fault((*path, "track"), _no_such("轨道", clause.track, tracks))
-        return tracks.get(clause.track or "")
-
-    def _check_evidence(self, path: tuple[str | int, ...], clause: Clause) -> None:
-        measures = self.policy.measures
-        for name in clause.figures or ():
-            if name not in measures:
-                self._fault((*path, "figures"), _no_such("指标", name, measures))
-        evidence = (("courses", clause.courses, COURSE_MEASURES), ("events", clause.events, (EventMeasure,)))
-        for key, source, families in evidence:
-            if source is not None and not isinstance(measures.get(source), families):
-                known = [each for each, measure in measures.items() if isinstance(measure, families)]
-                self._fault((*path, key), _no_such("可作依据的指标", source, known))
-
-    def _check_ids(self) -> None:
-        """One id may have several clauses, each with days of its own: what it said before and says now."""
-        seen: dict[str, list[InForce]] = {}
-        for at, each in enumerate(self.policy.clauses):
-            earlier = seen.setdefault(each.id, [])
-            if any(each.in_force.overlaps(other) for other in earlier):
-                message = f"规则编号 {each.id} 重复；同一编号的新旧两条，施行日期（in_force）不能重叠"
-                self._fault(("clauses", at, "id"), message)
-            earlier.append(each.in_force)
-
-
-def _no_such(what: str, name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    advice = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(names) or '（无）'}"
-    return f"没有名为 {name} 的{what}；{advice}"
 
 
 def _where(name: str, measure: FormulaMeasure | RankMeasure | PeriodsMeasure) -> tuple[str | int, ...]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
+from rules.policy.numbers import number_of
+
 MAX_LENGTH: Final = 400
 MAX_DEPTH: Final = 24
 MAX_PARTS: Final = 120
@@ -91,7 +93,6 @@ class ConditionError(ValueError):
 
 _SIGNS: Final = str.maketrans({"×": "*", "÷": "/", "−": "-", "（": "(", "）": ")", "％": "%"})
 _PERCENT: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)( *)%")
-_DECIMAL: Final = re.compile(r"\d+(\.\d+)?")
 _ARITHMETIC: Final[dict[type[ast.operator], ArithmeticSign]] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -230,6 +231,7 @@ class _Reader:
         text = self.source[start : (node.end_col_offset or 0) + self.offset]
         percent = start in self.percents
         digits = text.removesuffix("j") if percent else text
-        if not _DECIMAL.fullmatch(digits):
-            raise ConditionError(f"不能用 {text} 作数字；请写成 15、2.5 或 15%", start)
-        return Number(Fraction(digits) / (100 if percent else 1))
+        number = number_of(digits)
+        if number is None:
+            raise ConditionError(f"不能用 {text[:20]} 作数字；请写成 15、2.5 或 15%，不要超过 12 位", start)
+        return Number(number / (100 if percent else 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -59,3 +61,11 @@ def from_validation(error: ValidationError) -> tuple[Fault, ...]:
         message = template.format(**context) if template else each["msg"]
         faults.append(Fault(tuple(each["loc"]), message))
     return tuple(faults)
+
+
+def no_such(what: str, name: str, known: Iterable[str]) -> str:
+    """That there is nothing of that name: what may have been meant, else what there is."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    advice = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(names) or '（无）'}"
+    return f"没有名为 {name} 的{what}；{advice}"

@@ -26,6 +26,11 @@ class InForce(Described):
         """Whether it is law on that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
+    def overlaps(self, other: InForce) -> bool:
+        """Whether there is a day on which both are law."""
+        start = max(self.since or date.min, other.since or date.min)
+        return start <= min(self.until or date.max, other.until or date.max)
+
 
 class Level(Described):
     """One warning level of a track: ``{id: yellow, label: 黄色预警}``."""

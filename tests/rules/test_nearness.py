@@ -1,4 +1,4 @@
-"""How near is near: what the measure says, else a course, four credits, a tenth of a point, five points of a mean or a share."""
+"""How near is near: what the measure says, else a course, four credits, a tenth of a point, five points of a mean."""
 
 from __future__ import annotations
 
