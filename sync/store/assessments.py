@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
@@ -125,3 +126,25 @@ def read_assessment_body(tx: Transaction, site_id: str, assessment_id: str) -> s
     """Return an assessment as the canonical JSON that was kept."""
     query = select(ASSESSMENTS.c.body).where(ASSESSMENTS.c.site_id == site_id, ASSESSMENTS.c.id == assessment_id)
     return str(tx.execute(query).scalar_one())
+
+
+_BEGINNINGS: Final = ('{"contested":', '{"firm_level":')
+"""How the canonical text of a warning begins, now and before warnings could be contested."""
+
+
+def levels_then(tx: Transaction, site_id: str, assessment_id: str, student_no: str) -> dict[str, str]:
+    """Return the levels by track that an assessment gave a student, without reading it as a whole.
+
+    The canonical text of a warning ends in its student and track, and no other part of an assessment begins as one.
+    """
+    text = read_assessment_body(tx, site_id, assessment_id)
+    start = text.rfind('"warnings":[')
+    named = f'"student_no":{json.dumps(student_no, ensure_ascii=False)},"track":'
+    levels: dict[str, str] = {}
+    at = text.find(named, start)
+    while at >= 0:
+        begin = max(text.rfind(beginning, start, at) for beginning in _BEGINNINGS)
+        warning, _ = json.JSONDecoder().raw_decode(text, begin)
+        levels[warning["track"]] = warning["level"]
+        at = text.find(named, at + 1)
+    return levels
