@@ -29,13 +29,14 @@ def encoding_of(path: Path) -> str:
     A file that is UTF-8 up to a damaged byte is never taken for GB18030, in which it would read as other characters.
     """
     with path.open("rb") as file:
-        if file.read(2) in _WIDE_BOMS:
-            raise UnfitFileError(_NO_ENCODING)
+        start = file.read(len(codecs.BOM_UTF8))
+    if start.startswith(_WIDE_BOMS):
+        raise UnfitFileError(_NO_ENCODING)
     damaged = _first_undecodable(path, "utf-8-sig")
     if damaged is None:
         return "utf-8-sig"
     line, was_utf8 = damaged
-    if was_utf8:
+    if was_utf8 or start == codecs.BOM_UTF8:
         raise UnfitFileError("这一行里有损坏的字节，文件的其余部分是 UTF-8；请重新导出", line)
     if _first_undecodable(path, "gb18030") is None:
         return "gb18030"
@@ -53,8 +54,7 @@ def _first_undecodable(path: Path, encoding: str) -> tuple[int, bool] | None:
                 decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 before = error.object[: error.start]
-                bom = before.startswith(codecs.BOM_UTF8)
-                return line + before.count(b"\n"), chinese or bom or bool(_CHINESE_IN_UTF8.search(before))
+                return line + before.count(b"\n"), chinese or bool(_CHINESE_IN_UTF8.search(before))
             if not chunk:
                 return None
             line += chunk.count(b"\n")

@@ -19,6 +19,7 @@ from rules.bundle.parsing import Parsed, UnreadableError, parser_of
 from rules.facts.schema import SCHEMAS
 
 _FREE_TEXT = ("text",)
+_LONGEST_TEXT = 10_000
 
 
 @dataclass
@@ -130,6 +131,8 @@ def _parse(text: str, column: ColumnLayout, parse: Callable[[str], Parsed], unre
     if not text and column.default is None:
         return Parsed(None)
     try:
+        if len(text) > _LONGEST_TEXT:
+            raise UnreadableError(f"太长了（超过 {_LONGEST_TEXT} 个字符），多半是缺了引号、逗号或换行；请检查这一行")
         return parse(text or column.default or "")
     except UnreadableError as error:
         unreadable.setdefault(str(error), []).append(text)
