@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -48,13 +48,15 @@ class Site:
         messages = self.settings.messages
         return read_secret(messages.marker_key_env, self.path(messages.marker_key_file)).encode()
 
-    def moodle(self) -> MoodleTransport:
-        """Return the way to the site's Moodle; nothing is sent yet.
+    def moodle(self, stopped: Callable[[], bool] | None = None) -> MoodleTransport:
+        """Return the way to the site's Moodle, at the pace of the settings; nothing is sent yet, nor once ``stopped``.
 
         Raises:
             ConfigError: the token is missing, or others can read it.
         """
+        from connector.moodle.gate import Gate, never
         from connector.moodle.limits import Limits
+        from connector.moodle.pacing import Pace
         from connector.moodle.transport import MoodleTransport
 
         moodle = self.settings.moodle
@@ -64,6 +66,7 @@ class Site:
             token,
             ca_file=self.path(moodle.ca_file) if moodle.ca_file else None,
             limits=Limits(connect=moodle.connect_timeout_seconds, read=moodle.read_timeout_seconds),
+            gate=Gate(Pace(moodle.parallel, moodle.requests_per_minute), stopped or never),
         )
 
 

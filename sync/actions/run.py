@@ -31,8 +31,13 @@ def jobs_of(site: Site) -> Jobs:
     def pull(stop: Stop) -> str:
         from sync.actions.pull import pull
 
-        result = pull(site, ACTOR)
-        return f"读取 {result.offerings} 门课程，{result.requests} 次请求"
+        result = pull(site, ACTOR, stop=stop)
+        return f"读取 {result.offerings} 门课程，{result.requests} 次请求，封存未读 {result.sealed} 门"
+
+    def may_pull() -> bool:
+        from sync.actions.pull import quiet_end
+
+        return quiet_end(site) is None
 
     def evaluate(stop: Stop) -> str:
         from sync.actions.evaluate import evaluate
@@ -62,7 +67,7 @@ def jobs_of(site: Site) -> Jobs:
 
         return _sent(send(site, ACTOR, stop=stop)) if _on_the_way(site) else ""
 
-    return Jobs(pull, evaluate, plan, apply, send)
+    return Jobs(pull, evaluate, plan, apply, send, may_pull)
 
 
 def _on_the_way(site: Site) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from sync.actions.cases import list_cases
 from sync.actions.record import STOPS, TITLES
 from sync.quality.listing import listed
-from sync.store.facts import load_facts
+from sync.store.offerings import list_offerings
 from sync.store.outbox import count_messages
 from sync.store.outbox_record import OutboxState
 from sync.store.plans import PlanState, read_plans
@@ -45,16 +45,40 @@ class WaitingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftUnread:
+    """What the latest pull that came to its end left as it was, since it was sealed.
+
+    ``oldest`` is the day on which that was read which was read longest ago.
+    """
+
+    offerings: int
+    verified: int
+    oldest: date
+
+
+@dataclass(frozen=True, slots=True)
 class StatusResult:
     """The site at a glance."""
 
     runs: tuple[LastRun, ...]
+    left_unread: LeftUnread | None
     waiting: tuple[WaitingLine, ...]
 
 
 def site_status(site: Site) -> StatusResult:
     """Return the latest run of each action and everything that waits for a person."""
-    return StatusResult(tuple(_runs(site)), tuple(line for line in _waiting(site) if line.count))
+    return StatusResult(tuple(_runs(site)), _left_unread(site), tuple(line for line in _waiting(site) if line.count))
+
+
+def _left_unread(site: Site) -> LeftUnread | None:
+    with site.store.read() as tx:
+        run = last_run(tx, site.store.site_id, "pull", "done") or last_run(tx, site.store.site_id, "pull", "stopped")
+        offerings = list_offerings(tx, site.store.site_id) if run and run.summary.get("sealed") else []
+    read = [each.read_at for each in offerings if each.read_at and each.digest and each.vanished_at is None]
+    if run is None or not read:
+        return None
+    oldest = min(read).astimezone(site.settings.site.zone).date()
+    return LeftUnread(int(run.summary["sealed"]), int(run.summary["verified"]), oldest)
 
 
 def _runs(site: Site) -> Iterator[LastRun]:
@@ -71,7 +95,7 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
     with site.store.read() as tx:
         plans = Counter(plan.state for plan in read_plans(tx, site.store.site_id, tuple(PlanState)))
         messages = count_messages(tx, site.store.site_id)
-        findings = len(listed(tx, site.store.site_id, load_facts(tx, site.store.site_id)))
+        findings = len(listed(tx, site.store.site_id))
         stops = _stops(tx, site.store.site_id)
     yield WaitingLine("管理员", "判断停下，待核实或具名接受", stops, "yujing evaluate")
     for what, count in cases.items():

@@ -33,7 +33,11 @@ def register(app: typer.Typer) -> None:
         epilog=examples("yujing import 教务数据/ --site ~/yujing-site", "yujing import 教务数据.xlsx"),
     )(import_)
     app.command("export", help="把全部数据导出为 CSV 文件夹。", epilog=examples("yujing export 导出/"))(export)
-    app.command("pull", help="从 Moodle 读取用户、选课、成绩；只读，不写。", epilog=examples("yujing pull"))(pull)
+    app.command(
+        "pull",
+        help="从 Moodle 读取用户、选课、成绩；只读，不写。按 Ctrl-C 可停下，下次接着读。",
+        epilog=examples("yujing pull", "yujing pull --full"),
+    )(pull)
 
 
 def import_(
@@ -82,13 +86,27 @@ def export(
     console().print(f"已导出到 {folder}：{written}", markup=False)
 
 
-def pull(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+def pull(
+    full: Annotated[bool, typer.Option("--full", help="全部重读，包括封存的课程。")] = False,
+    now: Annotated[bool, typer.Option("--now", help="在设置为不读取的时段也读取。")] = False,
+    site: SiteFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
     """Read Moodle into the store."""
+    from threading import Event
+
     from sync.actions.pull import pull as pull_site
     from sync.site import open_site
+    from sync.stopping import ended_by_signals
 
-    with reporting_errors(), open_site(site) as opened, progress("读取 Moodle", quiet=as_json) as tell:
-        result = pull_site(opened, who(), progress=tell)
+    ending = Event()
+    with (
+        reporting_errors(),
+        open_site(site) as opened,
+        ended_by_signals(ending),
+        progress("读取 Moodle", quiet=as_json) as tell,
+    ):
+        result = pull_site(opened, who(), progress=tell, full=full, now=now, stop=ending.is_set)
     if as_json:
         write_json(result)
     else:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sync.actions.cases import CaseHistory, CaseLine
     from sync.actions.evaluate import EvaluateResult, PolicyOutcome
+    from sync.actions.known import KnownThen
     from sync.actions.plan import PlanResult
     from sync.actions.status import StatusResult
     from sync.demo.story import DemoResult
@@ -39,6 +40,13 @@ def show_pull(result: PullResult) -> None:
     _say(
         f"读取 {result.offerings} 门课程、{result.students} 名学生；{result.requests} 次请求，{result.seconds:.1f} 秒。"
     )
+    if result.resumed:
+        _say(f"接着上次中断的读取：此前已读到的 {result.resumed} 门没有重读。")
+    if result.sealed:
+        _say(
+            f"封存的课程（补考已过、没有变化）{result.sealed} 门没有重读，轮到核对的 {result.verified} 门重读过；"
+            "全部重读用 yujing pull --full。"
+        )
     _say(
         f"成绩：新增 {result.attempts_new}，更正 {result.attempts_changed}，消失（已保留）{result.attempts_vanished}。"
     )
@@ -53,10 +61,21 @@ def show_pull(result: PullResult) -> None:
 
 
 def show_evaluation(result: EvaluateResult) -> None:
-    """Show the outcome of each regulation."""
+    """Show the outcome of each regulation, and how to repeat it."""
+    from sync.store.snapshots import SHORT
+
     for outcome in result.outcomes:
         console().rule(f"《{outcome.title}》 {outcome.period}（截至 {outcome.as_of}）", align="left")
         _show_outcome(outcome)
+        _say(f"依据已留存，可随时重算：yujing replay {outcome.snapshot[:SHORT]}")
+
+
+def show_known(results: Iterable[KnownThen]) -> None:
+    """Show what each regulation says of the facts known at an earlier moment."""
+    for each in results:
+        console().rule(f"《{each.title}》 {each.period}（截至 {each.as_of}）", align="left")
+        _say(f"按 {each.known_at:%Y-%m-%d %H:%M:%S %z} 所知的事实；只显示，不提出、不改动任何个案。")
+        _show_found(each)
 
 
 def _show_outcome(outcome: PolicyOutcome) -> None:
@@ -67,17 +86,26 @@ def _show_outcome(outcome: PolicyOutcome) -> None:
             _some(stop.details, "      ")
         _say("  接受一项：yujing accept 代号 --policy … --actor 姓名 --reason 理由")
         return
-    assessment, changes = outcome.assessment, outcome.changes
+    changes = outcome.changes
     if changes is None:
         return
+    _show_found(outcome)
+    moved = (("新提出", changes.opened), ("有更新", changes.updated), ("撤回", changes.withdrawn))
+    shown = [f"{name} {len(ids)}" for name, ids in (*moved, ("待复核", changes.reexamine)) if ids]
+    _say(f"个案：{'，'.join(shown) or '没有变化'}。")
+
+
+def _show_found(outcome: PolicyOutcome | KnownThen) -> None:
+    from sync.cli.comparing import show_above
+
+    assessment = outcome.assessment
     levels = Counter(outcome.level_names.get(warning.level, warning.level) for warning in assessment.warnings)
     counted = "，".join(f"{name} {count} 人" for name, count in levels.items()) or "无人达到预警标准"
     _say(f"评估 {assessment.students_evaluated} 人：{counted}；转其他规定 {len(assessment.referrals)} 人次。")
     pending = assessment.pending
     _say(f"不评估 {len(assessment.skipped)} 人；尚无成绩的选课 {pending.enrolments} 项（共 {pending.of} 项）。")
-    moved = (("新提出", changes.opened), ("有更新", changes.updated), ("撤回", changes.withdrawn))
-    shown = [f"{name} {len(ids)}" for name, ids in (*moved, ("待复核", changes.reexamine)) if ids]
-    _say(f"个案：{'，'.join(shown) or '没有变化'}。")
+    if assessment.above is not None:
+        show_above(assessment.above, outcome.level_names, outcome.above_names)
     for note in assessment.notes:
         _say(f"  说明：{note}")
 
@@ -135,6 +163,12 @@ def show_status(result: StatusResult) -> None:
     for run in result.runs:
         runs.add_row(run.what, f"{run.at:%Y-%m-%d %H:%M}", run.outcome, run.actor)
     console().print(runs)
+    if result.left_unread is not None:
+        left = result.left_unread
+        _say(
+            f"上次读取 Moodle 时，封存的课程有 {left.offerings} 门没有重读，{left.verified} 门轮到核对；"
+            f"最久没有核对的是 {left.oldest} 读的。全部重读用 yujing pull --full。"
+        )
     if not result.waiting:
         _say("没有等人处理的事。")
         return

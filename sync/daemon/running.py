@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -18,7 +16,8 @@ from connector.moodle.errors import MoodleError, MoodleUnavailable
 from sync.clock import Clock
 from sync.daemon.timetable import newest_slot
 from sync.plan.keeping import approved_plans
-from sync.refusal import Refusal
+from sync.refusal import PutOff, Refusal
+from sync.stopping import ended_by_signals
 from sync.store.database import Store
 from sync.store.holding import Holding
 from sync.store.job_runs import attempts_at, finish_run, last_finished_slot, start_run
@@ -38,15 +37,24 @@ Job = Callable[[Stop], str]
 """A piece of work; returns one line on what it did (no names, no marks), or an empty one where that was nothing."""
 
 
+def always() -> bool:
+    """Let Moodle be read at any hour."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """What the daemon does: three jobs by the timetable, two whenever a person has approved something."""
+    """What the daemon does: three jobs by the timetable, two whenever a person has approved something.
+
+    ``may_pull`` says whether Moodle may be read at this hour; a slot that comes while it may not waits.
+    """
 
     pull: Job
     evaluate: Job
     plan: Job
     apply: Job
     send: Job
+    may_pull: Callable[[], bool] = always
 
 
 def run(
@@ -70,7 +78,7 @@ def run(
     import schedule
 
     ending = stop or threading.Event()
-    with Holding(store, "daemon", clock, "本系统的守护进程") as holding, _ended_by_signals(ending):
+    with Holding(store, "daemon", clock, "本系统的守护进程") as holding, ended_by_signals(ending):
         daemon = Daemon(store, clock, timetable, zone, jobs, lambda: ending.is_set() or holding.lost.is_set())
         scheduler = schedule.Scheduler()
         scheduler.every(max(1, round(tick_seconds))).seconds.do(daemon.tick)
@@ -113,6 +121,8 @@ class Daemon:
             return
         try:
             message = work()
+        except PutOff as error:
+            _LOG.info("%s put off: %s", name, describe(error))
         except Exception as error:
             self._failed(name, error)
         else:
@@ -128,12 +138,14 @@ class Daemon:
         """Work on a slot of the timetable that has come and was not worked on to its end."""
         store = self._store
         slot = newest_slot(times, self._clock.now(), self._zone)
-        if slot is None or not self._is_open(name, slot):
+        if slot is None or not self._is_open(name, slot) or (name == "pull" and not self._jobs.may_pull()):
             return ""
         with store.begin() as tx:
             start_run(tx, store.site_id, name, slot, self._clock.now())
         try:
             message = job(self.stopping)
+        except PutOff:
+            raise  # the slot stays open
         except Exception as error:
             self._record(name, slot, "failed", describe(error))
             raise
@@ -162,17 +174,3 @@ def describe(error: Exception) -> str:
     """Return what may be logged of an error: our own errors name no person; of others only their kind is told."""
     own = isinstance(error, Refusal | MoodleError)
     return f"{type(error).__name__}: {error}" if own else type(error).__name__
-
-
-@contextmanager
-def _ended_by_signals(ending: threading.Event) -> Iterator[None]:
-    """Let SIGTERM and SIGINT set ``ending``, where we are the main thread; put back what was there before."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    kept = {each: signal.signal(each, lambda *_: ending.set()) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for each, handler in kept.items():
-            signal.signal(each, handler)

@@ -1,20 +1,24 @@
-"""The hours in which nobody is written to, in the site's time zone."""
+"""Quiet hours, in the site's time zone: those in which nobody is written to, and any others."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from config.settings import Messages
 
 
 def quiet_until(now: datetime, messages: Messages, zone: ZoneInfo) -> datetime | None:
+    """Return when the hours that ``now`` falls into, in which nobody is written to, end; None outside them."""
+    return quiet_end(now, messages.quiet_from, messages.quiet_until, zone)
+
+
+def quiet_end(now: datetime, begins: time, ends: time, zone: ZoneInfo) -> datetime | None:
     """Return when the quiet hours that ``now`` falls into end, or None outside them."""
     local = now.astimezone(zone)
-    begins, ends, time = messages.quiet_from, messages.quiet_until, local.time()
-    over_midnight = begins > ends
-    quiet = (time >= begins or time < ends) if over_midnight else begins <= time < ends
+    over_midnight, hour = begins > ends, local.time()
+    quiet = (hour >= begins or hour < ends) if over_midnight else begins <= hour < ends
     if not quiet:
         return None
-    day = local.date() + timedelta(days=1 if over_midnight and time >= begins else 0)
+    day = local.date() + timedelta(days=1 if over_midnight and hour >= begins else 0)
     return datetime.combine(day, ends, zone)

@@ -1,27 +1,27 @@
-"""Read the whole of Moodle into the store.
+"""Read Moodle into the store.
 
 One transaction per offering: a crash half-way leaves every offering either as it was or as it is now, the run marked
-as never ended (which stops every evaluation), and the next pull reads all of it again. A single transaction over the
-whole pull would hold the store's only write lock for as long as Moodle takes to answer.
+as never ended (which stops every evaluation), and the next pull goes on with what is left. A single transaction over
+the whole pull would hold the store's only write lock for as long as Moodle takes to answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from config.settings import Settings
 from connector.moodle.courses import Course, get_courses_by_field
-from connector.moodle.errors import MoodleError, MoodleRefused
+from connector.moodle.errors import MoodleError, MoodleRefused, MoodleStopped
 from connector.moodle.port import Moodle
 from sync.clock import Clock
-from sync.mapping.reading import OfferingReading
 from sync.progress import Progress
 from sync.pull.accounts import read_accounts
-from sync.pull.reading import read_offering
+from sync.pull.beginning import begin_session
 from sync.pull.result import PullResult
-from sync.pull.session import PullSession, begin_session
+from sync.pull.session import Errand, PullSession
 from sync.pull.workers import each_done
+from sync.refusal import PutOff
 from sync.store.database import Store
 
 HOPELESS: Final = 5
@@ -35,6 +35,11 @@ def no_progress(_done: int, _total: int, _what: str) -> None:
     """Tell nobody."""
 
 
+def never() -> bool:
+    """Never stop."""
+    return False
+
+
 def pull_site(
     store: Store,
     moodle: Moodle,
@@ -42,25 +47,34 @@ def pull_site(
     clock: Clock,
     actor: str,
     progress: Progress = no_progress,
+    *,
+    everything: bool = False,
+    stopped: Callable[[], bool] = never,
 ) -> PullResult:
-    """Read all courses of Moodle, and the accounts of their students, into the store.
+    """Read the courses of Moodle that may have changed, or ``everything``, and the accounts of their students.
 
     Steps: bring standing facts in line with the equivalences; list the courses (far fewer than last time: stop); say
-    what each stands for; read and store one after another, several at a time; try those that failed once more; read
-    the accounts; mark what Moodle no longer lists.
+    what each stands for, and which must be read; read and store one after another, several at a time; try those that
+    failed once more; read the accounts, and the courses of those that bear another number now; mark what Moodle no
+    longer lists.
 
     Raises:
         MoodleUnavailable: Moodle does not answer; what was stored so far stands, the rest is as it was.
         MoodleRefused: Moodle refuses us.
+        PutOff: ``stopped`` said so; what was stored so far stands, and the next pull goes on from there.
     """
-    session = begin_session(store, moodle, settings, clock, actor, progress)
+    errand = Errand(actor, everything, progress, stopped)
+    session = begin_session(store, moodle, settings, clock, errand)
     try:
         courses = get_courses_by_field(session.moodle)
         if session.list_believed(courses):
             failed = _read_all(session, session.to_read(courses), retry=False)
             _read_all(session, failed, retry=True)
-            _read_accounts(session)
+            _read_all(session, _read_accounts(session), retry=True)
             session.mark_vanished(courses)
+    except MoodleStopped as error:
+        session.fail(error.errorcode)
+        raise PutOff("读取 Moodle 中途停下；已读到的都已保存，下次 yujing pull 会接着读。") from error
     except MoodleError as error:
         session.fail(error.errorcode)
         raise
@@ -70,13 +84,11 @@ def pull_site(
 def _read_all(session: PullSession, courses: Sequence[Course], *, retry: bool) -> list[Course]:
     """Read and store courses; return those that could not be read."""
     failed: list[Course] = []
-
-    def read(course: Course) -> OfferingReading:
-        return read_offering(session.moodle, course, session.settings.mapping)
-
-    for course, future in each_done(courses, read, session.settings.moodle.parallel):
+    for course, future in each_done(courses, session.reader.read, session.settings.moodle.parallel):
         try:
             reading = future.result()
+        except MoodleStopped:
+            raise
         except MoodleError as error:
             failed.append(course)
             if _is_hopeless(error, len(failed), session.offerings.read):
@@ -94,7 +106,8 @@ def _is_hopeless(error: MoodleError, failed: int, read: int) -> bool:
     return refused or (failed >= HOPELESS and read == 0)
 
 
-def _read_accounts(session: PullSession) -> None:
+def _read_accounts(session: PullSession) -> list[Course]:
+    """Read the accounts; return the courses left unread in which somebody bears another number now."""
     ids = session.account_ids()
     mapping, parallel = session.settings.mapping.students, session.settings.moodle.parallel
-    session.keep_accounts(read_accounts(session.moodle, ids, mapping, parallel))
+    return session.keep_accounts(read_accounts(session.moodle, ids, mapping, parallel))

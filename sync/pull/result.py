@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sync.store.findings import Finding
 
@@ -11,14 +11,18 @@ from sync.store.findings import Finding
 class PullResult:
     """Counts of a pull, and what a person must look at.
 
-    ``offerings`` were read completely; ``unread`` could not be (their facts stay as they were); ``stopped`` holds
-    what shrank too much to be believed. ``seconds`` is wall time, ``students`` are distinct accounts.
+    ``offerings`` were read completely, ``verified`` of them sealed ones whose turn it was; ``sealed`` were left, and
+    ``resumed`` had been read before an interruption; ``unread`` could not be (their facts stay as they were);
+    ``stopped`` holds what shrank too much to be believed. ``seconds`` is wall time, ``students`` are distinct accounts.
     """
 
     run_id: int
     requests: int
     seconds: float
     offerings: int
+    verified: int
+    sealed: int
+    resumed: int
     unmapped: int
     students: int
     attempts_new: int
@@ -39,3 +43,9 @@ class PullResult:
         """Say whether any attempt changed."""
         counts = (self.attempts_new, self.attempts_changed, self.attempts_vanished, self.attempts_withdrawn)
         return any(counts)
+
+
+def figures_of(result: PullResult) -> dict[str, int]:
+    """Return the counts of a pull by their names, for the record of the run."""
+    values = {each.name: getattr(result, each.name) for each in fields(result) if each.name != "run_id"}
+    return {name: value for name, value in values.items() if isinstance(value, int)}

@@ -1,50 +1,72 @@
-"""What one pull knows and has done so far, and how it begins and ends in the store."""
+"""What one pull knows and has done so far, and what it writes down while it goes on and at its end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from config.settings import Settings
 from connector.moodle.courses import Course
-from connector.moodle.port import Moodle
 from sync.clock import Clock
 from sync.mapping.conventions import Conventions
 from sync.mapping.identity import identify, needs_grades
-from sync.mapping.refreshing import equivalences_of, refresh_equivalences
+from sync.mapping.refreshing import equivalences_of
 from sync.progress import Progress
 from sync.pull.accounts import AccountsRead
 from sync.pull.counting import CountingMoodle
-from sync.pull.result import PullResult
+from sync.pull.reading import CourseReader
+from sync.pull.result import PullResult, figures_of
+from sync.pull.resuming import Scope
+from sync.pull.sealing import HowRead, Seals
+from sync.pull.selection import Selection, Selector
 from sync.pull.shrinking import shrunken_site
 from sync.pull.storing import OfferingStore
 from sync.quality.stops import stop_of
-from sync.store.acceptances import list_acceptances
 from sync.store.accounts import list_accounts, mark_vanished, save_accounts
 from sync.store.catalogue import Catalogue, load_catalogue
 from sync.store.database import Store
-from sync.store.findings import Finding, replace_findings, resolve_scopes, standing_scopes
+from sync.store.findings import Finding, replace_findings, resolve_scopes
 from sync.store.offering_writing import mark_offerings_vanished
-from sync.store.offerings import list_offerings
-from sync.store.runs import Figures, Status, end_run, fail_unended, start_run
+from sync.store.offerings import courses_of, courses_with_inactive, people_in_courses
+from sync.store.runs import Status, end_run
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who wants a pull, of how much, who is told how far it is, and who says when it is to stop."""
+
+    actor: str
+    everything: bool
+    progress: Progress
+    stopped: Callable[[], bool]
+
+    @property
+    def scope(self) -> Scope:
+        """Say what is to be read, in a word."""
+        return "everything" if self.everything else "changed"
 
 
 @dataclass(slots=True)
 class PullSession:
-    """One pull: its connection (counted), its settings, and the storing of what it reads."""
+    """One pull: its connection (counted), its settings, and the storing of what it reads.
+
+    ``goes_on_from`` is when the pull began that broke off and that this one goes on with, None without one.
+    """
 
     store: Store
     moodle: CountingMoodle
+    reader: CourseReader
     settings: Settings
     clock: Clock
+    errand: Errand
     started: datetime
     run_id: int
-    progress: Progress
     offerings: OfferingStore
+    goes_on_from: datetime | None
+    selection: Selection = field(default_factory=Selection)
     stopped: list[Finding] = field(default_factory=list)
     done: int = 0
-    total: int = 0
 
     def list_believed(self, courses: Sequence[Course]) -> bool:
         """Say whether Moodle's list of courses can be believed; note it where it shrank too much."""
@@ -57,7 +79,10 @@ class PullSession:
         return not self.stopped
 
     def to_read(self, courses: Sequence[Course]) -> list[Course]:
-        """Return the courses worth reading; store of the others that they stand for nothing."""
+        """Return the courses that must be read; store of those that stand for nothing that they do.
+
+        Those known to have suspended enrolments come first: they tell whether the others need be asked for any.
+        """
         wanted = []
         mapping, conventions = self.settings.mapping.offerings, self.offerings.conventions
         for course in courses:
@@ -65,10 +90,19 @@ class PullSession:
             if identity.kind == "ignored" or (identity.unmapped and not needs_grades(mapping)):
                 self.offerings.keep_unmapped(course, identity)
             else:
-                wanted.append(course)
-        self.total = len(wanted)
-        self._know_shared_codes(wanted)
-        return wanted
+                wanted.append((course, identity))
+        self._know_shared_codes(course for course, _ in wanted)
+        self.selection = self._selector().select(wanted)
+        with self.store.read() as transaction:
+            telling = courses_with_inactive(transaction, self.store.site_id)
+        return sorted(self.selection.read, key=lambda course: course.id not in telling)
+
+    def _selector(self) -> Selector:
+        stored = self.offerings
+        today = self.started.astimezone(self.settings.site.zone).date()
+        seals = None if self.errand.everything else Seals(stored.conventions, self.settings.pull, today)
+        by_idnumber = needs_grades(self.settings.mapping.offerings)
+        return Selector(stored.before, stored.noted, stored.how_read, seals, self.goes_on_from, by_idnumber)
 
     def _know_shared_codes(self, courses: Iterable[Course]) -> None:
         """Load who takes which of the codes that offerings share, now that these codes are known."""
@@ -78,28 +112,37 @@ class PullSession:
         if codes is None or codes:
             with self.store.read() as transaction:
                 catalogue = load_catalogue(transaction, self.store.site_id, codes)
-            self.offerings.conventions = _conventions(self.settings, catalogue, self.started)
+            self.offerings.conventions = conventions_of(self.settings, catalogue, self.started)
+            self.offerings.how_read = HowRead(self.offerings.conventions)
 
     def tick(self, what: str, *, again: bool) -> None:
         """Tell how far the pull is."""
         self.done += not again
-        self.progress(self.done, self.total, what)
+        self.errand.progress(self.done, len(self.selection.read), what)
 
     def account_ids(self) -> set[int]:
-        """Return the accounts to ask for: those seen now, and those known that have not vanished."""
+        """Return the accounts to ask for: whoever is in a course, and those known that have not vanished."""
         with self.store.read() as transaction:
             known = list_accounts(transaction, self.store.site_id)
-        return self.offerings.users | {each.lms_user_id for each in known if each.vanished_at is None}
+            enrolled = people_in_courses(transaction, self.store.site_id)
+        return self.offerings.users | enrolled | {each.lms_user_id for each in known if each.vanished_at is None}
 
-    def keep_accounts(self, read: AccountsRead) -> None:
-        """Store the accounts as Moodle shows them, and mark those that it has no longer."""
+    def keep_accounts(self, read: AccountsRead) -> list[Course]:
+        """Store the accounts as Moodle shows them, and mark those that it has no longer.
+
+        Return the courses that were not read in which somebody bears another number than before.
+        """
+        site = self.store.site_id
         with self.store.begin() as transaction:
-            save_accounts(transaction, self.store.site_id, read.found)
-            mark_vanished(transaction, self.store.site_id, read.gone, self.started)
+            before = {each.lms_user_id: each.student_no for each in list_accounts(transaction, site)}
+            save_accounts(transaction, site, read.found)
+            mark_vanished(transaction, site, read.gone, self.started)
+            renumbered = [a.lms_user_id for a in read.found if before.get(a.lms_user_id, a.student_no) != a.student_no]
+            theirs = courses_of(transaction, site, renumbered)
+        return [course for course in (*self.selection.sealed, *self.selection.resumed) if course.id in theirs]
 
     def mark_vanished(self, courses: Sequence[Course]) -> None:
         """Mark the offerings that Moodle no longer lists; nothing else is said of them any more."""
-        self.offerings.touch_unchanged()
         gone = self.offerings.before.keys() - {course.id for course in courses}
         scopes = [f"{what}:{course}" for course in gone for what in ("offering", "unread", "shrunken")]
         with self.store.begin() as transaction:
@@ -109,30 +152,29 @@ class PullSession:
     def fail(self, errorcode: str) -> None:
         """Write down that the pull broke off."""
         with self.store.begin() as transaction:
-            summary: Figures = {"requests": self.moodle.calls, "error": errorcode}
+            summary = {"scope": self.errand.scope, "requests": self.moodle.calls, "error": errorcode}
             end_run(transaction, self.store.site_id, self.run_id, "failed", self.clock.now(), summary)
 
     def end(self) -> PullResult:
         """Write down how the pull ended, and return what it did."""
         now = self.clock.now()
         result = self._result((now - self.started).total_seconds())
-        summary = {
-            name: value
-            for name in PullResult.__dataclass_fields__
-            if isinstance(value := getattr(result, name), int) and name != "run_id"
-        }
         with self.store.begin() as transaction:
             status: Status = "done" if result.complete else "stopped"
+            summary = {"scope": self.errand.scope, **figures_of(result)}
             end_run(transaction, self.store.site_id, self.run_id, status, now, summary)
         return result
 
     def _result(self, seconds: float) -> PullResult:
-        stored, written = self.offerings, self.offerings.written
+        stored, written, selection = self.offerings, self.offerings.written, self.selection
         return PullResult(
             run_id=self.run_id,
             requests=self.moodle.calls,
             seconds=seconds,
             offerings=stored.read,
+            verified=selection.verified,
+            sealed=len(selection.sealed),
+            resumed=len(selection.resumed),
             unmapped=stored.unmapped,
             students=len(stored.users),
             attempts_new=written.new,
@@ -145,26 +187,8 @@ class PullSession:
         )
 
 
-def begin_session(
-    store: Store, moodle: Moodle, settings: Settings, clock: Clock, actor: str, progress: Progress
-) -> PullSession:
-    """Begin a pull: write down that it began, bring standing facts in line with the equivalences, recall last time."""
-    at, site = clock.now(), store.site_id
-    with store.begin() as transaction:
-        fail_unended(transaction, site, "pull", at)
-        run_id = start_run(transaction, site, "pull", actor, at)
-        catalogue = load_catalogue(transaction, site)
-        conventions = _conventions(settings, catalogue, at)
-        refresh_equivalences(transaction, site, conventions.equivalences, at, run_id)
-        before = {offering.lms_course_id: offering for offering in list_offerings(transaction, site)}
-        accepted = {each.digest for each in list_acceptances(transaction, site)}
-        noted = standing_scopes(transaction, site)
-    share = settings.limits.shrunken_share
-    offerings = OfferingStore(store, run_id, at, conventions, before, accepted, noted, share)
-    return PullSession(store, CountingMoodle(moodle), settings, clock, at, run_id, progress, offerings)
-
-
-def _conventions(settings: Settings, catalogue: Catalogue, at: datetime) -> Conventions:
+def conventions_of(settings: Settings, catalogue: Catalogue, at: datetime) -> Conventions:
+    """Return what the mapping reads by: the site's settings, the registrar's word, and the day."""
     zone = settings.site.zone
     equivalences = equivalences_of(settings.mapping, catalogue)
     return Conventions(settings.mapping, catalogue, equivalences, zone, at.astimezone(zone).date())

@@ -15,13 +15,14 @@ from sync.mapping.identity import Identity
 from sync.mapping.offering import map_offering
 from sync.mapping.reading import OfferingReading
 from sync.mapping.wording import about_course
+from sync.pull.sealing import HowRead
 from sync.pull.shrinking import shrunken_offering
 from sync.quality.stops import stop_of
 from sync.store.database import Store
 from sync.store.findings import Finding, replace_findings
 from sync.store.lms_rows import OfferingFacts, Written
 from sync.store.lms_writing import withdraw_offering, write_offering
-from sync.store.offering_writing import save_offering, touch_offerings
+from sync.store.offering_writing import save_offering, touch_offering
 from sync.store.offerings import Offering, list_enrolments
 from sync.store.transaction import Transaction
 
@@ -39,6 +40,7 @@ class OfferingStore:
     run_id: int
     at: datetime
     conventions: Conventions
+    how_read: HowRead
     before: Mapping[int, Offering]
     accepted: Collection[str]
     noted: Set[str]
@@ -48,20 +50,21 @@ class OfferingStore:
     unmapped: int = 0
     findings: int = 0
     users: set[int] = field(default_factory=set)
-    unchanged: list[int] = field(default_factory=list)
     stopped: list[Finding] = field(default_factory=list)
     unread: dict[int, Finding] = field(default_factory=dict)
 
     def keep(self, reading: OfferingReading) -> None:
         """Store a complete reading; one that shrank too much is not believed, and what was known stays.
 
-        A reading that says what the last one said changes nothing, and costs nothing.
+        A reading that says what the last one said changes nothing but the moment at which it was read.
         """
         course = reading.course
         facts = map_offering(replace(reading, first_seen=self._first_seen(course)), self.conventions)
-        facts = replace(facts, offering=replace(facts.offering, digest=digest_of(facts)))
+        read_as = self.how_read.of(facts.offering.kind, facts.offering.codes)
+        facts = replace(facts, offering=replace(facts.offering, digest=digest_of(facts), read_as=read_as))
         if self._is_as_before(facts.offering):
-            self.unchanged.append(course.id)
+            with self.store.begin() as transaction:
+                touch_offering(transaction, self.store.site_id, facts.offering, self.at)
         elif not self._write(facts):
             return
         self.read += 1
@@ -121,11 +124,6 @@ class OfferingStore:
                 self.written += withdraw_offering(transaction, self.store.site_id, course.id, self.at)
         self.unmapped += identity.unmapped is not None
         self.findings += len(findings)
-
-    def touch_unchanged(self) -> None:
-        """Note when those offerings were read that had nothing new to say."""
-        with self.store.begin() as transaction:
-            touch_offerings(transaction, self.store.site_id, self.unchanged, self.at)
 
     def _first_seen(self, course: Course) -> dict[int, date]:
         """Return since when each student of a shell has been in it; no other course needs to know."""

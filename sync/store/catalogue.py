@@ -21,6 +21,7 @@ class Term:
     term: str
     starts_on: date
     ends_on: date
+    makeup_ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def load_catalogue(transaction: Transaction, site_id: str, shared_codes: Collect
 
     None: of all codes.
     """
-    terms = _rows(transaction, site_id, fact_terms, ("term", "starts_on", "ends_on"))
+    terms = _rows(transaction, site_id, fact_terms, ("term", "starts_on", "ends_on", "makeup_ends_on"))
     students = _rows(transaction, site_id, fact_students, ("student_no", "major", "entry_year"))
     courses = _rows(transaction, site_id, fact_courses, ("course_code", "pass_mark"))
     taken = ("student_no", "term", "original_code", "course_code")

@@ -13,13 +13,10 @@ from sync.store.offerings import Offering
 from sync.store.site_tables import offering_codes, offering_enrolments, offering_teachers, offerings
 from sync.store.transaction import Transaction
 
-_IN = 500
-"""Values in one IN list."""
-
 
 def write_offering_list(transaction: Transaction, site_id: str, facts: OfferingFacts, at: datetime) -> None:
     """Store an offering as it was read completely at ``at``, with its teachers and students."""
-    save_offering(transaction, site_id, replace(facts.offering, read_at=at, vanished_at=None))
+    save_offering(transaction, site_id, replace(facts.offering, read_at=at, changed_at=at, vanished_at=None))
     mine = {"site_id": site_id, "lms_course_id": facts.offering.lms_course_id}
     teachers = offering_teachers.c
     transaction.execute(
@@ -58,12 +55,13 @@ def mark_offerings_vanished(transaction: Transaction, site_id: str, courses: Col
         )
 
 
-def touch_offerings(transaction: Transaction, site_id: str, courses: Collection[int], at: datetime) -> None:
-    """Note that these offerings were read completely at ``at``, and said what they had said before."""
-    wanted = sorted(courses)
-    for start in range(0, len(wanted), _IN):
-        part = offerings.c.lms_course_id.in_(wanted[start : start + _IN])
-        transaction.execute(offerings.update().where(offerings.c.site_id == site_id, part).values(read_at=at))
+def touch_offering(transaction: Transaction, site_id: str, offering: Offering, at: datetime) -> None:
+    """Note that an offering was read completely at ``at``, and said what it had said before."""
+    transaction.execute(
+        offerings.update()
+        .where(offerings.c.site_id == site_id, offerings.c.lms_course_id == offering.lms_course_id)
+        .values(read_at=at, read_as=offering.read_as)
+    )
 
 
 def _write_places(transaction: Transaction, site_id: str, facts: OfferingFacts, at: datetime) -> None:

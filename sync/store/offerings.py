@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
 from sync.store.site_tables import offering_codes, offering_enrolments, offering_teachers, offerings
 from sync.store.transaction import Transaction
+
+_IN: Final = 500
+"""Values in one IN list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Offering:
     ``term`` is None for a shell reused every term, or where it is unknown; ``codes`` are the course codes as Moodle
     gives them; ``kind`` is ``regular``, ``makeup``, ``shell`` or ``ignored``; ``unmapped`` says why it cannot be
     read as an offering (a finding code), None where it can. ``students_seen`` and ``marks_seen`` count the last
-    complete reading at ``read_at``, and ``digest`` is of all that it said.
+    complete reading at ``read_at``, and ``digest`` is of all that it said. ``changed_at`` is when it last said
+    something new; ``read_as`` is a digest of what decides how it is read (`sync.pull.sealing`).
     """
 
     lms_course_id: int
@@ -34,6 +39,8 @@ class Offering:
     marks_seen: int | None = None
     digest: str | None = None
     read_at: datetime | None = None
+    changed_at: datetime | None = None
+    read_as: str | None = None
     vanished_at: datetime | None = None
     codes: tuple[str, ...] = ()
 
@@ -73,6 +80,30 @@ def list_enrolments(
         query = query.where(offering_enrolments.c.lms_course_id.in_(sorted(lms_course_ids)))
     query = query.order_by(offering_enrolments.c.lms_course_id, offering_enrolments.c.lms_user_id)
     return [OfferingEnrolment(**row._mapping) for row in transaction.execute(query)]
+
+
+def courses_with_inactive(transaction: Transaction, site_id: str) -> set[int]:
+    """Return the courses in which a student's place was seen suspended."""
+    c = offering_enrolments.c
+    there = (c.site_id == site_id, c.vanished_at.is_(None), c.active.is_(False))
+    return set(transaction.execute(select(c.lms_course_id).where(*there).distinct()).scalars())
+
+
+def people_in_courses(transaction: Transaction, site_id: str) -> set[int]:
+    """Return the Moodle ids of all students who are in any offering now."""
+    c = offering_enrolments.c
+    there = (c.site_id == site_id, c.vanished_at.is_(None))
+    return set(transaction.execute(select(c.lms_user_id).where(*there).distinct()).scalars())
+
+
+def courses_of(transaction: Transaction, site_id: str, lms_user_ids: Collection[int]) -> set[int]:
+    """Return the courses in which any of these students has or had a place."""
+    c = offering_enrolments.c
+    wanted, found = sorted(lms_user_ids), set[int]()
+    for start in range(0, len(wanted), _IN):
+        theirs = (c.site_id == site_id, c.lms_user_id.in_(wanted[start : start + _IN]))
+        found |= set(transaction.execute(select(c.lms_course_id).where(*theirs).distinct()).scalars())
+    return found
 
 
 def list_teachers(transaction: Transaction, site_id: str) -> dict[int, tuple[tuple[int, str], ...]]:

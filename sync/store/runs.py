@@ -29,10 +29,12 @@ class Run:
     summary: Figures
 
 
-def start_run(transaction: Transaction, site_id: str, kind: str, actor: str, at: datetime) -> int:
+def start_run(
+    transaction: Transaction, site_id: str, kind: str, actor: str, at: datetime, summary: Figures | None = None
+) -> int:
     """Write down that ``actor`` began work of ``kind``, and return the run's id."""
     row = {"site_id": site_id, "kind": kind, "status": "running", "actor": actor, "started_at": at}
-    result = transaction.execute(runs.insert().values(**row, summary={}))
+    result = transaction.execute(runs.insert().values(**row, summary=dict(summary or {})))
     key = result.inserted_primary_key
     assert key is not None  # noqa: S101 - an insert of one row always has one
     return int(key[0])

@@ -57,6 +57,8 @@ offerings: Final = Table(
     Column("marks_seen", Integer),
     Column("digest", String(64)),
     Column("read_at", Instant),
+    Column("changed_at", Instant),
+    Column("read_as", String(64)),
     Column("vanished_at", Instant),
     PrimaryKeyConstraint("site_id", "lms_course_id"),
     Index("ix_offerings_term", "site_id", "term"),

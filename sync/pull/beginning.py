@@ -1,0 +1,45 @@
+"""How a pull begins: it writes down that it does, and recalls what was known and what broke off."""
+
+from __future__ import annotations
+
+from config.settings import Settings
+from connector.moodle.port import Moodle
+from sync.clock import Clock
+from sync.mapping.refreshing import refresh_equivalences
+from sync.pull.counting import CountingMoodle
+from sync.pull.reading import CourseReader
+from sync.pull.resuming import goes_on_from
+from sync.pull.sealing import HowRead
+from sync.pull.session import Errand, PullSession, conventions_of
+from sync.pull.storing import OfferingStore
+from sync.store.acceptances import list_acceptances
+from sync.store.catalogue import load_catalogue
+from sync.store.database import Store
+from sync.store.findings import standing_scopes
+from sync.store.offerings import list_enrolments, list_offerings
+from sync.store.runs import fail_unended, start_run
+
+
+def begin_session(store: Store, moodle: Moodle, settings: Settings, clock: Clock, errand: Errand) -> PullSession:
+    """Begin a pull: write down that it began, bring standing facts in line with the equivalences, recall last time."""
+    at, site = clock.now(), store.site_id
+    with store.begin() as transaction:
+        began = goes_on_from(transaction, site, errand.scope, at, settings.pull.resume_hours)
+        fail_unended(transaction, site, "pull", at)
+        run_id = start_run(transaction, site, "pull", errand.actor, at, {"scope": errand.scope})
+        catalogue = load_catalogue(transaction, site)
+        conventions = conventions_of(settings, catalogue, at)
+        refresh_equivalences(transaction, site, conventions.equivalences, at, run_id)
+        before = {offering.lms_course_id: offering for offering in list_offerings(transaction, site)}
+        accepted = {each.digest for each in list_acceptances(transaction, site)}
+        noted = standing_scopes(transaction, site)
+    share, how_read = settings.limits.shrunken_share, HowRead(conventions)
+    offerings = OfferingStore(store, run_id, at, conventions, how_read, before, accepted, noted, share)
+    counted = CountingMoodle(moodle, errand.stopped)
+
+    def known(course_id: int) -> set[int]:
+        with store.read() as transaction:
+            return {each.lms_user_id for each in list_enrolments(transaction, site, [course_id])}
+
+    reader = CourseReader(counted, settings.mapping, known)
+    return PullSession(store, counted, reader, settings, clock, errand, at, run_id, offerings, began)
