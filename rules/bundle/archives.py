@@ -36,14 +36,18 @@ class UnsafeWorkbookError(ValueError):
 
 
 def look_into(path: Path) -> Mapping[str, SheetPart]:
-    """What each sheet holds, by the sheet's name, after one pass over the archive; `UnsafeWorkbookError` otherwise."""
+    """What each sheet holds, by the sheet's name, after one pass over the archive; `UnsafeWorkbookError` otherwise.
+
+    A sheet whose part was not found, and so not looked at, is not among them.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive.infolist())
-            sheets = {part: SheetPart() for part in _sheet_names(archive)}
+            named = _sheet_names(archive)
+            looked_at = {name: SheetPart() for name in archive.namelist() if name in named}
             for part in archive.infolist():
-                _scan(archive, part, sheets.get(part.filename))
-            return {name: sheets[part] for part, names in _sheet_names(archive).items() for name in names}
+                _scan(archive, part, looked_at.get(part.filename))
+            return {sheet: found for name, found in looked_at.items() for sheet in named[name]}
     except zipfile.BadZipFile as error:
         raise UnsafeWorkbookError(_NO_WORKBOOK if not zipfile.is_zipfile(path) else _DAMAGED) from error
     except (zlib.error, EOFError, NotImplementedError, RuntimeError) as error:

@@ -73,9 +73,10 @@ class _Reading:
         try:
             return self._table(header)
         except pa.ArrowInvalid as error:
-            if "straddles" in str(error):
-                raise UnfitFileError("有一格太长（超过 100 万个字符）；请检查是否缺了换行或引号") from error
-            raise UnfitFileError(f"读不成表格：{str(error).splitlines()[0]}") from error
+            said = str(error).splitlines()[0]
+            raise UnfitFileError(
+                f"读不成表格，多半是有一格太长（超过 100 万个字符），缺了换行或引号：{said}"
+            ) from error
 
     def _table(self, header: list[str]) -> pa.Table:
         table = pa_csv.read_csv(
