@@ -80,11 +80,11 @@ def regulations_of(site: Site, policy: str | None = None, *, on: date | None = N
 def _regulations(site: Site, policy: str | None, on: date) -> Iterator[Regulation]:
     folder = site.folder / "policies"
     for use in site.settings.policies:
-        name = _named(folder, use.id)
+        name = policy_name(folder, use.id)
         law = load_policy(name, folder, on=on)
         if policy is None or policy in (use.id, law.id):
             procedure = _procedure(law, str(find_policy(name, folder, on=on)))
-            above = law_above(law, _named(folder, use.above), folder, on)
+            above = law_above(law, policy_name(folder, use.above), folder, on)
             yield Regulation(law, procedure, use.colleges or None, above)
 
 
@@ -104,8 +104,8 @@ def law_above(law: Law, named: str, folder: Path | None, on: date) -> Law | None
     return above
 
 
-def _named(folder: Path, name: str) -> str:
-    """A policy as the settings name it; a file is one of the site's folder."""
+def policy_name(folder: Path, name: str) -> str:
+    """Return a policy's name as `config.policy_files` reads it: a file of the settings is in the site's folder."""
     return str(folder / name) if name.endswith((".yaml", ".yml")) else name
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rules.assessment import Assessment, CountedCourse, CountedEvent, Figure, Referral, RuleHit, Warning
 
@@ -76,6 +76,25 @@ class StudentChange:
         """Say whether the verdict differs, and not the evidence alone."""
         rules = any(each.of_verdict for each in chain(self.rules, self.referrals))
         return bool(self.tracks) or rules or self.skipped[0] != self.skipped[1]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralChange:
+    """Something about the whole evaluation that differs: the name of the field, and what it was and is."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+def general_changes(before: Assessment, after: Assessment) -> tuple[GeneralChange, ...]:
+    """Return what differs about no single student: how many were evaluated, pending, notes, what stands above.
+
+    The law's hash is left out: who compares two laws knows that they differ.
+    """
+    names = ("policy", "period", "as_of", "students_evaluated", "pending", "notes", "above")
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in names)
+    return tuple(GeneralChange(name, old, new) for name, old, new in pairs if old != new)
 
 
 def changes(before: Assessment, after: Assessment) -> tuple[StudentChange, ...]:

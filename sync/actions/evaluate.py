@@ -110,7 +110,7 @@ def _outcome(site: Site, regulation: Regulation, period: str | None, day: date) 
         known_at=known_at,
         above=regulation.above if judged.assessment.above else None,
         site=site.store.site_id,
-        scope=regulation.scope,
+        colleges=regulation.colleges or (),
     )
     changes = None
     if not judged.stops:

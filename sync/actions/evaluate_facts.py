@@ -16,20 +16,23 @@ if TYPE_CHECKING:
     from rules.assessment import Assessment
 
 
-def evaluate_facts(bundle: Path, policy: str, period: str, as_of: date) -> Assessment:
+def evaluate_facts(bundle: Path, policy: str, period: str, as_of: date, above: str | None = None) -> Assessment:
     """Judge every student of a bundle (CSV folder or .xlsx) under a policy (id or path of a YAML file).
 
-    What was tolerated in the bundle stands among the notes. Raises `config.policy_files.PolicyError`,
+    ``above`` is the policy above it, where its own file names none or another; both are judged then. What was
+    tolerated in the bundle stands among the notes. Raises `config.policy_files.PolicyError`,
     `rules.bundle.findings.BundleError` (all findings at once) and `rules.engine.calendar.PeriodError` (a period
     that the calendar lacks or of the wrong kind); all are `ValueError` and their text is fit to show.
     """
     from config.policy_files import load_policy
     from rules.bundle.reading import read_bundle
-    from rules.engine.evaluate import evaluate
+    from sync.actions.above import judge
+    from sync.regulations import law_above
 
     law = load_policy(policy, on=as_of)
+    folder = Path(policy).parent if policy.endswith((".yaml", ".yml")) else None
     read = read_bundle(bundle, law.level_grades)
-    assessment = evaluate(read.facts, law, period, as_of)
+    assessment = judge(read.facts, law, period, as_of, law_above(law, above or "", folder, as_of))
     return replace(assessment, notes=(*assessment.notes, *(str(each) for each in read.warnings)))
 
 

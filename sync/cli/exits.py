@@ -47,11 +47,15 @@ def status_of(error: Exception) -> Exit | None:
     from reports.forms import FormError
     from rules.bundle.findings import BundleError
     from rules.engine.calendar import PeriodError
+    from rules.explanation.explanation import UnknownStudentError
+    from rules.recovery.supposing import SuppositionError
+    from rules.snapshot import SnapshotError
     from sync.plan.safety import PlanUnsafe
     from sync.refusal import Refusal
 
     kinds: tuple[tuple[tuple[type[Exception], ...], Exit], ...] = (
-        ((ConfigError, PolicyError, BundleError, PeriodError, FontError, FormError), Exit.BAD_INPUT),
+        ((UnknownStudentError, SuppositionError), Exit.BAD_INPUT),
+        ((ConfigError, PolicyError, BundleError, PeriodError, SnapshotError, FontError, FormError), Exit.BAD_INPUT),
         ((MoodleError,), Exit.LMS),
         ((PlanUnsafe,), Exit.UNSAFE),
         ((Refusal,), Exit.NEEDS_PERSON),

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import os
+
 import typer
 
-from sync.cli import cases, daemon, evaluation, exchange, messages, paper, policy, policy_test, setup, writing
+from sync.cli import (
+    cases,
+    daemon,
+    evaluation,
+    exchange,
+    explain,
+    messages,
+    paper,
+    policy,
+    policy_diff,
+    policy_test,
+    replay,
+    setup,
+    writing,
+)
 
 app = typer.Typer(
     name="yujing",
@@ -15,11 +31,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (setup, exchange, evaluation, writing, cases, messages, paper, policy, daemon):
+for module in (setup, exchange, evaluation, explain, writing, cases, messages, paper, policy, replay, daemon):
     module.register(app)
 policy_test.register(policy.app)
+policy_diff.register(policy.app)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what it writes is nobody else's to read."""
+    os.umask(0o077)
     app()

@@ -43,14 +43,14 @@ class KeptLaw:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One evaluation that was kept. ``scope`` names the colleges covered (empty: all), ``product`` our version.
+    """One evaluation that was kept, of these ``colleges`` (none: all); ``product`` is our version.
 
     ``facts`` names the file of each table, ``result`` that of the outcome; ``above`` is the law above, if any.
     """
 
     id: str
     site: str
-    scope: str
+    colleges: tuple[str, ...]
     period: str
     as_of: date
     known_at: datetime
@@ -59,6 +59,11 @@ class Snapshot:
     facts: Mapping[str, str]
     result: str
     product: str
+
+    @property
+    def scope(self) -> str:
+        """The colleges covered, as the store names them."""
+        return "、".join(self.colleges)
 
     @property
     def assessment_id(self) -> str:
@@ -75,7 +80,7 @@ def keep_snapshot(
     known_at: datetime,
     above: Law | None = None,
     site: str = "",
-    scope: str = "",
+    colleges: tuple[str, ...] = (),
 ) -> Snapshot:
     """Keep an evaluation in ``folder``: all of it or, where writing fails, nothing that bears a name in ``runs``.
 
@@ -86,7 +91,7 @@ def keep_snapshot(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     body: dict[str, Any] = {
         "site": site,
-        "scope": scope,
+        "colleges": colleges,
         "period": assessment.period,
         "as_of": assessment.as_of,
         "known_at": known_at.astimezone(UTC),

@@ -15,7 +15,7 @@ from sync.actions.plan import plan
 from sync.actions.pull import pull
 from sync.cli.main import app
 from sync.store.cases import read_cases
-from tests.journeys.small_college import DOUBTFUL, MARKS, NUMBERS, RED, TODAY, YELLOW, a_small_college, on
+from tests.journeys.small_college import DOUBTFUL, ENDED, MARKS, NUMBERS, RED, TODAY, YELLOW, a_small_college, on
 from tests.journeys.stages import At, Stage
 from tests.sync.cli.running import DEAN, WHY, yujing
 
@@ -45,6 +45,8 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "case revoke": ("sent", ("case", "revoke", "{red}", *WHY, "--json")),
     "case move": ("sent", ("case", "move", "{red}", "in_support", *WHY, "--json")),
     "case propose": ("evaluated", ("case", "propose", NUMBERS[7], "red", "--policy", "asnu", *WHY, "--json")),
+    "replay": ("evaluated", ("replay", "--json")),
+    "policy diff": ("pulled", ("policy", "diff", "asnu", "bhuad", "--period", ENDED, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
 }
 ELSEWHERE = {"demo"}
