@@ -37,6 +37,8 @@ def _versions(name: str, key: tuple[str, ...], *columns: Column[object]) -> Tabl
         Column("run_id", Key, ForeignKey("runs.id"), nullable=False),
     )
     standing = table.c.superseded_at.is_(None)
+    if "student_no" in table.c:
+        Index(f"ix_{name}_student", table.c.site_id, table.c.student_no)
     Index(
         f"uq_{name}_standing",
         *(table.c[column] for column in ("site_id", "source", *key)),
