@@ -10,13 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from warnings import catch_warnings
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-MAX_BYTES: Final = 1_000_000
+from config.yaml_text import advice_on, brackets_beyond
+
+MAX_BYTES: Final = 400_000  # a regulation with a hundred worked examples is a tenth of it
 MAX_DEPTH: Final = 30
+_NO_TAGS: Final = "不能用 YAML 的标签（! 开头的）和合并键（<<），请把内容直接写出来"
+_KINDS: Final = frozenset({"str", "int", "float", "bool", "null", "timestamp", "seq", "map"})
 KeyPath = tuple[str | int, ...]
 
 
@@ -96,12 +101,16 @@ def load_yaml(path: Path) -> Document:
 
 def read_yaml(text: str, file: str) -> Document:
     """Read YAML text that came from ``file``; raise `LoadingError` as `load_yaml` does."""
+    deep = brackets_beyond(text, 2 * MAX_DEPTH)
+    if deep is not None:
+        raise LoadingError((LocatedFault(Place(file, *deep), f"括号嵌套太深，最多 {MAX_DEPTH} 层"),))
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        with catch_warnings(action="ignore"):  # of a repeated anchor, which is refused anyhow
+            root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
-        raise _error(file, error.problem_mark, f"YAML 写法有误：{error.problem}") from error
+        raise _error(file, error.problem_mark, f"YAML 写法有误：{advice_on(str(error.problem))}") from error
     except (YAMLError, RecursionError) as error:
-        raise _error(file, None, f"YAML 写法有误：{error}") from error
+        raise _error(file, None, f"YAML 写法有误：{advice_on(str(error))}") from error
     reader = _Reader(file)
     data = reader.read(root, ()) if root is not None else None
     reader.places.setdefault((), Place(file, 1, 1))
@@ -131,6 +140,9 @@ class _Reader:
             self._fault(node, "不能用 YAML 的锚点和引用（& 和 *），请把内容写出来")
             return None
         self.seen.add(id(node))
+        if str(node.tag).removeprefix("tag:yaml.org,2002:") not in _KINDS:
+            self._fault(node, _NO_TAGS)
+            return None
         if len(path) > MAX_DEPTH:
             self._fault(node, f"嵌套太深，最多 {MAX_DEPTH} 层")
             return None
@@ -147,9 +159,13 @@ class _Reader:
                 self._fault(key, "名称应当是一个词")
                 continue
             name = str(key.value)
+            if name == "<<" or str(key.tag).rpartition(":")[2] not in _KINDS:
+                self._fault(key, _NO_TAGS)
             if name in data:
                 self._fault(key, f"{name} 写了两次，请留一个")
             data[name] = self.read(value, (*path, name))
+            if value.start_mark.line > key.start_mark.line:  # a block stands below its name, and is found by that
+                self.places[(*path, name)] = self._place(key)
         return data
 
     def _scalar(self, node: Node, path: KeyPath) -> str | bool | None:

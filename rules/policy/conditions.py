@@ -162,8 +162,8 @@ class _Reader:
         for at, letter in enumerate(self.source):
             if not letter.isascii() or letter in "\r\n":
                 hint = {"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "≠": "!="}.get(letter)
-                advice = f"，请写 {hint}" if hint else ""
-                raise ConditionError(f"条件里不能有字符 {letter!r}{advice}", at)
+                advice = f"，请写 {hint}" if hint else "；名称、数字和符号请在英文半角状态下输入"
+                raise ConditionError(f"条件里不能有字符 {letter!r}（U+{ord(letter):04X}）{advice}", at)
         try:
             root = ast.parse(self.source.strip(), mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:

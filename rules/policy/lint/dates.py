@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from rules.policy.law import Law
@@ -22,14 +22,14 @@ def date_findings(law: Law) -> Iterator[Finding]:
             yield Finding("dates", path, message)
 
 
-def eras(law: Law) -> list[list[Subject]]:
+def eras(clauses: Sequence[Subject]) -> list[list[Subject]]:
     """The clauses in force together, for every span of days between two changes; each set once."""
-    spans = [each.clause.in_force for each in law.clauses]
+    spans = [each.of.clause.in_force for each in clauses]
     starts = {span.since for span in spans if span.since} | {_after(span.until) for span in spans if span.until}
     found: dict[tuple[int, ...], None] = {}
     for day in sorted({date.min, *starts}):
         found[tuple(at for at, span in enumerate(spans) if span.on(day))] = None
-    return [[Subject(law, at) for at in places] for places in found]
+    return [[clauses[at] for at in places] for places in found]
 
 
 def _upside_down(span: InForce, path: tuple[str | int, ...]) -> Iterator[Finding]:

@@ -7,33 +7,26 @@ variables they count as any numbers, so that "impossible" is always right and "p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from rules.policy.conditions import Test
 from rules.policy.law import Law
 from rules.policy.lint.domain import highest_of, is_whole
-from rules.policy.lint.linear import ONE, Case, Constraint, TooManyCasesError, Variable, cases_of, joined
+from rules.policy.lint.linear import ONE, Case, Constraint, TooManyCasesError, Variable, joined
 
 MAX_CONSTRAINTS: Final = 600
 
 
-def can_hold(law: Law, *, all_of: Iterable[Test] = (), none_of: Iterable[Test] = ()) -> bool:
-    """Whether a student could exist for whom these conditions hold and those fail.
+def can_hold(law: Law, *parts: Sequence[Case]) -> bool:
+    """Whether a student could exist for whom one case of each part is so.
 
     Where that would take too long to tell it is taken to be so.
     """
     try:
-        parts = [cases_of(test, law) for test in all_of] + [cases_of(test, law, holds=False) for test in none_of]
         return any(_feasible(case, law) for case in joined(*parts))
     except TooManyCasesError:
         return True
-
-
-def implies(law: Law, one: Test, other: Test) -> bool:
-    """Whether the other condition holds or is unknown for everybody for whom the one holds."""
-    return not can_hold(law, all_of=[one], none_of=[other])
 
 
 def _feasible(case: Case, law: Law) -> bool:

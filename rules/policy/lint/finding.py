@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from rules.policy.conditions import Test, names_in, read_test
 from rules.policy.faults import Path
 from rules.policy.law import Law, LawClause
+from rules.policy.lint.linear import Case, cases_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,21 @@ class Subject:
     def test(self) -> Test:
         """The condition as written; formulas stand in it by name."""
         return read_test(self.of.clause.when)
+
+    @cached_property
+    def holding(self) -> Sequence[Case]:
+        """The cases in which the condition holds."""
+        return cases_of(self.test, self.law)
+
+    @cached_property
+    def failing(self) -> Sequence[Case]:
+        """The cases in which the condition fails."""
+        return cases_of(self.test, self.law, holds=False)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The measures that the clause rests on; without one of them its condition is unknown."""
+        return frozenset(name.name for name in names_in(self.of.test)) - self.law.constants.keys()
 
     @property
     def path(self) -> Path:

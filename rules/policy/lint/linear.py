@@ -8,7 +8,7 @@ ever called impossible that is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -57,23 +57,31 @@ class TooManyCasesError(ValueError):
     """A condition with more alternatives than are worth looking through."""
 
 
-def cases_of(test: Test, law: Law, *, holds: bool = True) -> list[Case]:
-    """The cases, each a set of constraints, of which one must be so for the condition to hold (or to fail).
+ANYTHING: Final[Sequence[Case]] = [()]
+"""The cases of a condition of which nothing is known."""
 
-    Raises `TooManyCasesError`.
-    """
+
+def cases_of(test: Test, law: Law, *, holds: bool = True) -> Sequence[Case]:
+    """The cases, each a set of constraints, of which one must be so for the condition to hold (or to fail)."""
+    try:
+        return _cases_of(test, law, holds=holds)
+    except TooManyCasesError:
+        return ANYTHING
+
+
+def _cases_of(test: Test, law: Law, *, holds: bool) -> list[Case]:
     match test:
         case Comparison():
             return list(_cases_of_comparison(test, law, test.sign if holds else _OPPOSITE[test.sign]))
         case Negation():
-            return cases_of(test.part, law, holds=not holds)
-    parts = [cases_of(part, law, holds=holds) for part in test.parts]
+            return _cases_of(test.part, law, holds=not holds)
+    parts = [_cases_of(part, law, holds=holds) for part in test.parts]
     if isinstance(test, Both) is holds:
         return joined(*parts)
     return _few([case for part in parts for case in part])
 
 
-def joined(*parts: list[Case]) -> list[Case]:
+def joined(*parts: Sequence[Case]) -> list[Case]:
     """The cases in which one case of each part is so."""
     found: list[Case] = [()]
     for part in parts:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rules.policy.law import Law
 from rules.policy.lint.bands import band_findings
 from rules.policy.lint.dates import date_findings, eras
-from rules.policy.lint.finding import Finding
+from rules.policy.lint.finding import Finding, Subject
 from rules.policy.lint.reach import pair_findings, reach_findings
 from rules.policy.lint.unused import unused_findings
 from rules.policy.lint.wording import wording_findings
@@ -19,8 +19,9 @@ def lint(law: Law, data: object) -> tuple[Finding, ...]:
 
 
 def _all(law: Law, data: object) -> Iterator[Finding]:
-    yield from reach_findings(law)
-    for together in eras(law):
+    clauses = [Subject(law, at) for at in range(len(law.clauses))]
+    yield from reach_findings(law, clauses)
+    for together in eras(clauses):
         yield from band_findings(law, together)
         yield from pair_findings(law, together)
     yield from date_findings(law)
