@@ -224,7 +224,7 @@ def test_any_few_students_are_measured_as_the_page_reads(random: Random, student
 
 
 def test_the_colleges_give_every_measure_something_to_count() -> None:
-    """Where everything is nought or unknown, agreement shows nothing. (Who has a leave in force is not evaluated.)"""
+    """Where everything is nought or unknown, agreement shows nothing; who has a leave in force is not evaluated."""
     all_of = sets_in("cumulative") | repeats_in("cumulative") | events() | means(WINDOWS["term"]) | derived("term")
     silent = set(all_of)
     for seed in range(200, 212):
