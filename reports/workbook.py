@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from typing import Any, Final, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -28,6 +29,8 @@ ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 
 MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 """Where openpyxl writes the time of saving, whatever it was told."""
+
+CORE: Final = "docProps/core.xml"
 
 A3: Final = 8
 A4: Final = 9
@@ -63,6 +66,15 @@ class Sheet:
     row: float = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet without any layout: its name, its headings and its rows of texts."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[str | None]]
+
+
 def write_workbook(sheets: Sequence[Sheet], file: Path, *, title: str, stamp: datetime) -> None:
     """Write ``sheets`` as an xlsx file, whole or not at all. ``stamp`` is the time of creation it carries."""
     from openpyxl import Workbook
@@ -70,6 +82,32 @@ def write_workbook(sheets: Sequence[Sheet], file: Path, *, title: str, stamp: da
     book = Workbook(write_only=True)
     for sheet in sheets:
         _fill(book.create_sheet(sheet.name), sheet)
+    _save(book, file, title=title, stamp=stamp)
+
+
+def write_tables(tables: Iterable[Table], file: Path, *, title: str, stamp: datetime) -> None:
+    """Write tables for other programs to read, a sheet each; every cell is text, so that no number loses a zero."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for table in tables:
+        page = book.create_sheet(table.name)
+        page.freeze_panes = "A2"
+        page.append(list(table.headings))
+        for row in table.rows:
+            page.append([_plain(page, value) for value in row])
+    _save(book, file, title=title, stamp=stamp)
+
+
+def _plain(page: Page, value: str | None) -> Any:  # noqa: ANN401
+    """Return a text as it is; as a cell where it would be taken for a formula."""
+    if not value or not value.startswith(FORMULA_STARTS):
+        return ILLEGAL.sub("", value)[:LONGEST_CELL] if value else None
+    look = _Styles()
+    return look.cell(page, value, look.body)
+
+
+def _save(book: Page, file: Path, *, title: str, stamp: datetime) -> None:
     book.properties.title = title
     book.properties.creator = "Yujing"
     book.properties.created = book.properties.modified = stamp.astimezone(UTC).replace(tzinfo=None)
@@ -179,5 +217,9 @@ def _fixed(buffer: BytesIO, stamp: datetime) -> bytes:
         for name in source.namelist():
             member = ZipInfo(name, date_time=stamp.timetuple()[:6])
             member.compress_type = ZIP_DEFLATED
-            target.writestr(member, MODIFIED.sub(rb"\g<1>" + moment + rb"\g<2>", source.read(name)))
+            if name == CORE:
+                target.writestr(member, MODIFIED.sub(rb"\g<1>" + moment + rb"\g<2>", source.read(name)))
+                continue
+            with source.open(name) as content, target.open(member, "w", force_zip64=True) as copy:
+                copyfileobj(content, copy)
     return result.getvalue()

@@ -1,7 +1,8 @@
-"""Write facts as a bundle: a folder of CSV files in UTF-8, one per table."""
+"""Facts as the texts of a bundle, and a folder of CSV files in UTF-8 made of them; sheets are made by the caller."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,13 +18,18 @@ _SCALED = ("credits", "pass_mark")
 def write_bundle(facts: Facts, folder: Path) -> None:
     """Write every table of the facts, in the order of their keys; an existing file of the same name is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name, table in text_tables(facts):
+        quoting = "needed" if any(map(_needs_quotes, table.itercolumns())) else "none"
+        options = pa_csv.WriteOptions(quoting_style=quoting, quoting_header="none")
+        pa_csv.write_csv(table, folder / f"{name}.csv", options)
+
+
+def text_tables(facts: Facts) -> Iterator[tuple[str, pa.Table]]:
+    """Yield each table's name and its texts as they stand in a bundle, in the order of their keys."""
     for name, table in facts.tables():
         texts = [_text(column, table.column(column)) for column in table.column_names]
-        ordered = pa.table(texts, names=table.column_names)
-        ordered = ordered.sort_by([(column, "ascending") for column in table.column_names])
-        quoting = "needed" if any(map(_needs_quotes, ordered.itercolumns())) else "none"
-        options = pa_csv.WriteOptions(quoting_style=quoting, quoting_header="none")
-        pa_csv.write_csv(ordered, folder / f"{name}.csv", options)
+        written = pa.table(texts, names=table.column_names)
+        yield name, written.sort_by([(column, "ascending") for column in table.column_names])
 
 
 def _needs_quotes(column: pa.ChunkedArray) -> bool:

@@ -22,6 +22,7 @@ _TABLES = {
     "enrolments": "选课",
     "attempts": "成绩",
     "events": "事件",
+    "warnings": "以前的预警",
 }
 
 
@@ -32,7 +33,11 @@ def register(app: typer.Typer) -> None:
         help="导入教务数据：一个 CSV 文件夹或一个 .xlsx 工作簿。",
         epilog=examples("yujing import 教务数据/ --site ~/yujing-site", "yujing import 教务数据.xlsx"),
     )(import_)
-    app.command("export", help="把全部数据导出为 CSV 文件夹。", epilog=examples("yujing export 导出/"))(export)
+    app.command(
+        "export",
+        help="把全部数据导出为 CSV 文件夹，或一个 .xlsx 工作簿。",
+        epilog=examples("yujing export 导出/", "yujing export 导出.xlsx"),
+    )(export)
     app.command(
         "pull",
         help="从 Moodle 读取用户、选课、成绩；只读，不写。按 Ctrl-C 可停下，下次接着读。",
@@ -69,7 +74,7 @@ def _show_import(result: ImportResult) -> None:
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(help="写到哪个文件夹。")],
+    folder: Annotated[Path, typer.Argument(help="写到哪个文件夹，或哪个 .xlsx 文件。")],
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
