@@ -6,6 +6,7 @@ Like `reports.wording` these look at kinds of figures, not at rules, so that a n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from itertools import groupby
 from typing import Final
 
@@ -27,6 +28,8 @@ from rules.policy.nearness import Kind
 
 KINDS: Final = {"regular": "正考", "makeup": "补考", "retake": "重修"}
 RESULTS: Final = {"absent": "缺考", "exempt": "免修", "deferred": "缓考", "pass": "通过", "fail": "不通过"}
+REFERRAL: Final = "另列"
+"""What a clause leads to that gives no level: a list for another regulation."""
 SKIPPED: Final = {
     "leave": "休学中",
     "withdrawn": "已退学",
@@ -96,6 +99,16 @@ def value_text(kind: Kind, value: Figure | None) -> str:
     return percent_text(value) if kind == "share" else f"{number_text(value)}{_UNITS.get(kind, '')}"
 
 
+def gap_text(kind: Kind, gap: Figure) -> str:
+    """How far a figure has to go, with its unit; a distance in a share is in percentage points.
+
+    It is rounded up, so that whoever goes as far as it says has arrived.
+    """
+    if kind == "share":
+        return f"{_upward(Fraction(gap) * 100)} 个百分点"
+    return f"{_upward(gap)} {_UNITS.get(kind, '')}".rstrip()
+
+
 def figure_lines(clause: ClauseArgument) -> Iterator[str]:
     """Each figure of a clause beside the bounds that the clause sets it."""
     for figure in clause.figures:
@@ -148,7 +161,7 @@ def events_text(clause: ClauseArgument) -> str:
 
 
 def step_text(clause: ClauseArgument, step: Step, outcome: str) -> str:
-    """What would turn a clause, one figure moved: 再有 1 门即达到一级预警."""
+    """What would turn a clause, one figure moved: 累计不及格课程再增加 1 门，即达到一级预警."""
     figure = next(each for each in clause.figures if each.name == step.figure)
     return f"{_move(figure, step)}{outcome}"
 
@@ -162,19 +175,20 @@ def moves(clause: ClauseArgument) -> Iterator[str]:
 def _move(figure: ArgumentFigure, step: Step) -> str:
     whole = figure.kind in ("courses", "credits", "number")
     if whole and not step.beyond:
-        unit = _UNITS.get(figure.kind, "")
-        gap = f"{number_text(step.gap)} {unit}".rstrip()
-        if figure.kind == "number":
-            return f"{figure.label}再{'增加' if step.upward else '减少'} {gap}，"
-        return f"再{'有' if step.upward else '少'} {gap}"
+        return f"{figure.label}再{'增加' if step.upward else '减少'} {gap_text(figure.kind, step.gap)}，"
     bound = value_text(figure.kind, step.to)
     now = value_text(figure.kind, step.now)
     verb = {(True, True): "高于", (True, False): "达到", (False, True): "低于", (False, False): "降到"}
-    return f"{figure.label}{verb[step.upward, step.beyond]}{bound}（现为{now}）"
+    return f"{figure.label}{verb[step.upward, step.beyond]}{bound}（现为{now}），"
+
+
+def _upward(value: Figure) -> str:
+    """A number with at most three decimals, never less than it is."""
+    return number_text(Fraction(-((-value * 1000) // 1), 1000))
 
 
 def _bound_text(figure: ArgumentFigure, bound: Bound) -> str:
-    held = {True: "是", False: "否", None: "—"}[bound.holds]
+    held = {True: "✓", False: "✗", None: "—"}[bound.holds]
     return f"{_SIGNS[bound.sign]} {value_text(figure.kind, bound.bound)} {held}"
 
 

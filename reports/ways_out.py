@@ -16,13 +16,18 @@ _NAMES_SHOWN: Final = 6
 
 
 def ahead(argument: Argument, track: TrackVerdict) -> Iterator[str]:
-    """How far each clause of the next level that one figure alone can reach is."""
-    above = [each for each in argument.clauses if each.track == track.id and each.rank > track.rank and each.steps]
-    next_rank = min((each.rank for each in above), default=None)
-    for clause in above:
+    """How far the next level is, by each clause that one figure alone can turn; nobody is told how far an event is."""
+    above = [
+        (clause, step)
+        for clause in argument.clauses
+        if clause.track == track.id and clause.rank > track.rank
+        for step in clause.steps
+        if any(each.name == step.figure and each.kind != "number" for each in clause.figures)
+    ]
+    next_rank = min((clause.rank for clause, _ in above), default=None)
+    for clause, step in above:
         if clause.rank == next_rank:
-            for step in clause.steps:
-                yield step_text(clause, step, f"即达到{track.name_of(clause.level)}（{clause.citation}）")
+            yield step_text(clause, step, f"即达到{track.name_of(clause.level)}（{clause.citation}）")
 
 
 def ways_out(argument: Argument, recovery: Recovery, clearing: Clearing) -> Iterator[str]:

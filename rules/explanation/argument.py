@@ -189,6 +189,10 @@ class Argument:
         """The referring clauses that hold."""
         return tuple(each for each in self.clauses if each.level is None and each.state == "hit")
 
+    def level_name(self, clause: ClauseArgument) -> str:
+        """What the policy calls the level that a clause reaches; empty for a referral."""
+        return next((each.name_of(clause.level) for each in self.tracks if each.id == clause.track), "")
+
     def name_of(self, course_code: str) -> str:
         """A course's name; its code where the catalogue has none."""
         return next((each.course_name for each in self.courses if each.course_code == course_code), course_code)

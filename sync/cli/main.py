@@ -13,6 +13,7 @@ from sync.cli import (
     exchange,
     explain,
     messages,
+    near,
     paper,
     policy,
     policy_diff,
@@ -31,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (setup, exchange, evaluation, explain, writing, cases, messages, paper, policy, replay, daemon):
+for module in (setup, exchange, evaluation, explain, near, writing, cases, messages, paper, policy, replay, daemon):
     module.register(app)
 policy_test.register(policy.app)
 policy_diff.register(policy.app)

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from sync.progress import Progress as ProgressCallback
 
@@ -25,6 +27,19 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False)
+
+
+def print_table(table: Table, widest: int = 110) -> None:
+    """Print a table as wide as the terminal, up to ``widest``; where nobody looks, that wide and without blank ends."""
+    from rich.console import Console
+
+    if console().is_terminal:
+        console().print(table, width=min(console().width, widest))
+        return
+    page = StringIO()
+    Console(width=widest, highlight=False, color_system=None, file=page).print(table)
+    lines = (line.rstrip() for line in page.getvalue().splitlines())
+    console().print("\n".join(line for line in lines if line), markup=False, soft_wrap=True)
 
 
 def write_json(result: object, file: Path | None = None) -> None:
