@@ -58,6 +58,7 @@ class Answer:
     location: str = field(default="", repr=False)
     retry_after: str = ""
     failure: Failure | None = None
+    date: str = ""
 
     def result(self, function: str) -> object:
         """Return the decoded JSON, or the error that the answer stands for.

@@ -7,6 +7,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final, Self
 
@@ -67,12 +69,21 @@ class MoodleTransport:
         self._clock = clock
         self._gate = gate
         self._on_call = on_call
+        self._server_date = ""
         self._of_thread = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"MoodleTransport({self._endpoint!r})"
+
+    @property
+    def server_time(self) -> datetime | None:
+        """What the server's clock said with its last answer (to the second), or None where it doesn't tell."""
+        try:
+            return parsedate_to_datetime(self._server_date)
+        except ValueError:
+            return None
 
     def __enter__(self) -> Self:
         return self
@@ -131,6 +142,7 @@ class MoodleTransport:
             self._tell_gate(entered, Call(function, 0, 0, 0), None)
             raise
         call = Call(function, self._clock() - started, len(answer.body), answer.status)
+        self._server_date = answer.date or self._server_date
         _LOG.debug("%s: HTTP %d, %d bytes, %.3f s", function, call.status, call.answer_bytes, call.seconds)
         result = answer.result(function)
         self._tell_gate(entered, call, result)
@@ -183,6 +195,7 @@ class MoodleTransport:
             bytes(body),
             response.headers.get("Location", ""),
             response.headers.get("Retry-After", ""),
+            date=response.headers.get("Date", ""),
         )
 
     def _session(self) -> requests.Session:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,13 +12,20 @@ from config.policy_files import PolicyError
 from config.problems import ConfigError
 from config.settings_file import load_settings
 from sync.actions.check_finding import CheckFinding
+from sync.actions.check_machine import machine_findings
+from sync.actions.check_sources import source_findings
+from sync.quality.listing import listed
 from sync.regulations import regulations_of
+from sync.store.facts import count_rows
 
 if TYPE_CHECKING:
     from sync.site import Site
 
-_ORDER: Final = ("error", "warning", "ok")
-_DISK_MEGABYTES: Final = 500
+_ORDER: Final = ("error", "warning", "note", "ok")
+COURSES: Final = 12
+"""Courses of Moodle looked into, unless another number is asked for."""
+
+_COUNTED: Final = ("terms", "students", "courses", "programmes", "enrolments", "attempts", "events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,10 @@ class CheckResult:
     findings: tuple[CheckFinding, ...]
 
 
-def check_site(folder: Path, *, online: bool = True) -> CheckResult:
-    """Look at settings, secrets, policies, store, paper and, when ``online``, at Moodle and how its courses map.
+def check_site(folder: Path, *, online: bool = True, courses: int = COURSES) -> CheckResult:
+    """Look at settings, secrets, policies, store, this machine and, when ``online``, at Moodle and how it maps.
+
+    ``courses`` is how many courses of Moodle are looked into.
 
     Nothing is changed anywhere, but that the store's tables are made where they are missing.
     """
@@ -45,20 +52,23 @@ def check_site(folder: Path, *, online: bool = True) -> CheckResult:
     from sync.site import open_site
 
     try:
-        findings = _look(open_site(folder), online=online)
+        findings = _look(open_site(folder), online=online, courses=courses)
     except ConfigError as error:
         advice = "改正 store.url，或启动数据库，再次运行"
         findings = [CheckFinding("store", "error", problem.place, problem.text, advice) for problem in error.problems]
     return _sorted(findings)
 
 
-def _look(opening: AbstractContextManager[Site], *, online: bool) -> list[CheckFinding]:
+def _look(opening: AbstractContextManager[Site], *, online: bool, courses: int) -> list[CheckFinding]:
     with opening as site:
-        findings = [*_settings(site), *_policies(site), *_store(site), *_mapping(site), *_paper(site)]
+        with site.store.read() as tx:
+            rows = {name: count_rows(tx, name, site.store.site_id) for name in _COUNTED}
+        findings = [*_settings(site), *_policies(site), *_store(site), *_listed(site), *machine_findings(site)]
+        findings += source_findings(site.settings, rows)
         if online:
             from sync.actions.check_moodle import moodle_findings
 
-            findings += moodle_findings(site)
+            findings += moodle_findings(site, courses)
     return findings
 
 
@@ -98,43 +108,17 @@ def _policies(site: Site) -> Iterator[CheckFinding]:
 
 
 def _store(site: Site) -> Iterator[CheckFinding]:
-    from sync.store.facts import load_table
-
-    titles = {"terms": "校历", "students": "学籍", "courses": "课程目录"}
-    with site.store.read() as tx:
-        counts = {name: load_table(tx, name, site.store.site_id).num_rows for name in titles}
     database = site.store.engine.dialect.name
-    yield CheckFinding("store", "ok", "数据库", f"{database}，结构为最新")
-    advice = "运行 yujing import 导入教务数据"
-    for name, title in titles.items():
-        rows = counts[name]
-        found = f"{title} {rows} 行" if rows else f"还没有{title}"
-        yield CheckFinding("store", "ok" if rows else "warning", title, found, "" if rows else advice)
-    free = shutil.disk_usage(site.folder).free // 1_000_000
-    if free < _DISK_MEGABYTES:
-        yield CheckFinding("store", "warning", "磁盘", f"只剩 {free} MB", "请腾出空间，否则可能写到一半停下")
+    yield CheckFinding("store", "ok", "数据库", f"{database}，可以读写，结构为最新")
 
 
-def _mapping(site: Site) -> Iterator[CheckFinding]:
-    """Yield what is amiss in what was imported and pulled."""
-    from sync.quality.listing import listed
-    from sync.store.facts import load_facts
-
+def _listed(site: Site) -> Iterator[CheckFinding]:
+    """Yield what is amiss in what was imported and pulled, those of one kind together."""
     with site.store.read() as tx:
-        found = listed(tx, site.store.site_id, load_facts(tx, site.store.site_id))
+        found = listed(tx, site.store.site_id)
+    kinds: dict[str, list[str]] = {}
     for finding in found:
-        yield CheckFinding("mapping", "warning", f"{finding.code} {finding.subject}", finding.text)
-
-
-def _paper(site: Site) -> Iterator[CheckFinding]:
-    from reports.fonts import FontError, load
-    from sync.filling.setup import font_choice
-
-    try:
-        load(font_choice(site))
-        yield CheckFinding("paper", "ok", "字体", "可用")
-    except FontError as error:
-        yield CheckFinding("paper", "error", "字体", str(error), "改正 paper 中的字体名，或留空使用自带字体")
-    output = site.path(site.settings.paper.output)
-    if output.exists() and not os.access(output, os.W_OK):
-        yield CheckFinding("paper", "error", "输出文件夹", f"{output} 不能写入", "请检查权限")
+        kinds.setdefault(finding.code, []).append(finding.text)
+    for code, texts in kinds.items():
+        more = f"（另有 {len(texts) - 1} 处，见 --json）" if len(texts) > 1 else ""
+        yield CheckFinding("mapping", "warning", code, texts[0] + more, details=tuple(texts))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,9 +14,16 @@ from sync.cli.output import console, write_json
 
 if TYPE_CHECKING:
     from sync.actions.check import CheckResult
+    from sync.actions.check_finding import CheckFinding, Severity
     from sync.actions.init import InitResult
 
-_MARKS = {"error": "[red]✗ 错误[/]", "warning": "[yellow]! 注意[/]", "ok": "[green]✓ 正常[/]"}
+_TITLES: Final[dict[Severity, str]] = {"error": "错误", "warning": "注意", "note": "说明", "ok": "正常"}
+_MARKS: Final = {
+    "error": "[red]✗ 错误[/]",
+    "warning": "[yellow]! 注意[/]",
+    "note": "[blue]· 说明[/]",
+    "ok": "[green]✓ 正常[/]",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -52,6 +60,7 @@ def _show_init(result: InitResult) -> None:
 
 def check(
     offline: Annotated[bool, typer.Option("--offline", help="不连接 Moodle，只查本机。")] = False,
+    courses: Annotated[int, typer.Option("--courses", metavar="门数", min=0, help="在 Moodle 上抽查多少门课程。")] = 12,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -59,7 +68,7 @@ def check(
     from sync.actions.check import check_site
 
     with reporting_errors():
-        result = check_site(site, online=not offline)
+        result = check_site(site, online=not offline, courses=courses)
     write_json(result) if as_json else _show_check(result)
     raise typer.Exit(_check_status(result))
 
@@ -72,12 +81,26 @@ def _check_status(result: CheckResult) -> Exit:
 
 
 def _show_check(result: CheckResult) -> None:
+    """Show the worst first, each with what to do; what is fine in a line each."""
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table("结果", "项目", "情况", "怎么办", show_lines=False, expand=True)
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
     for finding in result.findings:
-        table.add_row(_MARKS[finding.severity], finding.subject, finding.what, finding.advice)
-    console().print(table)
+        told = Text(f"{finding.what}（{finding.subject}）" if finding.subject.isascii() else _said(finding))
+        if finding.advice:
+            told.append(f"\n→ {finding.advice}", style="italic")
+        grid.add_row(_MARKS[finding.severity], told)
+    console().print(grid)
+    count = Counter(finding.severity for finding in result.findings)
+    said = "，".join(f"{count[severity]} 项{title}" for severity, title in _TITLES.items() if count[severity])
+    console().print(f"\n{said}。--json 可看每一处。", markup=False)
+
+
+def _said(finding: CheckFinding) -> str:
+    return f"{finding.subject}：{finding.what}"
 
 
 def status(site: SiteFolder = Path(), as_json: AsJson = False) -> None:

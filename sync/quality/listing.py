@@ -6,29 +6,29 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from rules.facts.facts import Facts
 from sync.quality.differences import differences
 from sync.store.accounts import list_accounts
 from sync.store.doubles import Contradiction, contradictions
 from sync.store.fact_tables import LMS
-from sync.store.facts import load_attempt_rows
+from sync.store.facts import load_doubled_attempt_rows, load_table
 from sync.store.findings import Finding, list_findings
 from sync.store.transaction import Transaction
 
 _KINDS = {"regular": "正考", "makeup": "补考", "retake": "重修"}
 
 
-def listed(transaction: Transaction, site_id: str, facts: Facts) -> list[Finding]:
+def listed(transaction: Transaction, site_id: str) -> list[Finding]:
     """Return all that is amiss now: what mapping, import and pull noted, and what only shows across sources.
 
-    ``facts`` are all facts of the site. Added are each difference from the registrar, marks of one attempt that
-    contradict each other, and accounts whose number the register lacks.
+    Added are each difference from the registrar, marks of one attempt that contradict each other, and accounts whose
+    number the register lacks. Read are only the attempts of which there is more than one row.
     """
-    rows = load_attempt_rows(transaction, site_id)
-    found = [Finding("registrar_difference", each.student_no, each.text) for each in differences(rows, facts.courses)]
+    rows = load_doubled_attempt_rows(transaction, site_id)
+    courses = load_table(transaction, "courses", site_id)
+    found = [Finding("registrar_difference", each.student_no, each.text) for each in differences(rows, courses)]
     pulled = rows.filter(pc.equal(rows["source"], LMS))
     found += [_contradiction(each) for each in contradictions(pulled)]
-    found += _unregistered(transaction, site_id, facts)
+    found += _unregistered(transaction, site_id)
     return list_findings(transaction, site_id) + found
 
 
@@ -39,8 +39,8 @@ def _contradiction(each: Contradiction) -> Finding:
     return Finding("contradiction", student, text)
 
 
-def _unregistered(transaction: Transaction, site_id: str, facts: Facts) -> Iterator[Finding]:
-    known = set(facts.students["student_no"].to_pylist())
+def _unregistered(transaction: Transaction, site_id: str) -> Iterator[Finding]:
+    known = set(load_table(transaction, "students", site_id)["student_no"].to_pylist())
     for account in list_accounts(transaction, site_id):
         number = account.student_no
         if number is not None and number not in known and account.vanished_at is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
@@ -61,9 +62,17 @@ def open_store(url: str, site_id: str) -> Store:
         raise StoreAddressError(_ADDRESS)
     event.listen(engine, "handle_error", _forget_values)
     if engine.dialect.name == "sqlite":
+        _make_private(engine.url.database)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return Store(engine, site_id)
+
+
+def _make_private(file: str | None) -> None:
+    """Make the file before SQLite does, nobody else's to read; what SQLite puts beside it takes over its mode."""
+    path = Path(file) if file and file != ":memory:" else None
+    if path is not None and path.parent.is_dir() and not path.exists():
+        path.touch(mode=0o600)
 
 
 def fault_of(error: Exception) -> str:

@@ -7,12 +7,13 @@ from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, Table, and_, func, select, tuple_
 
 from rules.facts.facts import Facts
 from rules.facts.schema import KEYS, SCHEMAS
 from sync.store.columnar import read_columns, standing
 from sync.store.fact_tables import FACT_TABLES
+from sync.store.issued import issued_warnings
 from sync.store.merging import COLUMNS, merge_attempts
 from sync.store.transaction import Transaction
 
@@ -27,9 +28,9 @@ def load_facts(
     """Return the facts of a site as they were known at ``known_at`` (now, where it is None).
 
     Facts that vanished from their source are among them: disappearance is not correction. What the catalogue, the
-    calendar or the register lacks is left out (`sync.quality` lists it). With ``colleges``, only their students and
-    what belongs to them; with ``student_nos``, only these, and nobody else's rows are read. Pulled attempts are merged
-    with the registrar's as `sync.store.merging` says.
+    calendar or the register lacks is left out (`sync.quality` lists it). ``warnings`` are those that the site
+    issued. With ``colleges``, only their students and what belongs to them; with ``student_nos``, only these, and
+    nobody else's rows are read. Pulled attempts are merged with the registrar's as `sync.store.merging` says.
     """
     terms = load_table(transaction, "terms", site_id, known_at)
     courses = load_table(transaction, "courses", site_id, known_at)
@@ -47,6 +48,7 @@ def load_facts(
         enrolments=_enrolments(transaction, site_id, known_at, catalogue, student_nos),
         attempts=merged.select(SCHEMAS["attempts"].names).cast(SCHEMAS["attempts"]),
         events=_known_only(load_table(transaction, "events", site_id, known_at, student_nos), {"student_no": students}),
+        warnings=_known_only(issued_warnings(transaction, site_id, known_at), {"student_no": students}),
     )
 
 
@@ -57,8 +59,29 @@ def load_attempt_rows(
     student_nos: Collection[str] | None = None,
 ) -> pa.Table:
     """Return every standing version of an attempt, of both sources, with the columns that merging reads."""
+    return _attempt_rows(transaction, standing_of(FACT_TABLES["attempts"], site_id, known_at, student_nos))
+
+
+def load_doubled_attempt_rows(transaction: Transaction, site_id: str) -> pa.Table:
+    """Return the rows of `load_attempt_rows` of which there are several for one student, course and term.
+
+    Only these can contradict each other; the others, nearly all of them, stay where they are.
+    """
     table = FACT_TABLES["attempts"]
-    where = standing_of(table, site_id, known_at, student_nos)
+    now = standing(table, site_id)
+    key = (table.c.student_no, table.c.course_code, table.c.term)
+    several = select(*key).where(now).group_by(*key).having(func.count() > 1)
+    return _attempt_rows(transaction, and_(now, tuple_(*key).in_(several)))
+
+
+def count_rows(transaction: Transaction, name: str, site_id: str) -> int:
+    """Return how many rows of a table stand now, of all sources."""
+    table = FACT_TABLES[name]
+    return int(transaction.execute(select(func.count()).where(standing(table, site_id))).scalar_one())
+
+
+def _attempt_rows(transaction: Transaction, where: ColumnElement[bool]) -> pa.Table:
+    table = FACT_TABLES["attempts"]
     rows = read_columns(transaction, table, (*COLUMNS, "reported_on", "pending"), where)
     open_ = pc.is_valid(rows["pending"])
     values = {name: pc.if_else(open_, None, rows[name]) for name in ("score", "result", "level_passed")}

@@ -37,6 +37,15 @@ def placed_courses(tx: Transaction, site_id: str) -> frozenset[int]:
     return frozenset(tx.execute(query).scalars())
 
 
+def placements(tx: Transaction, site_id: str) -> dict[int, frozenset[str]]:
+    """Return the idnumbers of our groups, by the LMS id of the course that they are in."""
+    found: dict[int, set[str]] = {}
+    query = select(PLACEMENTS.c.lms_course_id, PLACEMENTS.c.idnumber).where(PLACEMENTS.c.site_id == site_id)
+    for course_id, idnumber in tx.execute(query):
+        found.setdefault(course_id, set()).add(idnumber)
+    return {course_id: frozenset(idnumbers) for course_id, idnumbers in found.items()}
+
+
 def _same(site_id: str, course_id: int, idnumber: str) -> tuple[ColumnElement[bool], ...]:
     return (
         PLACEMENTS.c.site_id == site_id,

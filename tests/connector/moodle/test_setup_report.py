@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SETUP = Path(__file__).parents[3] / "connector" / "moodle" / "setup"
 
 
-def a_report(**sections: dict[str, Any]) -> dict[str, Any]:
+def a_report(**sections: Any) -> dict[str, Any]:
     """Build the report of a site on which nothing is amiss, with some sections changed."""
     report: dict[str, Any] = {
         "format": 1,

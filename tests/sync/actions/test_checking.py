@@ -44,7 +44,7 @@ def test_the_worst_comes_first(at: At) -> None:
 
 
 def test_an_empty_site_is_told_to_import(at: At) -> None:
-    assert "yujing import" in found(at("new").folder, "warning")["store"].advice
+    assert "yujing import" in found(at("new").folder, "warning")["sources"].advice
 
 
 def test_what_init_made_names_what_has_to_be_filled_in(tmp_path: Path) -> None:

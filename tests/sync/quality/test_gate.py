@@ -168,7 +168,7 @@ def test_everything_amiss_is_listed_whether_it_stops_or_not(university: Universi
     university.has(first, second, users=[an_account("s99")])
     university.pull()
     with university.store.read() as transaction:
-        found = {finding.code: finding.text for finding in listed(transaction, "main", university.facts())}
+        found = {finding.code: finding.text for finding in listed(transaction, "main")}
     assert set(found) == {"registrar_difference", "contradiction", "unregistered"}
     assert found["contradiction"].startswith("2 MATH101 2023-2024-1 正考")
     assert found["unregistered"].startswith("99")
