@@ -36,7 +36,7 @@ from rules.policy.measures import (
 )
 from rules.policy.numbers import number_of
 from rules.policy.salvage import salvage
-from rules.policy.schema import Clause, PolicyFile
+from rules.policy.schema import Clause, PolicyFile, keys_at
 
 
 def compile_policy(data: object, on: date | None = None) -> Law:
@@ -50,7 +50,7 @@ def compile_policy(data: object, on: date | None = None) -> Law:
     try:
         policy = PolicyFile.model_validate(placed)
     except ValidationError as error:
-        faults += [*from_validation(error), *_further_faults(placed, error)]
+        faults += [*from_validation(error, keys_at), *_further_faults(placed, error)]
         raise PolicyFaultsError(tuple(dict.fromkeys(faults))) from error
     law = _Compiler(policy, faults).law()
     if law is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -52,14 +53,20 @@ _MESSAGES = {
 }
 
 
-def from_validation(error: ValidationError) -> tuple[Fault, ...]:
-    """The schema's complaints in words, one fault each."""
+def from_validation(error: ValidationError, keys: Callable[[Path], Iterable[str]] = lambda _: ()) -> tuple[Fault, ...]:
+    """The schema's complaints in words, one fault each; ``keys`` are the names that may stand at a path."""
     faults = []
     for each in error.errors():
+        path = tuple(each["loc"])
+        if path[:1] == ("measures",):
+            path = path[:2] + path[3:]  # the third part is the family, which the file does not say
         template = _MESSAGES.get(each["type"])
         context = {"expected": "", "pattern": "", **each.get("ctx", {})}
-        message = template.format(**context) if template else each["msg"]
-        faults.append(Fault(tuple(each["loc"]), message))
+        choices = re.findall("'([^']+)'", str(context["expected"]))
+        message = template.format(**{**context, "expected": "、".join(choices)}) if template else each["msg"]
+        meant, known = (path[-1], keys(path[:-1])) if each["type"] == "extra_forbidden" else (each["input"], choices)
+        near = difflib.get_close_matches(str(meant), known, n=1)
+        faults.append(Fault(path, f"{message}；是不是 {near[0]}？" if near else message))
     return tuple(faults)
 
 

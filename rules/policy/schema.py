@@ -126,3 +126,20 @@ class PolicyFile(Described):
     source: str | None = None
     procedure: Any = None
     examples: Any = None
+
+
+def keys_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that may stand at a path of a policy file, as far as they are the same for every file."""
+    models: dict[tuple[str | int, ...], type[Described]] = {
+        (): PolicyFile,
+        ("in_force",): InForce,
+        ("tracks",): Track,
+        ("tracks", "levels"): Level,
+        ("grades",): GradeScheme,
+        ("knobs",): Knob,
+        ("knobs", "values"): DatedValue,
+        ("clauses",): Clause,
+        ("clauses", "in_force"): InForce,
+    }
+    names = tuple(part for at, part in enumerate(path) if not isinstance(part, int) and (path[0], at) != ("knobs", 1))
+    return tuple(models[names].model_fields) if names in models else ()

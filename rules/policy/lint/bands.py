@@ -8,7 +8,7 @@ from itertools import combinations, groupby
 
 from rules.policy.conditions import Quantity
 from rules.policy.law import Law
-from rules.policy.lint.domain import worse_way
+from rules.policy.lint.domain import Worse, worse_way
 from rules.policy.lint.finding import Finding, Subject
 from rules.policy.lint.scale import Scale, holds_at, scale_of, values_on
 from rules.policy.units import is_whole, unit_of
@@ -65,8 +65,9 @@ class _Bands:
     def _gaps(self) -> Iterator[Finding]:
         """Runs of values that nothing reaches: between others, or beyond them where the worse values are."""
         runs = [(covered, list(run)) for covered, run in groupby(range(len(self.values)), self.covered.__getitem__)]
+        better_end = 0 if self._worse() == "up" else len(runs) - 1
         for place, (covered, run) in enumerate(runs):
-            if covered or not self._matters(first=place == 0, last=place == len(runs) - 1, runs=len(runs)):
+            if covered or place == better_end:
                 continue
             beside = run[0] - 1 if place else run[-1] + 1
             clause = next(each for each in self.own_first() if self.reached[each.at][beside])
@@ -77,17 +78,19 @@ class _Bands:
         others = [Subject(self.law, at) for at in self.reached if at not in {each.at for each in self.own}]
         return [*self.own, *others]
 
-    def _matters(self, *, first: bool, last: bool, runs: int) -> bool:
-        if not first and not last:
-            return True
-        worse = worse_way(self.quantity, self.law)
-        if worse is None:
-            return runs > 2 and not self.covered[0] and not self.covered[-1]
-        return worse == ("down" if first else "up")
+    def _worse(self) -> Worse:
+        """Which values are the worse ones: as the measure tells, else those with the higher levels."""
+        told = worse_way(self.quantity, self.law)
+        if told is not None:
+            return told
+        low, high = min(self.own, key=lambda each: each.of.rank), max(self.own, key=lambda each: each.of.rank)
+        if not any(self.reached[low.at]) or not any(self.reached[high.at]):
+            return "up"
+        return "down" if self.reached[high.at].index(True) < self.reached[low.at].index(True) else "up"
 
     def _gap(self, run: list[int]) -> str:
         return (
-            f"“{self.label}”{self._span(run)}时，没有一条规则适用；"
+            f"“{self.label}”{_before_words(self._span(run))}时，没有一条规则适用；"
             f"请放宽相邻一档，或另加一条规则（不归本办法管的，写 referral: true 列入转办名单）"
         )
 
@@ -103,7 +106,7 @@ class _Bands:
             at_bound = whole or high in self.bounds
             words.append(f"{self._say(high)} 及以下" if at_bound else f"低于 {self._say(self.values[run[-1] + 1])}")
         if whole and len(words) == 2 and low == high:
-            return f"为 {self._say(low)} "
+            return f"为 {self._say(low)}"
         return "、".join(words)
 
     def _say(self, value: Fraction) -> str:
@@ -113,6 +116,11 @@ class _Bands:
         ):
             return f"{_plain(value * 100)}%"
         return _plain(value)
+
+
+def _before_words(text: str) -> str:
+    """The text with a space behind it where it ends in a number."""
+    return f"{text} " if text[-1:].isascii() else text
 
 
 def _plain(value: Fraction) -> str:

@@ -17,8 +17,10 @@ _NUMBER: Final = r"(\d+(?:\.\d+)?)"
 _BESIDE: Final = "不低于|不少于|不超过|不高于|低于|少于|不足|不到|未满|小于|超过|高于|多于|大于|达到|达|满|至少"
 _WITH_UNIT: Final = re.compile(rf"(?<![\d.第〔附件表]){_NUMBER} ?{_UNIT}")
 _COMPARED: Final = re.compile(rf"({_BESIDE}) ?{_NUMBER} ?(%?)")
-_CHINESE: Final = re.compile("([二两三四五六七八九十])(?=门|科|次|个学分|学分)")
-_CHINESE_VALUE: Final = dict(zip("二两三四五六七八九十", (2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
+_DIGITS: Final = "零一二三四五六七八九"
+_CHINESE: Final = re.compile(
+    "(?<![第百之一])([二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])(?=门|科|次|个?学分)"
+)
 _EXCLUSIVE: Final = frozenset({"低于", "少于", "不足", "不到", "未满", "小于", "超过", "高于", "多于", "大于"})
 
 
@@ -54,13 +56,19 @@ def _numbers_in(words: str) -> Iterator[tuple[Fraction, str, bool]]:
         value = Fraction(match[1]) / (100 if match[0].endswith("%") else 1)
         found.setdefault(value, (match[0], False))
     for match in _CHINESE.finditer(text):
-        found.setdefault(Fraction(_CHINESE_VALUE[match[1]]), (text[match.start() : match.start() + 2], False))
+        found.setdefault(_chinese(match[1]), (match[0] + text[match.end()], False))
     for match in _COMPARED.finditer(text):
         value = Fraction(match[2]) / (100 if match[3] else 1)
         said = found.get(value, (match[0], False))[0]
         found[value] = (said, match[1] in _EXCLUSIVE and value.denominator == 1)
     for value, (said, near) in found.items():
         yield value, said, near
+
+
+def _chinese(numeral: str) -> Fraction:
+    """A Chinese numeral below a hundred: 两, 五, 十, 十五, 三十, 三十二."""
+    tens, ten, ones = numeral.replace("两", "二").rpartition("十")
+    return Fraction((_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0))
 
 
 def _constants(part: Test | Quantity, law: Law) -> Iterator[Fraction]:
