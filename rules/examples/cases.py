@@ -9,13 +9,20 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from rules.examples.checks import check_course, check_courses, check_events, check_period, check_scheduled
+from rules.examples.checks import (
+    check_course,
+    check_courses,
+    check_earlier,
+    check_events,
+    check_period,
+    check_scheduled,
+)
 from rules.examples.course_lines import read_course
 from rules.examples.layout import ExamplesLayout, KnobValue
 from rules.examples.lines import read_event, read_scheduled, read_student, read_term
 from rules.examples.templates import BLOCK, Source, Text, spread
-from rules.examples.values import CourseLine, EventLine, LineError, StudentLine, TermLine, day_of
-from rules.examples.verdicts import Verdict, read_rules, read_verdict
+from rules.examples.values import CourseLine, EarlierLine, EventLine, LineError, StudentLine, TermLine, day_of
+from rules.examples.verdicts import Verdict, read_earlier, read_rules, read_verdict
 from rules.policy.faults import Fault, Path, from_validation
 from rules.policy.law import Law
 
@@ -34,6 +41,7 @@ class Case:
     student: StudentLine
     courses: tuple[CourseLine, ...]
     events: tuple[EventLine, ...]
+    earlier: tuple[EarlierLine, ...]
     scheduled: tuple[Scheduled, ...]
     fellows: tuple[tuple[CourseLine, ...], ...]
     period: str
@@ -74,6 +82,7 @@ class _Reader:
             self._line(source.student, read_student) or StudentLine(),
             courses := tuple(self._lines(source.courses, self._course)),
             tuple(self._lines(source.events, read_event)),
+            tuple(self._lines(source.earlier, lambda line: read_earlier(line, self.law.policy))),
             tuple(self._programme(source, courses)),
             tuple(tuple(self._lines(each, self._course)) for each in source.fellows),
             self._line(source.period, self._period) or "",
@@ -84,6 +93,7 @@ class _Reader:
         )
         self._whole(source.path, lambda: check_courses(read.courses))
         self._whole(source.path, lambda: check_events(read.events))
+        self._whole(source.path, lambda: check_earlier(read.earlier))
         for knob in set(read.knobs) - set(self.law.policy.knobs):
             self.faults.append(Fault((*source.path, "旋钮"), f"没有名为 {knob} 的旋钮"))
         return read if len(self.faults) == before else None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from rules.examples.values import CourseLine, EventLine, LineError, TermLine
+from rules.examples.values import CourseLine, EarlierLine, EventLine, LineError, TermLine
 
 
 def check_course(course: CourseLine, terms: Sequence[TermLine]) -> CourseLine:
@@ -33,6 +33,15 @@ def check_events(events: Iterable[EventLine]) -> None:
     """No event stands twice."""
     if any(times > 1 for times in Counter((event.kind, event.occurred_on) for event in events).values()):
         raise LineError("同一天的同一种事件写了两次，请留一次")
+
+
+def check_earlier(earlier: Iterable[EarlierLine]) -> None:
+    """A period has one level on a track, or none at all."""
+    lines = list(earlier)
+    free = {line.period for line in lines if line.level is None}
+    doubled = max(Counter((line.period, line.track) for line in lines).values(), default=0) > 1
+    if doubled or any(line.period in free and line.level is not None for line in lines):
+        raise LineError("同一时期的以往等级写了两次，请留一次")
 
 
 def check_scheduled(

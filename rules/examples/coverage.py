@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from rules.assessment_json import exact_text
 from rules.examples.running import Outcomes
-from rules.policy.conditions import Arithmetic, Both, Comparison, Name, Negation, Number, Quantity, Test, read_test
+from rules.policy.conditions import Both, Comparison, Name, Negation, Number, Quantity, Test, read_test
 from rules.policy.law import Law, LawClause
 from rules.policy.measures import FormulaMeasure
 
@@ -150,5 +150,4 @@ def _named(law: Law, quantity: Quantity, percent: bool) -> str:
         case Name():
             named = law.policy.measures.get(quantity.name) or law.policy.knobs[quantity.name]
             return named.label
-        case Arithmetic():
-            return f"{_named(law, quantity.left, percent)} {quantity.sign} {_named(law, quantity.right, percent)}"
+    return f"{_named(law, quantity.left, percent)} {quantity.sign} {_named(law, quantity.right, percent)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -13,18 +13,23 @@ from rules.examples.cases import Case
 from rules.examples.values import CourseLine, RecordLine, StudentLine, TermLine
 from rules.facts.facts import Facts
 from rules.facts.schema import SCALE, SCHEMAS
+from rules.policy.schema import PolicyFile
 
 USUAL_MAKEUP: Final = timedelta(days=30)
 USUAL_MAJOR: Final = "软件工程"
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def facts_of(cases: Iterable[Case], terms: Iterable[TermLine]) -> Facts:
-    """The facts of all cases together; a case's student has the number `student_no` gives it."""
+def facts_of(cases: Sequence[Case], policy: PolicyFile) -> Facts:
+    """The facts of cases that share a calendar and the periods of their earlier levels.
+
+    A case's student has the number that `student_no` gives it.
+    """
     rows: Rows = {name: [] for name in SCHEMAS}
-    rows["terms"] = [{"term": term.name, **asdict(term)} for term in terms]
+    rows["terms"] = [{"term": term.name, **asdict(term)} for term in cases[0].terms]
     for case in cases:
         _add(case, rows)
+        _add_earlier(case, rows, policy)
     return Facts(**{name: pa.Table.from_pylist(rows[name], schema=SCHEMAS[name]) for name in SCHEMAS})
 
 
@@ -50,6 +55,20 @@ def _add(case: Case, rows: Rows) -> None:
         fellow = f"{number}F{at:02}"
         _enter(rows, fellow, number, year, StudentLine(major=case.student.major))
         _add_courses(rows, fellow, courses, case.terms)
+
+
+def _add_earlier(case: Case, rows: Rows, policy: PolicyFile) -> None:
+    """Add the levels of earlier periods, and somebody who was warned then on every track, so that they are known."""
+    number, ghost = student_no(case), f"G{student_no(case)}"
+    if case.earlier:
+        _enter(rows, ghost, ghost, min(int(term.name[:4]) for term in case.terms), StudentLine(status="withdrawn"))
+    for line in case.earlier:
+        period = {"policy": policy.id, "period": line.period}
+        if line.level is not None:
+            rows["warnings"].append({**period, "student_no": number, "track": line.track, "level": line.level})
+        rows["warnings"] += [
+            {**period, "student_no": ghost, "track": track.id, "level": track.levels[0].id} for track in policy.tracks
+        ]
 
 
 def _enter(rows: Rows, number: str, group: str, year: int, student: StudentLine) -> None:

@@ -27,6 +27,7 @@ class CaseLayout(BaseModel):
     student: Annotated[str | None, Field(alias="学生")] = None
     courses: Annotated[Lines, Field(alias="修读")] = ()
     events: Annotated[Lines, Field(alias="事件")] = ()
+    earlier: Annotated[Lines, Field(alias="以往等级")] = ()
     period: Annotated[str | None, Field(alias="筛查")] = None
     as_of: Annotated[str | None, Field(alias="截至")] = None
     knobs: Annotated[dict[str, KnobValue] | None, Field(alias="旋钮")] = None
@@ -41,6 +42,7 @@ class ExampleLayout(Described):
     calendar: Annotated[Lines | None, Field(alias="校历")] = None
     courses: Annotated[Lines, Field(alias="修读")] = ()
     events: Annotated[Lines, Field(alias="事件")] = ()
+    earlier: Annotated[Lines, Field(alias="以往等级")] = ()
     programme: Annotated[Lines, Field(alias="培养方案")] = ()
     fellows: Annotated[tuple[Lines, ...], Field(alias="同学")] = ()
     period: Annotated[str | None, Field(alias="筛查")] = None

@@ -1,8 +1,9 @@
 """Run the examples of a policy through the real engine, and say where a verdict is not the expected one.
 
-All cases that share calendar, period, day and knobs are judged by one call of the engine, each as a student. The law
-of that call has, besides its own clauses, one *probe* per measure and formula that always holds where the measure is
-known: so its value comes out with the verdicts, and `coverage` can tell on which side of a bound a case stood.
+All cases that share calendar, period, day, knobs and earlier periods are judged by one call of the engine, each as a
+student. The law of that call has, besides its own clauses, one *probe* per measure and formula that always holds where
+the measure is known: so its value comes out with the verdicts, and `coverage` can tell on which side of a bound a case
+stood.
 """
 
 from __future__ import annotations
@@ -56,14 +57,20 @@ def run_cases(cases: Iterable[Case], law_for: LawFor) -> Iterator[Outcomes]:
 def _together(cases: Iterable[Case]) -> Iterator[list[Case]]:
     def shared(case: Case) -> tuple[str, ...]:
         knobs = json.dumps(dict(case.knobs), ensure_ascii=False, sort_keys=True)
-        return case.period, case.as_of.isoformat(), knobs, repr(case.terms)
+        return (
+            case.period,
+            case.as_of.isoformat(),
+            knobs,
+            repr(case.terms),
+            repr(sorted(line.period for line in case.earlier)),
+        )
 
     for _, group in groupby(sorted(cases, key=shared), key=shared):
         yield list(group)
 
 
 def _run(cases: list[Case], law: Law) -> Iterator[Outcomes]:
-    facts = facts_of(cases, cases[0].terms)
+    facts = facts_of(cases, law.policy)
     assessment = evaluate(facts, _probed(law), cases[0].period, cases[0].as_of)
     for case in cases:
         yield _outcomes(case, law, assessment)

@@ -34,6 +34,7 @@ class Source:
     student: Text
     courses: tuple[Text, ...]
     events: tuple[Text, ...]
+    earlier: tuple[Text, ...]
     programme: tuple[Text, ...]
     fellows: tuple[tuple[Text, ...], ...]
     period: Text | None
@@ -77,7 +78,6 @@ class _Spreader:
 
     def source(self, number: str, title: str) -> Source:
         example, case, path, own = self.example, self.case, self.path, self.own
-        own_lines = own != path
         calendar = (path, example.calendar) if example.calendar is not None else ((BLOCK,), self.layout.calendar)
         return Source(
             number,
@@ -85,8 +85,9 @@ class _Spreader:
             own,
             self._lines(calendar[0], "校历", calendar[1] or ()),
             self._nearest("学生", (own, case.student), (path, example.student)) or Text(own, ""),
-            self._lines(path, "修读", example.courses) + self._lines(own, "修读", case.courses if own_lines else ()),
-            self._lines(path, "事件", example.events) + self._lines(own, "事件", case.events if own_lines else ()),
+            self._lines(path, "修读", example.courses) + self._lines(own, "修读", case.courses),
+            self._lines(path, "事件", example.events) + self._lines(own, "事件", case.events),
+            self._lines(path, "以往等级", example.earlier) + self._lines(own, "以往等级", case.earlier),
             self._lines(path, "培养方案", example.programme),
             tuple(self._lines((*path, "同学"), at, lines) for at, lines in enumerate(example.fellows)),
             self._nearest("筛查", (own, case.period), (path, example.period), ((BLOCK,), self.layout.period)),
@@ -109,7 +110,8 @@ class _Spreader:
     def _templates(self) -> Iterator[Text]:
         example = self.example
         groups: Iterable[Iterable[str]] = (
-            example.courses, example.events, example.programme, *example.fellows, self.case.courses, self.case.events,
+            example.courses, example.events, example.earlier, example.programme, *example.fellows,
+            self.case.courses, self.case.events, self.case.earlier,
             [example.student, example.as_of or "", example.period or "", self.case.student or ""],
         )  # fmt: skip
         return (Text(self.path, line) for group in groups for line in group)

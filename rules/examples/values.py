@@ -71,6 +71,15 @@ class EventLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """The level of an earlier period on a track; both None where there was no warning then."""
+
+    period: str
+    track: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StudentLine:
     """Who the example is about; ``entry_year`` None means the calendar's first school year."""
 

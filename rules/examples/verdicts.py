@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from rules.examples.values import LineError
+from rules.examples.values import EarlierLine, LineError
 from rules.policy.schema import PolicyFile
 
 NONE: Final = "不预警"
 REFERRED: Final = "另列名单"
 REASONS: Final = {"休学": "leave", "退学": "withdrawn", "毕业": "graduated", "首学期": "first_term"}
 _NEAR: Final = 0.5  # half the letters of 关住 are those of 关注
+_PERIOD: Final = {"term": re.compile(r"\d{4}-\d{4}-[1-9]"), "school_year": re.compile(r"\d{4}-\d{4}")}
 _SKIPPED: Final = re.compile(r"不评定[（(](.+)[）)]")
 _REVIEW: Final = re.compile(r"(.+?)[（(]待审(?:[，,]先发(.+))?[）)]")
 
@@ -75,6 +76,16 @@ def read_rules(names: Iterable[str], policy: PolicyFile, column: int = 0) -> fro
             raise LineError(f"没有编号为 {name or '（空）'} 的规则；{_advice(name, known)}", column)
         found.add(full)
     return frozenset(found)
+
+
+def read_earlier(line: str, policy: PolicyFile) -> EarlierLine:
+    """Read the level of an earlier period: ``2023-2024-2 黄色预警``, or ``2023-2024-2 不预警``."""
+    period, _, level = line.strip().partition(" ")
+    if not _PERIOD[policy.screened].fullmatch(period):
+        raise LineError("以往等级写成“2023-2024-2 黄色预警”；按学年筛查的，写“2023-2024 降级警示”")
+    if level.strip() == NONE:
+        return EarlierLine(period)
+    return EarlierLine(period, *_level(level.strip(), policy, line.index(" ") + 1 if level else len(line)))
 
 
 def write_verdict(verdict: Verdict, policy: PolicyFile) -> str:

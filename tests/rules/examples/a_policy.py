@@ -63,8 +63,8 @@ def block_of(examples: str, calendar: str = CALENDAR) -> Any:
     return read_yaml(f"examples:{calendar}  例子:\n{examples}", "tiny.yaml").data["examples"]
 
 
-def read(examples: str) -> tuple[tuple[Case, ...], tuple[Fault, ...]]:
-    return read_examples(block_of(examples), law_for({}))
+def read(examples: str, law: Law | None = None) -> tuple[tuple[Case, ...], tuple[Fault, ...]]:
+    return read_examples(block_of(examples), law or law_for({}))
 
 
 def faults(examples: str) -> list[str]:
@@ -73,14 +73,14 @@ def faults(examples: str) -> list[str]:
     return [fault.message for fault in found]
 
 
-def tried(examples: str) -> list[Outcomes]:
-    cases, found = read(examples)
+def tried(examples: str, law: Law | None = None) -> list[Outcomes]:
+    cases, found = read(examples, law)
     assert not found
-    return list(run_cases(cases, law_for))
+    return list(run_cases(cases, law_for if law is None else lambda _knobs, _on: law))
 
 
-def differences(examples: str) -> list[tuple[str, ...]]:
-    return [each.differences for each in tried(examples)]
+def differences(examples: str, law: Law | None = None) -> list[tuple[str, ...]]:
+    return [each.differences for each in tried(examples, law)]
 
 
 def untried(examples: str) -> list[str]:

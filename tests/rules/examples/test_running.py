@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from config.loading import read_yaml
 from rules.examples.coverage import gaps
 from rules.examples.facts import student_no
 from rules.policy.compile import compile_policy
+from rules.policy.law import Law
 
-from .a_policy import differences, read, the_data, tried, untried
+from .a_policy import differences, faults, read, the_data, tried, untried
 
 OWED = """
     - 题: 未通过的学分
@@ -172,3 +174,74 @@ def test_a_bound_of_several_measures_is_told_in_their_words() -> None:
     assert str(next(gaps(compile_policy(data), []))) == "规则 tiny.some：没有一个例子符合它"
     (_, bound, *_rest) = gaps(compile_policy(data), [])
     assert bound.bound == "“未通过学分 - 1”的界限 25% * 所选学分"
+
+
+class TestFurtherFamilies:
+    """Measures that look at fellow students, at earlier terms and at earlier levels have their examples too."""
+
+    def law(self, measure: str, when: str) -> Law:
+        data = the_data()
+        extra = "  gpa: {label: 绩点, mean: grade_point, window: term}\n"
+        data["measures"] = read_yaml(f"measures:\n{extra}  found: {measure}\n", "tiny.yaml").data["measures"]
+        data["clauses"] = [
+            {"id": "tiny.one", "track": "study", "level": "low", "clause": "一", "words": "一。", "when": when}
+        ]
+        data["knobs"] = {}
+        return compile_policy(data)
+
+    def test_a_rank_among_the_fellows_of_the_example(self) -> None:
+        law = self.law("{label: 名次, rank: gpa, within: class}", "found >= 3")
+        examples = """
+    - 题: 名次
+      修读:
+        - 高等数学 4学分：2024-2025-1 正考 【分数】
+      同学:
+        - ['高等数学 4学分：2024-2025-1 正考 80']
+        - ['高等数学 4学分：2024-2025-1 正考 90']
+      情形:
+        - {分数: 81, 结论: 不预警}
+        - {分数: 80, 结论: 不预警}
+        - {分数: 79, 结论: 关注}
+        """
+        assert differences(examples, law) == [(), (), ()]
+
+    def test_terms_in_a_row(self) -> None:
+        law = self.law("{label: 连续学期, periods: gpa < 1.8, each: term}", "found >= 2")
+        examples = """
+    - 题: 连续两个学期
+      筛查: 2024-2025-2
+      截至: 2025-07-10
+      修读:
+        - 高等数学 4学分：2024-2025-1 正考 【上】
+        - 线性代数 4学分：2024-2025-2 正考 67
+      情形:
+        - {上: 67.99, 结论: 关注}
+        - {上: 68, 结论: 不预警}
+        """
+        assert differences(examples, law) == [(), ()]
+
+    def test_the_level_of_an_earlier_period_known_or_not(self) -> None:
+        law = self.law("{label: 上期等级, earlier_level: study}", "found == 0")
+        examples = """
+    - 题: 上学期
+      筛查: 2024-2025-2
+      截至: 2025-07-10
+      修读:
+        - 高等数学 4学分：2024-2025-1 正考 80
+      情形:
+        - {以往等级: [2024-2025-1 不预警], 结论: 关注}
+        - {以往等级: [2024-2025-1 关注], 结论: 不预警}
+        - {以往等级: [2024-2025-1 缺勤提醒], 结论: 关注}
+        - {结论: 不预警}
+        """
+        found = tried(examples, law)
+        assert [each.differences for each in found] == [(), (), (), ()]
+        assert [each.measures.get("found") for each in found] == [0, 1, 0, None]
+
+    def test_an_earlier_level_is_written_with_its_period_and_once(self) -> None:
+        line = "\n    - {题: 上学期, 修读: ['课 1学分：未选'], 以往等级: [%s], 结论: 不预警}\n"
+        assert "以往等级写成" in faults(line % "2024 关注")[0]
+        assert "是不是 关注？" in faults(line % "2024-2025-1 关住")[0]
+        assert "没有等级" in faults(line % "2024-2025-1")[0]
+        assert faults(line % "2024-2025-1 关注, 2024-2025-1 预警") == ["同一时期的以往等级写了两次，请留一次"]
+        assert faults(line % "2024-2025-1 关注, 2024-2025-1 不预警") == ["同一时期的以往等级写了两次，请留一次"]
