@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, groupby
 
-from rules.policy.conditions import Quantity
+from rules.policy.conditions import Comparison, ComparisonSign, Number, Quantity, names_in
 from rules.policy.law import Law
 from rules.policy.lint.domain import Worse, worse_way
+from rules.policy.lint.feasible import can_hold
 from rules.policy.lint.finding import Finding, Subject
+from rules.policy.lint.linear import cases_of
 from rules.policy.lint.scale import Scale, holds_at, scale_of, values_on
 from rules.policy.units import is_whole, unit_of
 
@@ -25,17 +27,23 @@ def band_findings(law: Law, clauses: Sequence[Subject]) -> Iterator[Finding]:
         for key in dict.fromkeys(scale.key for _, scale in own):
             group = [band for band in own if band[1].key == key]
             referrals = [band for band in bands if band[0].line is None and band[1].key == key]
-            yield from _Bands(law, group, referrals).findings()
+            others = [each for each, scale in found if each.line in {track.id, None} and scale is None]
+            yield from _Bands(law, group, referrals, others).findings()
 
 
 class _Bands:
-    """The clauses of one track that look at one quantity alone, and the referrals that look at it too."""
+    """The clauses of one track that look at one quantity alone, and the referrals that look at it too.
 
-    def __init__(self, law: Law, own: Sequence[Band], referrals: Sequence[Band]) -> None:
+    ``others`` are the clauses that look at it together with something else.
+    """
+
+    def __init__(self, law: Law, own: Sequence[Band], referrals: Sequence[Band], others: Sequence[Subject]) -> None:
         self.law = law
         self.own = [clause for clause, _ in own]
         self.quantity: Quantity = own[0][1].quantity
         self.label = next((law.policy.measures[scale.name].label for _, scale in own if scale.name), "这个量")
+        names = {name.name for name in names_in(self.quantity)}
+        self.others = [each for each in others if names <= each.names]
         both = [*own, *referrals]
         self.bounds = frozenset(bound for _, scale in both for bound in scale.bounds)
         self.values = values_on(own[0][1], self.bounds, law)
@@ -67,11 +75,30 @@ class _Bands:
         runs = [(covered, list(run)) for covered, run in groupby(range(len(self.values)), self.covered.__getitem__)]
         better_end = 0 if self._worse() == "up" else len(runs) - 1
         for place, (covered, run) in enumerate(runs):
-            if covered or place == better_end:
+            if covered or place == better_end or not self._left_alone(run):
                 continue
             beside = run[0] - 1 if place else run[-1] + 1
             clause = next(each for each in self.own_first() if self.reached[each.at][beside])
             yield Finding("gap", clause.path, self._gap(run), clause.column)
+
+    def _left_alone(self, run: list[int]) -> bool:
+        """Whether somebody in a gap is reached by none of the other clauses that look at the quantity."""
+        ends: list[Comparison] = []
+        low, high = run[0], run[-1]
+        sign: ComparisonSign
+        if low > 0:
+            sign, at = (">=", low) if self._is_end(low) else (">", low - 1)
+            ends.append(Comparison(sign, self.quantity, Number(self.values[at])))
+        if high < len(self.values) - 1:
+            sign, at = ("<=", high) if self._is_end(high) else ("<", high + 1)
+            ends.append(Comparison(sign, self.quantity, Number(self.values[at])))
+        inside = [cases_of(end, self.law) for end in ends]
+        return can_hold(self.law, *inside, *(each.failing for each in self.others))
+
+    def _is_end(self, at: int) -> bool:
+        """Whether a value itself is the first or last of a gap, and not one taken from the midst of it."""
+        whole = is_whole(self.quantity, self.law.measures, self.law.constants)
+        return whole or self.values[at] in self.bounds
 
     def own_first(self) -> list[Subject]:
         """The clauses of the track, then the referrals: where a gap is reported."""
@@ -96,16 +123,17 @@ class _Bands:
 
     def _span(self, run: list[int]) -> str:
         """The run in words: its first and last value where it has one, else what it lies between."""
-        whole = is_whole(self.quantity, self.law.measures, self.law.constants)
         low, high = self.values[run[0]], self.values[run[-1]]
         words = []
         if run[0] > 0:
-            at_bound = whole or low in self.bounds
-            words.append(f"{self._say(low)} 及以上" if at_bound else f"高于 {self._say(self.values[run[0] - 1])}")
+            words.append(
+                f"{self._say(low)} 及以上" if self._is_end(run[0]) else f"高于 {self._say(self.values[run[0] - 1])}"
+            )
         if run[-1] < len(self.values) - 1:
-            at_bound = whole or high in self.bounds
-            words.append(f"{self._say(high)} 及以下" if at_bound else f"低于 {self._say(self.values[run[-1] + 1])}")
-        if whole and len(words) == 2 and low == high:
+            words.append(
+                f"{self._say(high)} 及以下" if self._is_end(run[-1]) else f"低于 {self._say(self.values[run[-1] + 1])}"
+            )
+        if len(words) == 2 and low == high and self._is_end(run[0]):
             return f"为 {self._say(low)}"
         return "、".join(words)
 

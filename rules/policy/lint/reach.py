@@ -30,7 +30,7 @@ def reach_findings(law: Law, clauses: Sequence[Subject]) -> Iterator[Finding]:
 
 def pair_findings(law: Law, clauses: Sequence[Subject]) -> Iterator[Finding]:
     """Among clauses that are in force together: the same condition twice, and lower levels that never decide."""
-    sound = [clause for clause in clauses if can_hold(law, clause.holding)]
+    sound = [clause for clause in clauses if can_hold(law, clause.holding) and can_hold(law, clause.failing)]
     for one, other in combinations(sound, 2):
         if one.line == other.line and one.names == other.names and _implies(one, other) and _implies(other, one):
             yield Finding("duplicate", other.path, _duplicate(one, other), other.column)
