@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -35,30 +36,44 @@ def encoding_of(path: Path) -> str:
     damaged = _first_undecodable(path, "utf-8-sig")
     if damaged is None:
         return "utf-8-sig"
-    line, was_utf8 = damaged
-    if was_utf8 or start == codecs.BOM_UTF8:
+    if start == codecs.BOM_UTF8 or _chinese_before(path, damaged):
+        line = _lines_before(path, damaged) + 1
         raise UnfitFileError("这一行里有损坏的字节，文件的其余部分是 UTF-8；请重新导出", line)
     if _first_undecodable(path, "gb18030") is None:
         return "gb18030"
     raise UnfitFileError(_NO_ENCODING)
 
 
-def _first_undecodable(path: Path, encoding: str) -> tuple[int, bool] | None:
-    """The line of the first byte that cannot be decoded, and whether UTF-8 shows before it; None if there is none."""
+def _first_undecodable(path: Path, encoding: str) -> int | None:
+    """Where the first byte stands that cannot be decoded; None where every byte can."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    line, chinese = 1, False
+    read = 0
     with path.open("rb") as file:
         while True:
             chunk = file.read(_CHUNK)
             try:
                 decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
-                before = error.object[: error.start]
-                return line + before.count(b"\n"), chinese or bool(_CHINESE_IN_UTF8.search(before))
+                return read + len(chunk) - (len(error.object) - error.start)
             if not chunk:
                 return None
-            line += chunk.count(b"\n")
-            chinese = chinese or bool(_CHINESE_IN_UTF8.search(chunk))
+            read += len(chunk)
+
+
+def _chinese_before(path: Path, place: int) -> bool:
+    return any(_CHINESE_IN_UTF8.search(chunk) for chunk in _chunks(path, place))
+
+
+def _lines_before(path: Path, place: int) -> int:
+    return sum(chunk.count(b"\n") for chunk in _chunks(path, place))
+
+
+def _chunks(path: Path, length: int) -> Iterator[bytes]:
+    """The beginning of a file in pieces."""
+    with path.open("rb") as file:
+        while length > 0 and (chunk := file.read(min(_CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
 
 
 def check_quotes(path: Path, encoding: str) -> None:
@@ -82,5 +97,4 @@ def check_quotes(path: Path, encoding: str) -> None:
 
 
 def _has_quotes(path: Path) -> bool:
-    with path.open("rb") as file:
-        return any(b'"' in chunk for chunk in iter(lambda: file.read(_CHUNK), b""))
+    return any(b'"' in chunk for chunk in _chunks(path, path.stat().st_size))
