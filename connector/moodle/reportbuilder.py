@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ from connector.moodle.payloads import Payload, decode
 from connector.moodle.port import Moodle
 
 _LIST: Final = "core_reportbuilder_list_reports"
-_RETRIEVE: Final = "core_reportbuilder_retrieve_report"
+RETRIEVE: Final = "core_reportbuilder_retrieve_report"
 
 _REPORTS_A_PAGE: Final = 100
 ROWS_A_PAGE: Final = 5_000
@@ -65,24 +65,31 @@ def list_reports(moodle: Moodle) -> tuple[ReportInfo, ...]:
 def retrieve_report(
     moodle: Moodle, report_id: int, headers: Sequence[str], *, rows_a_page: int = ROWS_A_PAGE
 ) -> Report:
-    """Return all rows of a report (`core_reportbuilder_retrieve_report`).
+    """Return all rows of a report at once; see `report_rows`."""
+    return Report(tuple(headers), tuple(report_rows(moodle, report_id, headers, rows_a_page=rows_a_page)))
+
+
+def report_rows(
+    moodle: Moodle, report_id: int, headers: Sequence[str], *, rows_a_page: int = ROWS_A_PAGE
+) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a report, a page in memory at a time (`core_reportbuilder_retrieve_report`).
 
     `MoodleRefused` where its headers aren't exactly `headers`: the site may edit a report at any time, and headers
     follow the service user's language. `MoodleUnavailable` where rows came and went while it was read. A report
     of more than one page must be sorted by its maker, else pages may overlap.
     """
-    rows: list[tuple[str, ...]] = []
-    total: int | None = None
-    while total is None or len(rows) < total:
-        params = {"reportid": report_id, "page": len(rows) // rows_a_page, "perpage": rows_a_page}
-        data = decode(_RETRIEVE, _Page, moodle.read(_RETRIEVE, params)).data
+    done, total = 0, None
+    while total is None or done < total:
+        params = {"reportid": report_id, "page": done // rows_a_page, "perpage": rows_a_page}
+        data = decode(RETRIEVE, _Page, moodle.read(RETRIEVE, params)).data
         _check_headers(report_id, data.headers, headers)
         total = data.totalrowcount if total is None else total
-        rows += [tuple("" if text is None else str(text) for text in row.columns) for row in data.rows]
-        full = len(data.rows) == rows_a_page or len(rows) == total
-        if data.totalrowcount != total or len(rows) > total or not full:
-            raise MoodleUnavailable("读取报表时其内容正在变动，请稍后重试。", _RETRIEVE, "yujing:list-moved")
-    return Report(tuple(headers), tuple(rows))
+        done += len(data.rows)
+        full = len(data.rows) == rows_a_page or done == total
+        if data.totalrowcount != total or done > total or not full:
+            raise MoodleUnavailable("读取报表时其内容正在变动，请稍后重试。", RETRIEVE, "yujing:list-moved")
+        for row in data.rows:
+            yield tuple("" if text is None else str(text) for text in row.columns)
 
 
 def _check_headers(report_id: int, found: Sequence[str], expected: Sequence[str]) -> None:
@@ -90,6 +97,6 @@ def _check_headers(report_id: int, found: Sequence[str], expected: Sequence[str]
         raise MoodleRefused(
             f"报表 {report_id} 的列与约定不符：应为 {'、'.join(expected)}，实为 {'、'.join(found)}。"
             "请恢复报表的列，或核对服务账号的语言。",
-            _RETRIEVE,
+            RETRIEVE,
             "yujing:report-headers",
         )

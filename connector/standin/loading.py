@@ -107,7 +107,7 @@ def _fill(course: Course, entry: Mapping[str, Any], user_ids: Mapping[str, int])
     for each in entry["enrolments"]:
         if each["status"] != "removed":
             user_id = user_ids[each["username"]]
-            course.enrolments[user_id] = Enrolment(user_id, each["role"], each["status"])
+            course.enrolments[user_id] = Enrolment(user_id, each["role"], each["status"], each.get("created", 0))
     for each in entry["grades"]:
         marks = {name: value for name, value in each.items() if name not in {"username", "item"}}
         course.grades[user_ids[each["username"]], each["item"]] = Grade(**marks)

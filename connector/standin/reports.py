@@ -1,4 +1,4 @@
-"""``core_reportbuilder_*``: one report of all enrolments, as an administrator would have made it."""
+"""``core_reportbuilder_*``: two reports of all enrolments: one that an administrator made, and the one of setup.php."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from connector.standin.errors import moodle_error
 from connector.standin.parameters import Record, Value, integer
 from connector.standin.state import ADMIN_ID, Course, Enrolment
 
-REPORT_ID = 2
+REPORT_ID, OUR_REPORT_ID = 2, 3
+NAMES = {REPORT_ID: "enrolments", OUR_REPORT_ID: "学业预警连接器 Yujing"}
 HEADERS = ["ID number", "Course ID number", "Status", "Time created", "Completed", "Time completed", "Grade"]
 HEADERS += ["Role name"]
+OUR_HEADERS = [f"yujing:{name}" for name in ("course", "username", "enrolled", "status", "completed", "course-start")]
 ROLE_NAMES = {"student": "Student", "editingteacher": "Teacher", "teacher": "Non-editing teacher"}
 ZONE_OFFSET = timedelta(hours=8)
 
 
-def _details(call: Call) -> Record:
+def _details(call: Call, report_id: int) -> Record:
     return {
-        "name": "enrolments",
+        "name": NAMES[report_id],
         "source": "core_course\\reportbuilder\\datasource\\participants",
         "type": 0,
         "uniquerows": False,
@@ -29,7 +31,7 @@ def _details(call: Call) -> Record:
         "area": "",
         "itemid": 0,
         "usercreated": ADMIN_ID,
-        "id": REPORT_ID,
+        "id": report_id,
         "timecreated": call.now,
         "timemodified": call.now,
         "usermodified": ADMIN_ID,
@@ -59,23 +61,25 @@ def _administrator(call: Call) -> Record:
 
 
 def _list(call: Call, args: Record) -> object:
-    reports = [_details(call)] if args["page"] == 0 else []
+    reports = [_details(call, each) for each in NAMES] if args["page"] == 0 else []
     return {"reports": reports, "warnings": []}
 
 
 def _retrieve(call: Call, args: Record) -> object:
     """Return a page of rows, as text in the service user's language and time zone."""
-    if args["reportid"] != REPORT_ID:
+    report_id = args["reportid"]
+    if report_id not in NAMES:
         raise moodle_error("errorreportview", "You cannot view this report")
     pairs = [
         (course, course.enrolments[user_id])
         for _, course in sorted(call.site.courses.items())
         for user_id in sorted(course.enrolments)
     ]
+    headers, columns = (HEADERS, _columns) if report_id == REPORT_ID else (OUR_HEADERS, _our_columns)
     first = args["page"] * args["perpage"]
-    rows = [{"columns": _columns(call, *pair)} for pair in pairs[first : first + args["perpage"]]]
-    data = {"headers": HEADERS, "rows": rows, "totalrowcount": len(pairs)}
-    return {"details": _details(call), "data": data, "warnings": []}
+    rows = [{"columns": columns(call, *pair)} for pair in pairs[first : first + args["perpage"]]]
+    data = {"headers": headers, "rows": rows, "totalrowcount": len(pairs)}
+    return {"details": _details(call, report_id), "data": data, "warnings": []}
 
 
 def _columns(call: Call, course: Course, enrolment: Enrolment) -> list[str]:
@@ -92,6 +96,18 @@ def _columns(call: Call, course: Course, enrolment: Enrolment) -> list[str]:
         _moment(done) if done else "",
         f"{sum(values):.2f}" if values else "",
         ROLE_NAMES.get(enrolment.role, enrolment.role),
+    ]
+
+
+def _our_columns(call: Call, course: Course, enrolment: Enrolment) -> list[str]:
+    done = course.completions.get(enrolment.user_id)
+    return [
+        course.shortname,
+        call.site.users[enrolment.user_id].username,
+        _moment(enrolment.created or course.startdate),
+        enrolment.status.capitalize(),
+        _moment(done) if done else "",
+        _moment(course.startdate),
     ]
 
 

@@ -60,11 +60,12 @@ class Grade:
 
 @dataclass(slots=True)
 class Enrolment:
-    """A user in a course, with the role's short name; ``active`` or ``suspended``."""
+    """A user in a course, with the role's short name; ``active`` or ``suspended``; ``created`` 0: with the course."""
 
     user_id: int
     role: str
     status: str
+    created: int = 0
 
 
 @dataclass(slots=True)

@@ -40,6 +40,8 @@ def show_pull(result: PullResult) -> None:
     _say(
         f"读取 {result.offerings} 门课程、{result.students} 名学生；{result.requests} 次请求，{result.seconds:.1f} 秒。"
     )
+    if result.dates_from:
+        _say(f"选课日期和结课情况的来源：{result.dates_from}。")
     if result.resumed:
         _say(f"接着上次中断的读取：此前已读到的 {result.resumed} 门没有重读。")
     if result.sealed:
@@ -147,10 +149,15 @@ def show_case(history: CaseHistory) -> None:
     for event in history.events:
         why = f"：{event.why}" if event.why else ""
         _say(f"  {event.at:%Y-%m-%d %H:%M} {event.actor} {event.action} → {TITLES[event.to_state]}{why}")
+    if history.contested is not None:
+        _say(f"  上位规定 {history.contested} 不预警，以它为准：须人工认定（yujing case review）")
     if history.difference is not None:
         difference = history.difference
         after = difference.level_after or "不再达到标准"
         _say(f"  新的核算结果：{difference.level_before} → {after}；请用 yujing case reexamine 决定")
+        if difference.contested[0] != difference.contested[1]:
+            before, now = (f"{each} 不预警" if each else "没有不同意见" for each in difference.contested)
+            _say(f"    以之为准的上位规定：{before} → {now}")
         for name, (before, now) in difference.figures.items():
             _say(f"    {name}：{before} → {now}")
 

@@ -18,7 +18,7 @@ class OfferingReading:
 
     ``active`` and ``suspended`` are about the enrolment, and hold teachers too. ``grades`` holds the marks of both.
     ``completions`` is empty unless the mapping lets completion decide. ``first_seen`` tells since when each student
-    (by Moodle id) has been in the list; who is not in it is there since today.
+    (by Moodle id) is enrolled, or has been seen in the list; who is not in it is there since today.
     """
 
     course: Course

@@ -41,5 +41,5 @@ def begin_session(store: Store, moodle: Moodle, settings: Settings, clock: Clock
         with store.read() as transaction:
             return {each.lms_user_id for each in list_enrolments(transaction, site, [course_id])}
 
-    reader = CourseReader(counted, settings.mapping, known)
+    reader = CourseReader(counted, conventions, known)
     return PullSession(store, counted, reader, settings, clock, errand, at, run_id, offerings, began)

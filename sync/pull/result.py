@@ -12,7 +12,8 @@ class PullResult:
     """Counts of a pull, and what a person must look at.
 
     ``offerings`` were read completely, ``verified`` of them sealed ones whose turn it was; ``sealed`` were left, and
-    ``resumed`` had been read before an interruption; ``unread`` could not be (their facts stay as they were);
+    ``resumed`` had been read before an interruption; ``dates_from`` names where enrolment dates and completions came
+    from, empty where nothing needed them; ``unread`` could not be (their facts stay as they were);
     ``stopped`` holds what shrank too much to be believed. ``seconds`` is wall time, ``students`` are distinct accounts.
     """
 
@@ -23,6 +24,7 @@ class PullResult:
     verified: int
     sealed: int
     resumed: int
+    dates_from: str
     unmapped: int
     students: int
     attempts_new: int
@@ -45,7 +47,7 @@ class PullResult:
         return any(counts)
 
 
-def figures_of(result: PullResult) -> dict[str, int]:
-    """Return the counts of a pull by their names, for the record of the run."""
+def figures_of(result: PullResult) -> dict[str, int | str]:
+    """Return the counts of a pull, and its source, by their names, for the record of the run."""
     values = {each.name: getattr(result, each.name) for each in fields(result) if each.name != "run_id"}
-    return {name: value for name, value in values.items() if isinstance(value, int)}
+    return {name: value for name, value in values.items() if isinstance(value, int | str)}

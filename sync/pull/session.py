@@ -16,6 +16,7 @@ from sync.progress import Progress
 from sync.pull.accounts import AccountsRead
 from sync.pull.counting import CountingMoodle
 from sync.pull.reading import CourseReader
+from sync.pull.reported import read_in_bulk
 from sync.pull.result import PullResult, figures_of
 from sync.pull.resuming import Scope
 from sync.pull.sealing import HowRead, Seals
@@ -93,9 +94,15 @@ class PullSession:
                 wanted.append((course, identity))
         self._know_shared_codes(course for course, _ in wanted)
         self.selection = self._selector().select(wanted)
+        self._read_in_bulk(courses)
         with self.store.read() as transaction:
             telling = courses_with_inactive(transaction, self.store.site_id)
         return sorted(self.selection.read, key=lambda course: course.id not in telling)
+
+    def _read_in_bulk(self, courses: Sequence[Course]) -> None:
+        """Read what Moodle tells of all courses at once, before they are read one after another."""
+        self.reader.said = self.offerings.conventions
+        self.reader.bulk = read_in_bulk(self.moodle, courses, self.selection.read, self.reader.said)
 
     def _selector(self) -> Selector:
         stored = self.offerings
@@ -175,6 +182,7 @@ class PullSession:
             verified=selection.verified,
             sealed=len(selection.sealed),
             resumed=len(selection.resumed),
+            dates_from=self.reader.bulk.source,
             unmapped=stored.unmapped,
             students=len(stored.users),
             attempts_new=written.new,

@@ -59,7 +59,8 @@ class OfferingStore:
         A reading that says what the last one said changes nothing but the moment at which it was read.
         """
         course = reading.course
-        facts = map_offering(replace(reading, first_seen=self._first_seen(course)), self.conventions)
+        first_seen = {**self._first_seen(course), **reading.first_seen}
+        facts = map_offering(replace(reading, first_seen=first_seen), self.conventions)
         read_as = self.how_read.of(facts.offering.kind, facts.offering.codes)
         facts = replace(facts, offering=replace(facts.offering, digest=digest_of(facts), read_as=read_as))
         if self._is_as_before(facts.offering):

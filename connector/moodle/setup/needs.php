@@ -59,11 +59,30 @@ const FUNCTIONS = [
     'core_message_get_messages',
 ];
 
-/** Only with --with-reports: completion times in bulk, from a report that an administrator made. */
+/** Only with --with-reports: enrolment dates and completions in bulk, from the report of enrolment_report.php. */
 const REPORT_FUNCTIONS = [
     'core_reportbuilder_list_reports',
     'core_reportbuilder_retrieve_report',
 ];
+
+/** The report's name, by which the connector finds it. */
+const REPORT_NAME = '学业预警连接器 Yujing';
+
+/**
+ * Its columns: Moodle's identifier => the heading, which is the same in every language. The course's start, which is
+ * known from elsewhere too, tells the connector whether it reads the dates rightly.
+ */
+const REPORT_COLUMNS = [
+    'course:shortname' => 'yujing:course',
+    'user:username' => 'yujing:username',
+    'enrolment:timecreated' => 'yujing:enrolled',
+    'enrolment:status' => 'yujing:status',
+    'completion:timecompleted' => 'yujing:completed',
+    'course:startdate' => 'yujing:course-start',
+];
+
+/** The columns by which the rows are sorted. */
+const REPORT_SORTED = ['course:shortname', 'user:username', 'enrolment:timecreated'];
 
 /** Capabilities of the role. moodle/user:update is left out on purpose: it would let the token change passwords. */
 const CAPABILITIES = [

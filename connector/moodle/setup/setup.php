@@ -65,7 +65,7 @@ function usage(): string {
       --lang=语言         服务账号的界面语言，默认 en
       --timezone=时区     服务账号的时区，默认 Asia/Shanghai
       --report=文件       把站点情况（不含令牌和个人信息）写入此文件，供 yujing check 使用
-      --with-reports      另外开放两个只读的“自定义报表”接口，默认不开放
+      --with-reports      另外建立一张只给服务账号看的自定义报表（选课日期、结课时间），并开放读它的两个接口
       --help              显示本说明
 
     退出状态：0 一切就绪；1 已完成，但有事项需要人处理；2 出错，已停止。
@@ -128,6 +128,9 @@ function run(Steps $steps, array $options): int {
     $token = ensure_token($steps, $serviceid, $userid, $tokenfile, $options['ip'], $options['rotate-token']);
     ensure_profile_fields($steps, PROFILE_FIELDS);
     ensure_course_fields($steps, COURSE_FIELDS);
+    if ($options['with-reports']) {
+        ensure_report($steps, $userid);
+    }
 
     check_account($steps, $serviceid, $roleid, $userid);
     check_site($steps);
@@ -158,7 +161,7 @@ try {
 // Moodle must be loaded in the global scope, which is why this does not stand in a function.
 define('CLI_SCRIPT', true);
 require($yujingconfig);
-foreach (['needs', 'steps', 'service', 'account', 'token', 'fields', 'checks', 'report'] as $yujingpart) {
+foreach (['needs', 'steps', 'service', 'account', 'token', 'fields', 'checks', 'report', 'enrolment_report'] as $yujingpart) {
     require_once(__DIR__ . "/{$yujingpart}.php");
 }
 try {

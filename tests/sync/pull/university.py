@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from connector.moodle.port import Moodle
 from rules.facts.facts import Facts
 from sync.mapping.equivalences import Equivalences
 from sync.mapping.registrar import as_stored, entry_years
-from sync.pull.pull import pull_site
+from sync.pull.pull import never, pull_site
 from sync.pull.result import PullResult
 from sync.quality.stops import Stop
 from sync.store.acceptances import Acceptance, record_acceptance
@@ -31,9 +31,10 @@ MATH, MATH_NEXT = "2023-2024-1-MATH101-01", "2023-2024-2-MATH101-01"
 NUMBERS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10")
 
 
-def settings(mapping: Mapping[str, Any] | None = None) -> Settings:
+def settings(mapping: Mapping[str, Any] | None = None, pull: Mapping[str, Any] | None = None) -> Settings:
     return Settings.model_validate(
         {
+            "pull": pull or {},
             "site": {"university": "滨江大学（虚构）"},
             "policies": [{"id": "asnu"}],
             "contacts": [{"name": "教务员", "office": "一号楼", "telephone": "1234567"}],
@@ -72,6 +73,7 @@ class University:
     mapping: Mapping[str, Any] = field(default_factory=dict)
     moodle: InProcessMoodle = field(default_factory=lambda: InProcessMoodle(a_moodle(a_moodle_course())))
     clock: StoppedClock = field(default_factory=StoppedClock)
+    pull_settings: Mapping[str, Any] = field(default_factory=dict)
 
     def has(self, *courses: Mapping[str, Any], users: Sequence[Mapping[str, Any]] = ()) -> None:
         """Let Moodle hold exactly these courses, from now on."""
@@ -88,10 +90,20 @@ class University:
             for name, rows in tables.items():
                 write_registrar(transaction, self.store.site_id, name, rows, self.clock.now(), run)
 
-    def pull(self, moodle: Moodle | None = None) -> PullResult:
-        """Read Moodle, a day after the last time."""
-        self.clock.pass_(days=1)
-        return pull_site(self.store, moodle or self.moodle, settings(self.mapping), self.clock, "系统")
+    def pull(
+        self,
+        moodle: Moodle | None = None,
+        *,
+        everything: bool = False,
+        stopped: Callable[[], bool] = never,
+        **later: int,
+    ) -> PullResult:
+        """Read Moodle, a day after the last time, or so much ``later``."""
+        self.clock.pass_(**(later or {"days": 1}))
+        said = settings(self.mapping, self.pull_settings)
+        return pull_site(
+            self.store, moodle or self.moodle, said, self.clock, "系统", everything=everything, stopped=stopped
+        )
 
     def facts(self) -> Facts:
         with self.store.read() as transaction:
