@@ -1,0 +1,1 @@
+"""The lint's own arithmetic."""
