@@ -18,13 +18,13 @@ from sync.cases.decisions import (
 )
 from sync.cases.life import BEFORE_ISSUE, TITLES
 from sync.cases.objections import Raised, dismiss_objection, open_objections, record_objection, uphold_objection
-from sync.cases.verdicts import Difference
+from sync.cases.verdicts import Difference, contested_by
 from sync.outbox.retraction import revoke
 from sync.periods import running_term
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
 from sync.store.case_record import Case, CaseEvent, CaseState, Review
-from sync.store.cases import read_cases, read_events
+from sync.store.cases import read_cases, read_events, read_verdicts
 from sync.store.facts import load_table
 
 if TYPE_CHECKING:
@@ -47,11 +47,15 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseHistory:
-    """One case with everything that happened to it, and how a newer verdict differs, where one waits."""
+    """One case with everything that happened to it, and how a newer verdict differs, where one waits.
+
+    ``contested`` is the regulation above that prevails and does not warn, where there is one.
+    """
 
     case: Case
     events: tuple[CaseEvent, ...]
     difference: Difference | None
+    contested: str | None = None
 
 
 def list_cases(site: Site, *, policy: str | None = None, waiting: bool = False) -> tuple[CaseLine, ...]:
@@ -99,7 +103,8 @@ def case_history(site: Site, case_id: int) -> CaseHistory:
     with site.store.read() as tx:
         case = load_case(tx, site.store.site_id, case_id)
         events = tuple(read_events(tx, site.store.site_id, case_id))
-    return CaseHistory(case, events, pending_difference(site.store, case_id))
+        verdict = read_verdicts(tx, site.store.site_id, [case_id])[case_id]
+    return CaseHistory(case, events, pending_difference(site.store, case_id), contested_by(verdict))
 
 
 def review(site: Site, case_id: int, actor: str, reason: str, *, approve: bool) -> Case:

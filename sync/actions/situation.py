@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connector.moodle.port import Moodle
 from sync.actions.colleges import colleges_of
+from sync.cases.beside import beside_lines
 from sync.cases.life import OVER
 from sync.cases.objections import open_objections
+from sync.cases.verdicts import contested_by
 from sync.periods import running_term
 from sync.plan.actual import read_actual
 from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
 from sync.regulations import Regulation, require_in_use
 from sync.store.accounts import Account, list_accounts, shared_numbers
-from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
-from sync.store.case_record import Case
-from sync.store.cases import read_cases
+from sync.store.assessments import latest_assessments, read_assessment_body
+from sync.store.case_record import Case, Review
+from sync.store.cases import read_cases, read_verdicts
 from sync.store.facts import load_table
 from sync.store.offerings import Offering, list_enrolments, list_offerings
 from sync.store.placements import placed_courses
@@ -30,12 +32,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """Of the newest assessments: how many different students, the newest period, who was judged and who wasn't, why."""
+    """Of the newest assessments: how many different students, the newest period, who was judged and who wasn't, why.
+
+    ``beside`` tells how they compare with the regulations above.
+    """
 
     evaluated: int
     periods: dict[str, str]
     judged: dict[str, frozenset[str]]
     not_judged: dict[tuple[str, str], str]
+    beside: tuple[str, ...]
 
 
 def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]) -> Situation:
@@ -56,6 +62,7 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         cases = tuple(read_cases(tx, site_id))
         objected = frozenset(open_objections(tx, site_id))
         judged = _judged(tx, site_id, regulations)
+        contested = dict(_contested(tx, site_id, cases))
     require_in_use(regulations, [case.policy for case in cases if case.state not in OVER])
     actual = read_actual(moodle, site_id, {*(each.lms_course_id for each in current), *placed})
     return Situation(
@@ -74,7 +81,18 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         carry=kept_by_people(cases, regulations),
         objected=objected,
         past_courses=frozenset(each.lms_course_id for each in offerings if each.term not in (None, term)),
+        contested=contested,
+        beside=judged.beside,
     )
+
+
+def _contested(tx: Transaction, site_id: str, cases: Iterable[Case]) -> Iterator[tuple[int, str]]:
+    """Yield the cases under review whose verdict the regulation above contradicts, with that regulation's id."""
+    pending = [case.id for case in cases if case.review is Review.PENDING]
+    for case_id, verdict in read_verdicts(tx, site_id, pending).items():
+        above = contested_by(verdict)
+        if above is not None:
+            yield case_id, above
 
 
 def kept_by_people(cases: Iterable[Case], regulations: Iterable[Regulation]) -> frozenset[int]:
@@ -119,8 +137,12 @@ def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation]) ->
     records = [record for record in latest_assessments(tx, site_id) if (record.policy, record.scope) in in_use]
     judged: dict[str, frozenset[str]] = {}
     not_judged: dict[tuple[str, str], str] = {}
+    beside: list[str] = []
     for record in records:
-        skipped = _skipped(tx, site_id, record)
+        body = json.loads(read_assessment_body(tx, site_id, record.id))
+        skipped = {entry["student_no"]: entry["reason"] for entry in body["skipped"]}
+        if body.get("above"):
+            beside += beside_lines(record.policy, record.period, body["above"])
         regulation = in_use[record.policy, record.scope]
         everyone = frozenset(number for number, college in colleges.items() if regulation.governs(college))
         judged[record.policy] = judged.get(record.policy, frozenset()) | (everyone - skipped.keys())
@@ -128,9 +150,5 @@ def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation]) ->
     periods: dict[str, str] = {}
     for record in records:
         periods[record.policy] = max(record.period, periods.get(record.policy, ""))
-    return _Judged(len(frozenset[str]().union(*judged.values())), periods, judged, not_judged)
-
-
-def _skipped(tx: Transaction, site_id: str, record: AssessmentRecord) -> dict[str, str]:
-    body = json.loads(read_assessment_body(tx, site_id, record.id))
-    return {entry["student_no"]: entry["reason"] for entry in body["skipped"]}
+    people = len(frozenset[str]().union(*judged.values()))
+    return _Judged(people, periods, judged, not_judged, tuple(beside))

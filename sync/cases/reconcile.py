@@ -14,6 +14,7 @@ from sync.cases.comparison import Move, compare
 from sync.cases.verdicts import (
     NOT_HIT,
     differences,
+    for_cases,
     reexamination_json,
     verdict_columns,
     warning_from_json,
@@ -107,7 +108,7 @@ def reconcile(
         work = _Work(tx, store.site_id, assessment, record, at, colleges)
         cases = read_cases(tx, store.site_id, policy=assessment.policy, period=assessment.period, lock=True)
         by_key = {(case.student_no, case.track): case for case in cases}
-        warnings = {(warning.student_no, warning.track): warning for warning in assessment.warnings}
+        warnings = {(warning.student_no, warning.track): warning for warning in for_cases(assessment)}
         passed_over = _not_judged(assessment, cases, warnings, evaluated, held or {})
         judged = sorted((by_key.keys() | warnings.keys()) - {key for key, _ in passed_over})
         work.verdicts = read_verdicts(tx, store.site_id, [case.id for case in cases])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final, TypedDict
 
-from rules.assessment import CountedCourse, CountedEvent, Figure, RuleHit, Warning
+from rules.assessment import Assessment, CountedCourse, CountedEvent, Figure, RuleHit, Warning
 from sync.store.canonical import canonical_json, digest
 from sync.store.case_record import Review
 
@@ -22,7 +22,7 @@ class Difference:
     """What a newer verdict says otherwise. ``after`` None: the student is no longer hit.
 
     ``appeared`` and ``vanished`` are rule ids, the courses course codes; ``figures`` maps "rule figure" to the value
-    before and after.
+    before and after. ``contested`` holds the regulation above that contradicts each, where one does.
     """
 
     level_before: str | None
@@ -32,6 +32,23 @@ class Difference:
     courses_added: tuple[str, ...]
     courses_removed: tuple[str, ...]
     figures: Mapping[str, tuple[str, str]]
+    contested: tuple[str | None, str | None] = (None, None)
+
+
+def for_cases(assessment: Assessment) -> Iterator[Warning]:
+    """Yield the warnings as cases take them: one that the prevailing regulation above contradicts needs a person."""
+    above = assessment.above
+    held = {each.student_no for each in above.students if each.held} if above else set()
+    for warning in assessment.warnings:
+        if above is not None and warning.student_no in held:
+            yield replace(warning, review=True, firm_level=None, contested=above.policy)
+        else:
+            yield warning
+
+
+def contested_by(verdict: str | None) -> str | None:
+    """Return the regulation above that contradicts a kept verdict; None where none does."""
+    return json.loads(verdict).get("contested") if verdict else None
 
 
 def warning_json(warning: Warning) -> str:
@@ -44,7 +61,7 @@ def warning_json(warning: Warning) -> str:
         }
         for hit in sorted(warning.rules, key=lambda hit: hit.id)
     ]
-    names = ("student_no", "track", "level", "review", "firm_level")
+    names = ("student_no", "track", "level", "review", "firm_level", *(("contested",) if warning.contested else ()))
     return canonical_json({**{name: getattr(warning, name) for name in names}, "rules": hits})
 
 
@@ -104,6 +121,7 @@ def differences(before: Warning | None, after: Warning | None) -> Difference:
             for name in sorted(old_figures.keys() & new_figures.keys())
             if old_figures[name] != new_figures[name]
         },
+        contested=(before.contested if before else None, after.contested if after else None),
     )
 
 

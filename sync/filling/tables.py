@@ -10,6 +10,7 @@ from typing import Any
 from reports.documents import NotJudged, ResultRow, ResultTable, Student, WarnedList, WarnedRow
 from reports.wording import period_name
 from rules.assessment_json import exact_text
+from sync.cases.beside import beside_lines
 from sync.filling.case_file import CaseFile
 from sync.filling.evidence import failed_courses
 from sync.filling.referrals import referral_rows
@@ -47,7 +48,7 @@ def warned_list(
         rows=tuple(_warned_row(file, case, numbers.get(case.id, "")) for case in cases),
         not_judged=tuple(_not_judged(file, assessment["skipped"])),
         referrals=referral_rows(file, regulation, record.period, assessment["referrals"]),
-        caveats=(*_pending(assessment["pending"]), *assessment["notes"]),
+        caveats=(*_pending(assessment["pending"]), *assessment["notes"], *_beside(record, assessment)),
     )
 
 
@@ -73,6 +74,12 @@ def _not_judged(file: CaseFile, skipped: Sequence[Mapping[str, Any]]) -> Iterabl
         student = file.directory.students.get(entry["student_no"])
         if student is not None:
             yield NotJudged(student, _REASONS.get(entry["reason"], entry["reason"]))
+
+
+def _beside(record: AssessmentRecord, assessment: Mapping[str, Any]) -> Iterable[str]:
+    """How the list compares with the regulation above, if there is one."""
+    above = assessment.get("above")
+    return beside_lines(record.policy, record.period, above) if above else ()
 
 
 def _pending(pending: Mapping[str, int]) -> Iterable[str]:

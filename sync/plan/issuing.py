@@ -30,7 +30,7 @@ def cases_to_issue(situation: Situation) -> list[IssueRow]:
 def cases_waiting(situation: Situation) -> Iterator[Waiting]:
     """Yield the cases about which a person has something to decide, with what it is."""
     for case in situation.cases:
-        why = _obstacle(situation, case) or _open_review(case)
+        why = _obstacle(situation, case) or _open_review(situation, case)
         if why is not None:
             yield Waiting(case.id, case.student_no, why)
 
@@ -56,9 +56,11 @@ def _obstacle(situation: Situation, case: Case) -> str | None:
     return None
 
 
-def _open_review(case: Case) -> str | None:
+def _open_review(situation: Situation, case: Case) -> str | None:
     if case.review is not Review.PENDING or case.state not in BEFORE_ISSUE | ISSUED:
         return None
+    if case.id in situation.contested:
+        return f"上位规定 {situation.contested[case.id]} 不预警，以它为准：待人工认定，暂不发出"
     meanwhile = "暂不发出" if case.firm_level is None else "其间先按较低等级发出"
     return f"条款留待人工认定，{meanwhile}"
 

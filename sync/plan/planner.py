@@ -47,7 +47,7 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
             *cohort_steps(situation, flags, people),
             *group_steps(situation, courses, people),
         ),
-        notes=(*cohort_notes(situation), *group_notes(situation, courses)),
+        notes=(*cohort_notes(situation), *group_notes(situation, courses), *situation.beside),
         waiting=(*cases_waiting(situation), *undecided, *_without_account(situation, flags)),
         accepted=tuple(risk for risk in risks if risk.code in accepted - NEVER_ACCEPTED),
     )

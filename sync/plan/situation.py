@@ -86,7 +86,8 @@ class Situation:
     was evaluated, ``judged`` the students judged there (a policy not named: everybody), ``not_judged`` the reason
     for a (policy, student) who was not. ``carry`` holds the older cases that the policy's rule on lifting keeps
     (lsec 三.4), ``objected`` the cases with an open objection. ``past_courses`` are courses known to belong to
-    another term, so that groups of ours have no business there.
+    another term, so that groups of ours have no business there. ``contested`` names, by case, the regulation above
+    that prevails and warns not; ``beside`` says, in lines, how the newest assessments compare with those above.
     """
 
     site_id: str
@@ -104,6 +105,8 @@ class Situation:
     carry: frozenset[int] = frozenset()
     objected: frozenset[int] = frozenset()
     past_courses: frozenset[int] = frozenset()
+    contested: Mapping[int, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     @property
     def prefix(self) -> str:
