@@ -8,33 +8,33 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from config.loading import Document, LocatedFault, load_yaml
-from config.policy_extension import extended
-from config.policy_files import SHIPPED, PolicyError, load_policy
+from config.loading import Document, LocatedFault
+from config.policy_source import PolicyError, PolicySource, read_source
 from rules.examples.cases import Case, read_examples
 from rules.examples.layout import KnobValue
+from rules.examples.templates import BLOCK
 from rules.policy.compile import compile_policy
 from rules.policy.faults import Fault, PolicyFaultsError
 from rules.policy.law import Law
 
-BLOCK = "examples"
-
 
 @dataclass(frozen=True)
 class PolicyExamples:
-    """The cases of one policy file. ``borrowed``: they are those of the shipped policy that the file extends."""
+    """The cases of one policy file, and what is wrong with others of them.
+
+    ``borrowed``: the examples are those of the shipped policy that the file extends.
+    """
 
     law: Law
     cases: tuple[Case, ...]
+    faults: tuple[LocatedFault, ...]
     borrowed: bool
     data: Mapping[str, Any]
     document: Document
 
     def law_for(self, knobs: Mapping[str, KnobValue], on: date) -> Law:
         """The policy with other values for some knobs, as it is read on a day."""
-        given = self.data.get("knobs") or {}
-        turned = {name: _turned(given[name], value) for name, value in knobs.items()}
-        return compile_policy({**self.data, "knobs": {**given, **turned}} if turned else self.data, on)
+        return _law(self.data, knobs, on)
 
     def line(self, case: Case) -> int:
         """The line on which a case begins, from 1."""
@@ -43,37 +43,40 @@ class PolicyExamples:
 
 def load_examples(path: Path) -> PolicyExamples:
     """Read the examples of a policy file; raise `PolicyError` with every fault of the policy or its examples."""
-    law = load_policy(str(path))
-    document = own = load_yaml(path)
-    data, borrowed = own.data, False
-    if "extends" in own.data:
-        base = load_yaml(SHIPPED / f"{own.data['extends']}.yaml")
-        data, borrowed = extended(own, base.data), BLOCK not in own.data
-        document = base if borrowed else own
-    block = document.data.get(BLOCK)
-    cases, faults = read_examples(block, law) if block is not None else ((), ())
-    found = PolicyExamples(law, cases, borrowed, data, document)
-    _refuse(document, (*faults, *_knob_faults(found)))
+    found = examples_of(read_source(path))
+    if found.faults:
+        raise PolicyError("\n".join(map(str, found.faults)), found.faults)
     return found
 
 
-def _knob_faults(found: PolicyExamples) -> list[Fault]:
-    """Knob values of cases that the policy does not take."""
-    faults = []
-    for case in found.cases:
-        if case.knobs:
-            try:
-                found.law_for(case.knobs, case.as_of)
-            except PolicyFaultsError as error:
-                faults += [Fault((*case.path, "旋钮"), each.message) for each in error.faults]
-    return faults
+def examples_of(source: PolicySource) -> PolicyExamples:
+    """The examples of a policy that compiles: its own, or without any those of the policy that it extends."""
+    law = source.law()
+    borrowed = source.base is not None and BLOCK not in source.document.data
+    document = source.base if borrowed and source.base else source.document
+    block = document.data.get(BLOCK)
+    cases, faults = read_examples(block, law) if block is not None else ((), ())
+    every = (*faults, *(fault for case in cases if case.knobs for fault in _knob_faults(source.data, case)))
+    located = sorted(
+        (LocatedFault(document.place(each.path, each.column), each.message) for each in every),
+        key=lambda each: each.place,
+    )
+    return PolicyExamples(law, cases, tuple(located), borrowed, source.data, document)
 
 
-def _refuse(document: Document, faults: tuple[Fault, ...]) -> None:
-    if faults:
-        found = (LocatedFault(document.place(each.path, each.column), each.message) for each in faults)
-        located = tuple(sorted(found, key=lambda each: each.place))
-        raise PolicyError("\n".join(map(str, located)), located)
+def _knob_faults(data: Mapping[str, Any], case: Case) -> list[Fault]:
+    """Knob values of a case that the policy does not take."""
+    try:
+        _law(data, case.knobs, case.as_of)
+    except PolicyFaultsError as error:
+        return [Fault((*case.path, "旋钮"), each.message) for each in error.faults]
+    return []
+
+
+def _law(data: Mapping[str, Any], knobs: Mapping[str, KnobValue], on: date) -> Law:
+    given = data.get("knobs") or {}
+    turned = {name: _turned(given[name], value) for name, value in knobs.items()}
+    return compile_policy({**data, "knobs": {**given, **turned}} if turned else data, on)
 
 
 def _turned(knob: Mapping[str, Any], value: KnobValue) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from config.loading import KeyPath, LocatedFault
+from config.policy_examples import examples_of
 from config.policy_source import SHIPPED, PolicyError, PolicySource, read_source, shipped_policies
 from config.policy_versions import MARK, versions_in
 from config.procedure import Procedure
@@ -42,7 +43,12 @@ def remarks_on(path: Path) -> tuple[Remark, ...]:
         return _sorted(Remark("fault", "fault", fault) for fault in error.faults)
     return _sorted(
         remark
-        for part in (_doubts(source, laws), _procedure(source, laws[0], path), _others(source, laws[0], path))
+        for part in (
+            _doubts(source, laws),
+            _procedure(source, laws[0], path),
+            _others(source, laws[0], path),
+            (Remark("fault", "example", fault) for fault in examples_of(source).faults),
+        )
         for remark in part
     )
 

@@ -71,3 +71,9 @@ def test_without_a_site_the_shipped_policies_are_tried(tmp_path: Path) -> None:
     result = yujing(tmp_path, "policy", "test")
     assert result.exit_code == Exit.DONE
     assert result.output.count("0 个不符") == 4
+
+
+def test_faults_of_examples_are_listed_by_check_too(tmp_path: Path) -> None:
+    result = yujing(None, "policy", "check", a_file(tmp_path, HALF.replace("正考", "期末")))
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "“期末”：这里写 正考、补考、重修 加成绩" in result.output
