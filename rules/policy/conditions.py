@@ -164,12 +164,12 @@ class _Reader:
                 hint = {"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "≠": "!="}.get(letter)
                 advice = f"，请写 {hint}" if hint else "；名称、数字和符号请在英文半角状态下输入"
                 raise ConditionError(f"条件里不能有字符 {letter!r}（U+{ord(letter):04X}）{advice}", at)
+        self.offset = len(self.source) - len(self.source.lstrip())
         try:
             root = ast.parse(self.source.strip(), mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-            column = getattr(error, "offset", None) or 1
-            raise ConditionError("条件写法有误：看不懂这里", column - 1) from error
-        self.offset = len(self.source) - len(self.source.lstrip())
+            column = (getattr(error, "offset", None) or 1) - 1
+            raise ConditionError("条件写法有误：看不懂这里", column + self.offset) from error
         self._limit(root)
         return root
 
