@@ -124,8 +124,8 @@ class RankMeasure(Measured):
     """The place of a student in a group by another measure, 1 for the best; or the size of the group.
 
     Ties share the better place. Ranked are the evaluated students whose value is known; the others have no place.
-    Example: ``{label: 班级名次, rank: gpa, within: class}`` and, beside it, ``gives: size``: the last 5 % are ``place >
-    95% * size``.
+    Example: ``{label: 班级名次, rank: gpa, within: class}`` and, beside it, ``gives: size``: the last 5 % are ``size -
+    place + 1 <= 5% * size``.
     """
 
     rank: str
