@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from config.policy_files import find_policy, load_policy
+from config.policy_files import SHIPPED, find_policy, load_policy
 from config.problems import ConfigError, Problem, problems_of
 from config.procedure import Procedure
 from rules.policy.schema import Level
@@ -81,6 +81,8 @@ def _regulations(site: Site, policy: str | None, on: date) -> Iterator[Regulatio
     folder = site.folder / "policies"
     for use in site.settings.policies:
         name = policy_name(folder, use.id)
+        if policy not in (None, use.id) and find_policy(name, folder, on=on).parent == SHIPPED:
+            continue  # a shipped file bears its id as its name: no need to read it
         law = load_policy(name, folder, on=on)
         if policy is None or policy in (use.id, law.id):
             procedure = _procedure(law, str(find_policy(name, folder, on=on)))

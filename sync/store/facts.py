@@ -44,7 +44,9 @@ def load_facts(
         terms=terms,
         students=students,
         courses=courses,
-        programmes=_programmes(transaction, site_id, known_at),
+        programmes=_programmes(
+            transaction, site_id, known_at, None if student_nos is None else set(students["major"].to_pylist())
+        ),
         enrolments=_enrolments(transaction, site_id, known_at, catalogue, student_nos),
         attempts=merged.select(SCHEMAS["attempts"].names).cast(SCHEMAS["attempts"]),
         events=_known_only(load_table(transaction, "events", site_id, known_at, student_nos), {"student_no": students}),
@@ -126,9 +128,18 @@ def _enrolments(
     return rows.group_by(list(KEYS["enrolments"])).aggregate([]).cast(SCHEMAS["enrolments"])
 
 
-def _programmes(transaction: Transaction, site_id: str, known_at: datetime | None) -> pa.Table:
-    """Return the programmes; where equivalences made two rows one course, the earlier study term stands."""
-    rows = load_table(transaction, "programmes", site_id, known_at)
+def _programmes(
+    transaction: Transaction, site_id: str, known_at: datetime | None, majors: Collection[str] | None
+) -> pa.Table:
+    """Return the programmes, of some majors only where named.
+
+    Where equivalences made two rows one course, the earlier study term stands.
+    """
+    table, schema = FACT_TABLES["programmes"], SCHEMAS["programmes"]
+    where = standing(table, site_id, known_at)
+    if majors is not None:
+        where = and_(where, table.c.major.in_(sorted(majors)))
+    rows = read_columns(transaction, table, schema.names, where).cast(schema)
     merged = rows.group_by(list(KEYS["programmes"])).aggregate([("study_term", "min")])
     return merged.rename_columns([*KEYS["programmes"], "study_term"]).cast(SCHEMAS["programmes"])
 
