@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 EVERY_BRANCH := --cov=rules --cov=sync/plan --cov=sync/outbox --cov-branch --cov-fail-under=100 \
 	--cov-report=term-missing:skip-covered
 
-.PHONY: demo test lint format bench coverage clean
+.PHONY: demo test lint format bench coverage mutants clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.runtime
@@ -34,8 +34,14 @@ coverage: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 
+# Hours of work: in the small hours, and never in .ci. `make mutants ONLY='rules.engine.means*'` tries a part.
+ONLY ?=
+mutants: $(VENV)/.mutants
+	nice -n 19 $(BIN)/python -m mutmut run $(ONLY)
+	nice -n 19 $(BIN)/python .ci/surviving_mutants.py
+
 clean:
-	rm -rf $(VENV) build dist demo-output *.egg-info
+	rm -rf $(VENV) build dist demo-output mutants *.egg-info
 
 $(VENV)/.python:
 	@sh .ci/prerequisites $(PYTHON)
@@ -44,6 +50,10 @@ $(VENV)/.python:
 
 $(VENV)/.runtime: $(VENV)/.python pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c requirements.lock -e .
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c requirements.lock -e '.[mutants]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime

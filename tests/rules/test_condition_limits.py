@@ -31,7 +31,7 @@ class TestLimits:
         assert "太复杂" in refused("not " * (MAX_DEPTH - 2) + "a > 1").message
 
     def test_the_most_parts(self) -> None:
-        """46 comparisons and their ``and`` are 232 parts; ``+a`` is four more, ``not`` two, a number for a name one less."""
+        """46 comparisons and ``and`` make 232 parts, each ``+a`` four more, ``not`` two; a number has one fewer."""
         assert MAX_PARTS == 120
         read_test(comparisons(45, "a+a+a>1"))
         assert "太复杂" in refused(comparisons(44, "1>1", "not a+a+a>1")).message
