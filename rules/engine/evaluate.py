@@ -16,9 +16,10 @@ from rules.engine.calendar import Calendar, calendar_of
 from rules.engine.coding import CodedFacts, open_facts
 from rules.engine.evidence import Evidence
 from rules.engine.figures import Figures
-from rules.engine.judge import Judge, Verdicts
+from rules.engine.judge import Judge
 from rules.engine.notes import notes
 from rules.engine.session import Session
+from rules.engine.verdicts import Verdicts
 from rules.facts.facts import Facts
 from rules.policy.law import Law
 

@@ -19,7 +19,7 @@ from rules.engine.programmes import schedule
 from rules.engine.progress import looks_at_programme
 from rules.engine.ranks import groups_of, places_in, sizes
 from rules.engine.session import Session
-from rules.policy.arithmetic import Column, compile_test, value_of
+from rules.policy.arithmetic import Column, compile_value, find
 from rules.policy.conditions import Test, names_in
 from rules.policy.law import Law
 from rules.policy.measures import EarlierLevelMeasure, PeriodsMeasure, RankMeasure, RelationalMeasure
@@ -69,10 +69,10 @@ class Figures:
             if not self.moved:
                 self.session.create(f"figures_{at}", query)
             parts = ("top",) if self.columns[name].over is None else ("top", "bottom")
-            selected += [f"COALESCE(figures_{at}.{part}, 0)" for part in parts]
+            selected += [f"COALESCE(figures_{at}.{part}, 0) AS {part}_{at}" for part in parts]
             joins.append(f"LEFT JOIN {f'({query}) AS ' if self.moved else ''}figures_{at} USING (student)")
             width += len(parts)
-        return self.session.rows(f"SELECT {', '.join(selected)} FROM evaluated {' '.join(joins)} ORDER BY student")
+        return self.session.integers(f"SELECT {', '.join(selected)} FROM evaluated {' '.join(joins)}")
 
     def _figures(self, at: int, measure: RelationalMeasure, width: int) -> tuple[str, Column]:
         """The query of a measure's totals, and where they will stand; its members are kept unless looking back."""
@@ -91,7 +91,7 @@ class Figures:
     def _ranked(self, rows: list[tuple[int, ...]], name: str, measure: RankMeasure) -> list[tuple[int, ...]]:
         """The rows with the place in the group, or the group's size."""
         width = len(rows[0]) if rows else 0
-        values = [value_of(self.law.ranked[name], row, self.columns, self.law.constants) for row in rows]
+        values = list(map(compile_value(self.law.ranked[name], self.columns, self.law.constants), rows))
         groups = groups_of(self.session, measure.within)
         if measure.gives == "size":
             self.columns[name] = Column(width)
@@ -108,8 +108,8 @@ class Figures:
         def met(period: Calendar) -> set[int]:
             figures = Figures(self.session, period, self.law, needed, moved=True)
             rows = figures.rows()
-            holds = compile_test(condition, figures.columns, self.law.constants).holds
-            return {rows[at][0] for at in holds(rows)}
+            (found,) = find([condition], rows, figures.columns, self.law.constants)
+            return {rows[at][0] for at in found.holds}
 
         return count_periods(self.session, self.calendar, measure, met)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every part of a query is this package's own text or an integer
 """One DuckDB connection for one evaluation: in memory, bounded, offline, gone when the evaluation is over."""
 
 from __future__ import annotations
@@ -56,6 +57,21 @@ class Session:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         return self._connection.execute(query).fetchall()
+
+    def integers(self, query: str) -> list[tuple[int, ...]]:
+        """All rows of a query whose columns are integers and have names, in the order of the first column.
+
+        The driver makes a 128-bit integer from its text: a column of them cost as much as the rest of the row. So
+        those that fit into 64 bits travel as such. They may be of any size all the same.
+        """
+        self.create("integer_row", query)
+        columns = [name for name, *_ in self.rows("DESCRIBE integer_row")]
+        ((*largest,),) = self.rows(f"SELECT {', '.join(f'max(abs({name}))' for name in columns)} FROM integer_row")
+        kept = [
+            f"CAST({name} AS BIGINT)" if (most or 0) < 2**63 else name
+            for name, most in zip(columns, largest, strict=True)
+        ]
+        return self.rows(f"SELECT {', '.join(kept)} FROM integer_row ORDER BY 1")
 
     def count(self, query: str) -> int:
         """The single integer that a query yields."""
