@@ -20,6 +20,7 @@ from config.settings_file import example_settings
 from rules.assessment_json import assessment_text
 from rules.bundle.layout import LAYOUT, REQUIRED_TABLES
 from rules.policy.compile import compile_policy
+from rules.policy.measures import CourseFilter, FormulaMeasure, RelationalMeasure
 from rules.policy.schema import Clause, Knob, PolicyFile
 from sync.actions.evaluate_facts import evaluate_facts
 from tests.architecture import markdown as md
@@ -138,6 +139,19 @@ def whole_policy() -> dict[str, Any]:
 def test_every_key_of_a_policy_file_is_explained(model: type[BaseModel]) -> None:
     explained = {name for row in md.rows(md.read(POLICIES)) for name in md.names_in(row[0])}
     assert set(model.model_fields) <= explained
+
+
+@pytest.mark.parametrize("family", [*get_args(RelationalMeasure), FormulaMeasure, CourseFilter])
+def test_every_key_and_choice_of_a_measure_is_explained(family: type[BaseModel]) -> None:
+    text = md.section(POLICIES, "Measures").partition("\n### ")[0]
+    choices = {choice for field in family.model_fields.values() for choice in _choices(field.annotation)}
+    assert {name for name in {*family.model_fields, *choices} if not re.search(rf"`(\w+: )?{name}[`:]", text)} == set()
+
+
+def _choices(annotation: object) -> Iterator[str]:
+    """Yield the words that a field takes, however deep they stand."""
+    for part in get_args(annotation):
+        yield from [part] if isinstance(part, str) else _choices(part)
 
 
 def test_the_papers_name_the_shipped_policies() -> None:
