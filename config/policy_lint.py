@@ -59,8 +59,8 @@ def _sorted(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
 
 
 def _days(law: Law) -> list[date]:
-    """The days on which a knob's value changed: each makes a law of its own."""
-    return sorted({value.since for knob in law.policy.knobs.values() for value in knob.values if value.since})
+    """The days from which a knob had another value: each makes a law of its own."""
+    return sorted({value.since or date.min for knob in law.policy.knobs.values() for value in knob.values})
 
 
 def _doubts(source: PolicySource, laws: Iterable[Law]) -> Iterator[Remark]:
