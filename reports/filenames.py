@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Final
 
 from reports.documents import Notice, StudentForm
@@ -16,12 +17,27 @@ ideographs, which a file system may turn into others.
 """
 
 
+RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
+"""Names that some systems keep for devices, whatever their ending."""
+
+LONGEST: Final = 100
+"""Bytes of one part of a name; a file system allows 255 for the whole of it, and folders add up."""
+
+
 def safe(identifier: str) -> str:
     """Return ``identifier`` with every character `OUTSIDE` the list written as ``~<code point>~``.
 
-    Different identifiers stay different, and nothing of one can name another folder.
+    Different identifiers stay different, and nothing of one can name another folder, an option of a command or a
+    device; an empty one has a name too. What would be too long ends in a digest of the whole.
     """
-    return OUTSIDE.sub(lambda match: f"~{ord(match[0]):x}~", identifier)
+    name = OUTSIDE.sub(lambda match: f"~{ord(match[0]):x}~", identifier)
+    if not name or name.startswith("-") or RESERVED.fullmatch(name):
+        name = f"~~{name}"
+    encoded = name.encode()
+    if len(encoded) <= LONGEST:
+        return name
+    digest = sha256(encoded).hexdigest()[:24]
+    return f"{encoded[: LONGEST - 26].decode(errors='ignore')}~~{digest}"
 
 
 def file_name(documents: Sequence[StudentForm]) -> str:
