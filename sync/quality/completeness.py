@@ -8,7 +8,6 @@ import pyarrow.compute as pc
 
 from rules.facts.facts import Facts
 from rules.policy.law import Law
-from rules.policy.measures import CountMeasure
 from sync.quality.period import terms_up_to
 from sync.quality.stops import Stop, a_stop
 
@@ -17,8 +16,9 @@ _AFTER_MAKEUP = ("outstanding_after_makeup", "due_and_not_earned")
 
 def counts_after_makeup(law: Law) -> bool:
     """Say whether a law counts any course only once its make-up is over."""
-    counted = (measure.of for measure in law.measures.values() if isinstance(measure, CountMeasure))
-    return any(of in _AFTER_MAKEUP for of in counted)
+    return any(
+        getattr(measure, key, None) in _AFTER_MAKEUP for measure in law.measures.values() for key in ("of", "among")
+    )
 
 
 def completeness_stops(facts: Facts, law: Law, period: str) -> Iterator[Stop]:
