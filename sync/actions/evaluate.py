@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sync.actions.above import judge
@@ -18,6 +18,7 @@ from sync.refusal import Refusal
 from sync.regulations import Regulation, regulations_of
 from sync.store.acceptances import Acceptance, record_acceptance
 from sync.store.facts import load_facts
+from sync.store.snapshot_retention import bases_of, remove_old
 from sync.store.snapshots import keep_snapshot
 
 if TYPE_CHECKING:
@@ -96,7 +97,17 @@ def evaluate(
         for outcome in outcomes:
             figures[f"{outcome.policy} {outcome.period}"] = len(outcome.assessment.warnings)
             figures[f"{outcome.policy}{STOPS}"] = len(outcome.stops) + int(figures.get(f"{outcome.policy}{STOPS}", 0))
+    _tidy(site)
     return EvaluateResult(outcomes)
+
+
+def _tidy(site: Site) -> None:
+    """Remove what was kept of evaluations older than the settings say."""
+    kept = site.settings.snapshots
+    if kept.keep_days:
+        with site.store.read() as tx:
+            bases = bases_of(tx, site.store.site_id)
+        remove_old(site.path(kept.folder), before=site.clock.now() - timedelta(days=kept.keep_days), bases=bases)
 
 
 def _outcome(site: Site, regulation: Regulation, period: str | None, day: date) -> PolicyOutcome:

@@ -16,6 +16,7 @@ from rules.comparison.verdicts import GeneralChange, StudentChange, changes, gen
 from sync.actions.above import judge
 from sync.actions.law_words import LawWords, words_of
 from sync.regulations import policy_name
+from sync.store.snapshot_retention import latest
 from sync.store.snapshots import (
     Snapshot,
     find_snapshot,
@@ -110,14 +111,6 @@ def with_today(site: Site, name: str | None = None) -> tuple[Replay, ...]:
     folder = site.path(site.settings.snapshots.folder)
     chosen = (find_snapshot(folder, name),) if name else latest(list_snapshots(folder))
     return tuple(_with_today(site, folder, each) for each in chosen)
-
-
-def latest(snapshots: tuple[Snapshot, ...]) -> tuple[Snapshot, ...]:
-    """Return the latest evaluation of each regulation, scope and period, in the order given."""
-    newest: dict[tuple[str, str, str], Snapshot] = {}
-    for each in snapshots:
-        newest.setdefault((each.law.policy, each.scope, each.period), each)
-    return tuple(newest.values())
 
 
 def _folder(settings: Settings, site_folder: Path) -> Path:
