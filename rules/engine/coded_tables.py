@@ -22,8 +22,7 @@ OF_THE_FACTS: Final = {
     # the first term in which a student has a course
     "begun": """
         SELECT student, min(place) AS place FROM (
-            SELECT student, min(place) AS place FROM enrolment_row GROUP BY student
-            UNION ALL SELECT student, min(place) AS place FROM attempt_row GROUP BY student
+            SELECT student, place FROM enrolment_row UNION ALL SELECT student, place FROM attempt_row
         ) GROUP BY student
     """,
     # events with the term they belong to, and the day from which they are over

@@ -70,10 +70,11 @@ def number_facts(facts: Facts, terms: tuple[Term, ...]) -> NumberedFacts:
             },
         ]
     )
+    codes = {name: attempts[name].cast(pa.int8()) for name in ("kind", "result")}
     return NumberedFacts(
         learners,
         courses,
-        _found({**attempts, "graded_on": facts.attempts["graded_on"], "grade": texts.indices}),
+        _found({**attempts, **codes, "graded_on": facts.attempts["graded_on"], "grade": texts.indices}),
         _found(enrolments),
         _found(_events(facts.events, student, term)),
         texts.dictionary.to_pylist(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -168,6 +169,42 @@ class TestFacts:
     def test_the_same_arguments_give_the_same_result(self) -> None:
         college = a_college().settled().failed_courses(6).event("discipline", date(2024, 10, 1))
         assert college.judged("bhuad") == college.judged("bhuad")
+
+
+class TestColumns:
+    def many(self, each: int) -> Facts:
+        """A hundred students who passed so many of 400 courses; the attempts never were Python rows."""
+        college = a_college().settled()
+        for at in range(100):
+            college.student(f"S{at:03}")
+        for at in range(400):
+            college.course(f"C{at:03}")
+        facts = college.facts()
+        wanted = pa.table({"student_no": [f"S{at:03}" for at in range(100)], "one": [1] * 100})
+        taken = pa.table({"course_code": [f"C{at:03}" for at in range(each)], "one": [1] * each})
+        rows = wanted.join(taken, "one", join_type="inner")
+        same = {"term": AUTUMN, "kind": "regular", "score": "80", "result": None, "graded_on": date(2025, 1, 20)}
+        columns = {name: pa.array([value], SCHEMAS["attempts"].field(name).type) for name, value in same.items()}
+        zeros = pa.array([0] * rows.num_rows)
+        attempts = {**{name: rows[name] for name in ("student_no", "course_code")}}
+        attempts |= {name: column.take(zeros) for name, column in columns.items()}
+        names = SCHEMAS["attempts"].names
+        table = pa.table([attempts[name] for name in names], schema=SCHEMAS["attempts"])
+        return Facts(**{**dict(facts.tables()), "attempts": table})
+
+    @pytest.mark.parametrize("policy", ["asnu", "bhuad", "lsec"])
+    def test_attempts_never_become_python_objects(self, policy: str) -> None:
+        def most_memory(each: int) -> int:
+            facts = self.many(each)
+            tracemalloc.start()
+            try:
+                evaluate(facts, law(policy), AUTUMN, AFTER_AUTUMN)
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+        few, many = most_memory(20), most_memory(400)
+        assert many - few < 38_000 * 8, "38,000 attempts more, and not even a pointer for each"
 
 
 class TestSeveralLaws:
