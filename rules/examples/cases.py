@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -28,6 +28,7 @@ from rules.policy.law import Law
 
 T = TypeVar("T")
 Scheduled = tuple[int, tuple[str, ...]]
+_FILLED: Final = "（这里填成了"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,15 @@ def read_examples(block: object, law: Law) -> tuple[tuple[Case, ...], tuple[Faul
     faults: list[Fault] = []
     sources = list(spread(layout, faults))
     cases = [case for source in sources if (case := _Reader(law, faults).case(source)) is not None]
-    return tuple(cases), tuple(dict.fromkeys(faults))
+    return tuple(cases), _once(faults)
+
+
+def _once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each fault once: of a line that several cases fill in, the first filling is enough."""
+    first: dict[tuple[object, ...], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.path, fault.message.partition(_FILLED)[0], fault.column), fault)
+    return tuple(first.values())
 
 
 @dataclass
@@ -126,7 +135,7 @@ class _Reader:
         try:
             return read(text.said)
         except LineError as error:
-            message = f"{error.message}（这里填成了“{text.said}”）" if text.filled else error.message
+            message = f"{error.message}{_FILLED}“{text.said}”）" if text.filled else error.message
             self.faults.append(Fault(text.path, message, None if text.filled else error.column))
             return None
 

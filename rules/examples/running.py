@@ -17,12 +17,11 @@ from itertools import groupby
 from typing import Final
 
 from rules.assessment import Assessment, Figure
-from rules.assessment_json import exact_text
 from rules.engine.evaluate import evaluate
 from rules.examples.cases import Case
 from rules.examples.facts import facts_of, student_no
 from rules.examples.layout import KnobValue
-from rules.examples.verdicts import Outcome, Verdict, write_verdict
+from rules.examples.verdicts import Outcome, Verdict
 from rules.policy.conditions import Comparison, Either, Name, Number, Quantity
 from rules.policy.law import Law, LawClause
 from rules.policy.schema import Clause
@@ -41,11 +40,6 @@ class Outcomes:
     verdict: Verdict
     hits: Mapping[str, Mapping[str, Figure]]
     measures: Mapping[str, Figure]
-
-    @property
-    def differences(self) -> tuple[str, ...]:
-        """How the outcome differs from what the example expects, in words; empty where it does not."""
-        return tuple(_differences(self))
 
 
 def run_cases(cases: Iterable[Case], law_for: LawFor) -> Iterator[Outcomes]:
@@ -111,22 +105,3 @@ def _outcomes(case: Case, law: Law, assessment: Assessment) -> Outcomes:
     hits = {hit.id: hit.figures for warning in warnings for hit in warning.rules} | own
     probes = [each.figures for each in referrals if each.rule.startswith(_PROBE)]
     return Outcomes(case, law, verdict, hits, {name: value for figures in probes for name, value in figures.items()})
-
-
-def _differences(found: Outcomes) -> Iterator[str]:
-    policy, case = found.law.policy, found.case
-    expected, actual = write_verdict(case.verdict, policy), write_verdict(found.verdict, policy)
-    if case.verdict != found.verdict:
-        yield f"应为 {expected}，实为 {actual}{_because(found)}"
-    if case.rules is not None and case.rules != frozenset(found.hits):
-        missing = "、".join(sorted(case.rules - set(found.hits)))
-        surplus = "、".join(sorted(set(found.hits) - case.rules))
-        parts = [f"应当符合 {missing}，而没有" if missing else "", f"不应符合 {surplus}，而符合了" if surplus else ""]
-        yield f"规则：{'；'.join(filter(None, parts))}{_because(found)}"
-
-
-def _because(found: Outcomes) -> str:
-    """The measures of the case, in the policy's words: what a reader needs to see the reason."""
-    labels = {name: measure.label for name, measure in found.law.policy.measures.items()}
-    told = "，".join(f"{labels[name]} {exact_text(value)}" for name, value in found.measures.items())
-    return f"（{told}）" if told else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from config.policy_examples import PolicyExamples, load_examples
 from config.policy_files import find_policy
 from rules.examples.coverage import Gap, gaps
+from rules.examples.differences import differences
 from rules.examples.running import Outcomes, run_cases
 from rules.examples.verdicts import write_verdict
 from sync.actions.policy_check import all_policies
@@ -90,7 +91,7 @@ def _tried(loaded: PolicyExamples, found: Outcomes) -> TriedExample:
         write_verdict(case.verdict, policy),
         write_verdict(found.verdict, policy),
         tuple(found.hits),
-        found.differences,
+        differences(found),
     )
 
 

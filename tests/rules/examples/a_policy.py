@@ -8,6 +8,7 @@ from typing import Any
 from config.loading import read_yaml
 from rules.examples.cases import Case, read_examples
 from rules.examples.coverage import gaps
+from rules.examples.differences import differences as differences_of
 from rules.examples.running import Outcomes, run_cases
 from rules.policy.compile import compile_policy
 from rules.policy.faults import Fault
@@ -80,7 +81,7 @@ def tried(examples: str, law: Law | None = None) -> list[Outcomes]:
 
 
 def differences(examples: str, law: Law | None = None) -> list[tuple[str, ...]]:
-    return [each.differences for each in tried(examples, law)]
+    return [differences_of(each) for each in tried(examples, law)]
 
 
 def untried(examples: str) -> list[str]:

@@ -93,7 +93,6 @@ def test_all_faults_are_told_at_once_each_with_its_place() -> None:
         ((0, "修读", 0), 21),
         ((0, "结论"), 0),
         ((1, "修读", 0), None),
-        ((1, "修读", 0), None),
     ]
 
 

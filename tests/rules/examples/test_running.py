@@ -6,6 +6,7 @@ import pytest
 
 from config.loading import read_yaml
 from rules.examples.coverage import gaps
+from rules.examples.differences import differences as differences_of
 from rules.examples.facts import student_no
 from rules.policy.compile import compile_policy
 from rules.policy.law import Law
@@ -34,15 +35,31 @@ def test_verdicts_that_are_as_expected_have_no_differences() -> None:
 
 
 def test_a_difference_is_told_in_the_words_of_the_file() -> None:
-    ((told,),) = differences(owed("学分: 10, 结论: 关注"))
-    assert told.startswith("应为 关注，实为 预警（未通过学分 10，所选学分 110，旷课次数 0，未通过之比 1/11）")
+    ((verdict, *figures),) = differences(owed("学分: 10, 结论: 关注"))
+    assert verdict == "应为 关注，实为 预警"
+    assert figures == [
+        "tiny.some（0 < owed < much）：未通过学分 10，较多学分 10",
+        "tiny.many（owed >= much）：未通过学分 10，较多学分 10",
+    ]
 
 
 def test_rules_are_compared_where_they_are_said() -> None:
-    ((told,),) = differences(owed("学分: 9, 结论: 关注, 规则: [some, gone]"))
-    assert told.startswith("规则：应当符合 tiny.gone，而没有（")
-    ((told,),) = differences(owed("学分: 9, 结论: 关注, 规则: []"))
-    assert told.startswith("规则：不应符合 tiny.some，而符合了（")
+    assert differences(owed("学分: 9, 结论: 关注, 规则: [some, gone]")) == [
+        ("规则：应当符合 tiny.gone，而没有", "tiny.gone（not absences < 4）：旷课次数 0")
+    ]
+    assert differences(owed("学分: 9, 结论: 关注, 规则: []")) == [
+        ("规则：不应符合 tiny.some，而符合了", "tiny.some（0 < owed < much）：未通过学分 9，较多学分 10")
+    ]
+
+
+def test_what_is_unknown_is_told_as_no_data() -> None:
+    example = "\n    - {题: 没有选课, 修读: ['课 1学分：未选'], 结论: 预警（待审）, 规则: half}\n"
+    assert differences(example)[0][-1] == "tiny.half（share >= 50%）：未通过之比 没有数据"
+
+
+def test_a_student_who_was_skipped_has_no_figures() -> None:
+    example = "\n    - {题: 休学, 学生: 休学, 修读: ['课 1学分：未选'], 结论: 关注}\n"
+    assert differences(example) == [("应为 关注，实为 不评定（休学）",)]
 
 
 def test_review_with_and_without_a_level_meanwhile() -> None:
@@ -119,7 +136,7 @@ def test_several_courses_alike_are_several_and_fellows_are_not_judged() -> None:
       规则: many
     """
     (outcome,) = tried(example)
-    assert outcome.differences == ()
+    assert differences_of(outcome) == ()
     assert outcome.measures["owed"] == 10
 
 
@@ -235,7 +252,7 @@ class TestFurtherFamilies:
         - {结论: 不预警}
         """
         found = tried(examples, law)
-        assert [each.differences for each in found] == [(), (), (), ()]
+        assert [differences_of(each) for each in found] == [(), (), (), ()]
         assert [each.measures.get("found") for each in found] == [0, 1, 0, None]
 
     def test_an_earlier_level_is_written_with_its_period_and_once(self) -> None:

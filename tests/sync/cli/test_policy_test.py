@@ -36,7 +36,7 @@ def test_an_example_that_does_not_hold_and_what_is_untried(tmp_path: Path) -> No
     result = yujing(None, "policy", "test", a_file(tmp_path, HALF))
     assert result.exit_code == Exit.NEEDS_PERSON
     assert "✗ 1 学分：不预警" in result.output
-    assert "应为 不预警，实为 预警（待审，先发关注）（未通过学分 4" in result.output
+    assert "应为 不预警，实为 预警（待审，先发关注）\n      tiny.some（0 < owed < much）：未通过学分 4" in result.output
     assert "？ 规则 tiny.many：没有一个例子符合它" in result.output
 
 
