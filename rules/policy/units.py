@@ -9,7 +9,6 @@ from typing import Final, Literal
 from rules.policy.conditions import Name, Number, Quantity
 from rules.policy.measures import (
     CountMeasure,
-    EarlierLevelMeasure,
     EventMeasure,
     GradePointMeasure,
     PeriodsMeasure,
@@ -27,7 +26,7 @@ WHOLE: Final = frozenset({"courses", "failures", "events", "place", "periods", "
 
 
 def unit_of_measure(measure: RelationalMeasure) -> Unit:
-    """The unit of a measure that the engine computes."""
+    """The unit of a measure that the engine computes; what is none of the others is an earlier level."""
     match measure:
         case CountMeasure():
             return measure.count
@@ -43,8 +42,7 @@ def unit_of_measure(measure: RelationalMeasure) -> Unit:
             return "place"
         case PeriodsMeasure():
             return "periods"
-        case EarlierLevelMeasure():
-            return "level"
+    return "level"
 
 
 def unit_of(quantity: Quantity, measures: Mapping[str, RelationalMeasure]) -> Unit:

@@ -44,6 +44,12 @@ def test_the_place_of_something_absent_is_that_of_its_nearest_known_part() -> No
     assert str(document.place(("nothing",))) == "p.yaml:1:1"
 
 
+def test_a_block_is_found_by_the_name_above_it() -> None:
+    document = read_yaml("a:\n  b:\n    c: 1\n  d: {e: 1}\n", "p.yaml")
+    assert str(document.place(("a", "b"))) == "p.yaml:2:3"
+    assert str(document.place(("a", "d"))) == "p.yaml:4:6"
+
+
 def test_a_column_within_folded_text_is_that_of_the_text() -> None:
     document = read_yaml("a: >\n  x >\n  1\n", "p.yaml")
     assert str(document.place(("a",), 2)) == "p.yaml:1:4"
@@ -62,7 +68,18 @@ def test_an_empty_file_says_nothing() -> None:
         ("? [a]\n: 1\n", "p.yaml:1:3", "名称"),
         ("a: 1\n---\nb: 2\n", "p.yaml:", "YAML"),
         ("[" * 40 + "]" * 40, "p.yaml:1:", "太深"),
-        ("a: \x07", "p.yaml:", "YAML"),
+        ("a: \x07", "p.yaml:", "控制字符"),
+        ("a: !!python/name:os.system x\n", "p.yaml:1:4", "标签"),
+        ("!own a: 1\n", "p.yaml:1:1", "标签"),
+        ("a: {<<: {b: 1}}\n", "p.yaml:1:5", "合并键"),
+        ("a: b: c\n", "p.yaml:1:5", "多了一个冒号"),
+        ("\ta: 1\n", "p.yaml:1:1", "制表符"),
+        ("a: 'x\n", "p.yaml:2:1", "引号没有配对"),
+        ("a: @x\n", "p.yaml:1:4", "请加引号"),
+        ("a: &x 1\nb: &x 2\n", "p.yaml:1:4", "锚点"),
+        ("{" * 61, "p.yaml:1:61", "括号嵌套太深"),
+        ("a: x]\nb: [\n" + "[" * 60, "p.yaml:3:60", "括号嵌套太深"),
+        ("\n".join(" " * at + "a:" for at in range(400)), "p.yaml:", "太深"),
     ],
 )
 def test_what_is_refused(text: str, where: str, what: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from rules.policy.compile import compile_policy
 from rules.policy.faults import PolicyFaultsError
 from rules.policy.nearness import kind_of, near_of
+from rules.policy.units import is_whole
 from tests.rules.test_policy_file import a_policy
 
 COURSES = {"label": "x", "count": "courses", "of": "outstanding", "window": "term"}
@@ -85,6 +86,15 @@ def test_it_is_no_part_of_the_law() -> None:
     data["measures"]["courses"]["near"] = "2"
     data["measures"]["double"]["near"] = "2"
     assert compile_policy(data).hash == compile_policy(a_policy()).hash
+
+
+@pytest.mark.parametrize(
+    ("formula", "whole"),
+    [("courses * 2", True), ("courses * 0.5", False), ("courses + limit", True), ("courses / 2", False), ("3", True)],
+)
+def test_what_is_made_of_whole_numbers_is_whole(formula: str, whole: bool) -> None:
+    law = compile_policy(a_policy(measures={**a_policy()["measures"], "asked": a_formula(formula)}))
+    assert is_whole(law.formulas["asked"], law.measures, law.constants) is whole
 
 
 def test_what_a_figure_is_measured_in() -> None:

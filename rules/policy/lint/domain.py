@@ -37,14 +37,13 @@ def highest_of(variable: Variable, law: Law) -> Fraction | None:
 
 
 def worse_way(quantity: Quantity, law: Law) -> Worse | None:
-    """Which values of a quantity are the worse ones for a student; None where that cannot be told."""
+    """Which values of a quantity, its formulas written out, are the worse ones; None where that cannot be told."""
     match quantity:
         case Number():
             return None
         case Name():
-            if quantity.name in law.formulas:
-                return worse_way(law.formulas[quantity.name], law)
-            return _of_measure(law.measures[quantity.name]) if quantity.name in law.measures else None
+            measure = law.measures.get(quantity.name)
+            return _of_measure(measure) if measure is not None else None
     left, right = worse_way(quantity.left, law), worse_way(quantity.right, law)
     if right is not None and quantity.sign in {"-", "/"}:
         right = "down" if right == "up" else "up"

@@ -124,7 +124,7 @@ def _cases_of_comparison(comparison: Comparison, law: Law, sign: ComparisonSign)
             yield (*known, Constraint(below.weights, strict=False))
         case "==":
             yield (*known, Constraint(top, strict=False), Constraint(below.weights, strict=False))
-        case "!=":
+        case _:
             yield (*known, above)
             yield (*known, below)
 
