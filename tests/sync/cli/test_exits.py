@@ -19,6 +19,7 @@ from tests.journeys.stages import At, Small, Stage
 from tests.sync.cli.running import DEAN, WHY, yujing
 
 DAY = TODAY.isoformat()
+PERIOD = ("--period", "2024-2025-1")
 FACTS = ("--policy", "asnu", "--period", "2024-2025-1", "--as-of", DAY)
 
 
@@ -37,6 +38,18 @@ FACTS = ("--policy", "asnu", "--period", "2024-2025-1", "--as-of", DAY)
         ("sent", ("forms",), Exit.DONE),
         ("sent", ("status",), Exit.DONE),
         ("evaluated", ("case", "list"), Exit.DONE),
+        ("evaluated", ("replay",), Exit.DONE),
+        ("pulled", ("replay",), Exit.DONE),
+        ("evaluated", ("replay", "ffffffffffff"), Exit.BAD_INPUT),
+        ("evaluated", ("replay", "--with-today"), Exit.DONE),
+        ("evaluated", ("evaluate", "--known-at", DAY), Exit.DONE),
+        ("evaluated", ("evaluate", "--known-at", "yesterday"), Exit.BAD_INPUT),
+        ("evaluated", ("evaluate", "--above", "asnu"), Exit.BAD_INPUT),
+        ("evaluated", ("evaluate", "--facts", "x", "--known-at", DAY), Exit.BAD_INPUT),
+        ("pulled", ("policy", "diff", "asnu", "asnu", *PERIOD, "--as-of", DAY), Exit.DONE),
+        ("pulled", ("policy", "diff", "asnu", "bhuad", *PERIOD, "--as-of", DAY), Exit.NEEDS_PERSON),
+        ("pulled", ("policy", "diff", "asnu", "ustl", *PERIOD, "--as-of", DAY), Exit.BAD_INPUT),
+        ("pulled", ("policy", "diff", "asnu", "asnu", *PERIOD, "--facts", "x"), Exit.BAD_INPUT),
         ("evaluated", ("case", "show", "99"), Exit.NEEDS_PERSON),
         ("sent", ("message", "list"), Exit.DONE),
         ("sent", ("message", "settle", "1", "delivered", *WHY), Exit.NEEDS_PERSON),

@@ -119,6 +119,20 @@ def test_an_open_objection_holds_a_case_back() -> None:
     assert plan.waiting[0].why == "有未处理的异议"
 
 
+def test_a_case_that_the_prevailing_regulation_above_contradicts_waits_with_that_reason() -> None:
+    case = a_case(1, ONE, review=Review.PENDING, firm_level=None)
+    plan = make_plan(replace(a_situation(case), contested={1: "school"}))
+    assert [each.why for each in plan.waiting if each.case_id == 1] == [
+        "上位规定 school 不预警，以它为准：待人工认定，暂不发出"
+    ]
+    assert not list(plan.issues())
+
+
+def test_how_the_list_compares_with_the_regulation_above_is_among_the_notes() -> None:
+    plan = make_plan(replace(a_situation(a_case(1, ONE)), beside=("两者都预警 3 人",)))
+    assert "两者都预警 3 人" in plan.notes
+
+
 def test_a_case_under_review_is_issued_at_its_firm_level_meanwhile() -> None:
     plan = make_plan(a_situation(a_case(1, ONE, "red", review=Review.PENDING, firm_level="orange")))
     assert [row.level for row in plan.issues()] == ["orange"]
