@@ -45,7 +45,10 @@ def test_words_and_condition_of_a_clause() -> None:
     found = {(each.part, each.name, each.key): (each.before, each.after) for each in law_changes(old(), new(data))}
     assert found == {
         ("clauses", "lsec.regular_failures", "when"): ("regular_failures >= 3", "regular_failures >= 4"),
-        ("clauses", "lsec.regular_failures", "words"): ("一学期内有3门正考不及格课程者或经补考有不及格课程者给予学业警示。", "四门"),
+        ("clauses", "lsec.regular_failures", "words"): (
+            "一学期内有3门正考不及格课程者或经补考有不及格课程者给予学业警示。",
+            "四门",
+        ),
     }
 
 
