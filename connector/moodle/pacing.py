@@ -1,8 +1,8 @@
 """How many requests may be under way at a time, and when the next may start: a controller without clock or threads.
 
 It begins with one request and grows while that gains: a server answers twice as much with two requests under way as
-long as it has idle cores, and not more beyond them, where only the answers take longer. How much is gained is told by
-how slow answers are: their time over the time that such an answer takes when it is alone. A server that fails, asks
+long as it has idle cores, and not more beyond them, where only the answers take longer. What is answered is weighed by
+how long such an answer takes when it is alone, so that large and small ones count alike. A server that fails, asks
 for patience or times out is left alone for a while, and then asked half as much at a time.
 """
 
@@ -49,10 +49,10 @@ class _Sum:
 
 @dataclass(slots=True)
 class _Window:
-    """What was answered at one width: seconds taken, and seconds that the same would have taken alone."""
+    """What was answered at one width since it ``began``: how long the same would have taken alone, in seconds."""
 
+    began: float = float("-inf")
     answers: int = 0
-    seconds: float = 0.0
     expected: float = 0.0
 
 
@@ -98,10 +98,11 @@ class Pace:
         self._failures = 0
         if started < self._changed_at:
             return  # it began at another width
-        window, seconds = self._window, now - started
+        window = self._window
+        if not window.answers:
+            window.began = max(window.began, started)
         window.answers += 1
-        window.seconds += seconds
-        window.expected += self._expected(function, seconds, answer_bytes + FIXED_BYTES)
+        window.expected += self._expected(function, now - started, answer_bytes + FIXED_BYTES)
         self._hold = max(0, self._hold - 1)
         if window.answers >= WINDOW * self.width:
             self._judge(now, window)
@@ -130,14 +131,14 @@ class Pace:
 
     def _slowness(self) -> float:
         """Return how many times slower than alone answers are now, by what is known of this width or the last."""
-        known = next((width for width in (self.width, self.width - 1) if width in self._rates), None)
+        known = next((width for width in (self.width, self.width - 1) if self._rates.get(width)), None)
         return 1.0 if known is None else max(1.0, known / self._rates[known])
 
     def _judge(self, now: float, window: _Window) -> None:
         """Keep the width, give it up, or try one more, by what a window of answers says."""
         width, smaller, is_new = self.width, self._rates.get(self.width - 1), self.width not in self._rates
-        rate = width * window.expected / window.seconds if window.seconds > 0 else float(width)
-        self._window = _Window()
+        rate = window.expected / (now - window.began) if now > window.began else float(width)
+        self._window = _Window(now)
         self._rates[width] = rate
         self._best[width] = max(rate, self._best.get(width, rate))
         if rate * OVERLOADED <= self._best[width]:
@@ -159,4 +160,4 @@ class Pace:
     def _to(self, width: int, now: float) -> None:
         self.width = min(width, self.most)
         self._changed_at = now
-        self._window = _Window()
+        self._window = _Window(now)

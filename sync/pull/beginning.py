@@ -10,14 +10,14 @@ from sync.pull.counting import CountingMoodle
 from sync.pull.reading import CourseReader
 from sync.pull.resuming import goes_on_from
 from sync.pull.sealing import HowRead
-from sync.pull.session import Errand, PullSession, conventions_of
+from sync.pull.session import TELLS_SUSPENDED, Errand, PullSession, conventions_of
 from sync.pull.storing import OfferingStore
 from sync.store.acceptances import list_acceptances
 from sync.store.catalogue import load_catalogue
 from sync.store.database import Store
 from sync.store.findings import standing_scopes
 from sync.store.offerings import list_enrolments, list_offerings
-from sync.store.runs import fail_unended, start_run
+from sync.store.runs import fail_unended, last_run, start_run
 
 
 def begin_session(store: Store, moodle: Moodle, settings: Settings, clock: Clock, errand: Errand) -> PullSession:
@@ -26,6 +26,7 @@ def begin_session(store: Store, moodle: Moodle, settings: Settings, clock: Clock
     with store.begin() as transaction:
         began = goes_on_from(transaction, site, errand.scope, at, settings.pull.resume_hours)
         fail_unended(transaction, site, "pull", at)
+        last = last_run(transaction, site, "pull", "done")
         run_id = start_run(transaction, site, "pull", errand.actor, at, {"scope": errand.scope})
         catalogue = load_catalogue(transaction, site)
         conventions = conventions_of(settings, catalogue, at)
@@ -41,5 +42,6 @@ def begin_session(store: Store, moodle: Moodle, settings: Settings, clock: Clock
         with store.read() as transaction:
             return {each.lms_user_id for each in list_enrolments(transaction, site, [course_id])}
 
-    reader = CourseReader(counted, conventions, known)
+    told = True if last is not None and last.summary.get(TELLS_SUSPENDED) else None
+    reader = CourseReader(counted, conventions, known, tells_suspended=told)
     return PullSession(store, counted, reader, settings, clock, errand, at, run_id, offerings, began)

@@ -55,8 +55,8 @@ def pull_site(
 
     Steps: bring standing facts in line with the equivalences; list the courses (far fewer than last time: stop); say
     what each stands for, and which must be read; read and store one after another, several at a time; try those that
-    failed once more; read the accounts, and the courses of those that bear another number now; mark what Moodle no
-    longer lists.
+    failed once more, and those whose suspended enrolments should have been asked for; read the accounts, and the
+    courses of those that bear another number now; mark what Moodle no longer lists.
 
     Raises:
         MoodleUnavailable: Moodle does not answer; what was stored so far stands, the rest is as it was.
@@ -70,6 +70,7 @@ def pull_site(
         if session.list_believed(courses):
             failed = _read_all(session, session.to_read(courses), retry=False)
             _read_all(session, failed, retry=True)
+            _read_all(session, session.to_ask_after_all(), retry=True)
             _read_all(session, _read_accounts(session), retry=True)
             session.mark_vanished(courses)
     except MoodleStopped as error:

@@ -26,16 +26,18 @@ Known = Callable[[int], Collection[int]]
 class CourseReader:
     """Reads the courses of one pull, for several threads, with as few requests as tell everything.
 
-    ``tells_suspended`` becomes true once Moodle's report of a whole course was seen to hold a suspended enrolment:
-    a course whose report holds nobody beside its active students then has none, and its suspended ones need not be
-    asked for. ``bulk`` is what the custom report told of all courses.
+    ``tells_suspended`` says whether Moodle's reports of whole courses hold suspended enrolments: True once one was seen
+    (in the last pull, or in this one), False once one was missing, None while nobody knows. Where they do, a course
+    whose report holds nobody beside its active students has none, and is not asked for them: it is ``unasked``.
+    ``bulk`` is what the custom report told of all courses.
     """
 
     moodle: Moodle
     said: Conventions
     known: Known
     bulk: Bulk = field(default_factory=Bulk)
-    tells_suspended: bool = False
+    tells_suspended: bool | None = None
+    unasked: list[Course] = field(default_factory=list)
 
     def read(self, course: Course) -> OfferingReading:
         """Return everything that Moodle tells of a course; any error means that it was not read.
@@ -48,7 +50,7 @@ class CourseReader:
         grades = get_grade_items(self.moodle, course.id)
         suspended = () if self._has_no_suspended(course, active, grades) else self._roster(course, "suspended")
         students = {user.id for user in self._students(suspended)}
-        self.tells_suspended = self.tells_suspended or bool(students & {each.userid for each in grades})
+        self._learn(students, {each.userid for each in grades})
         if self.said.mapping.offerings.suspended == "count":
             grades += self._left_out(course, grades, students)
         reading = OfferingReading(course, active, suspended, grades)
@@ -68,11 +70,22 @@ class CourseReader:
         report = self.bulk.report
         if report is not None and course.shortname in report.doubtful:
             return False
-        if not self.tells_suspended and (report is None or course.shortname not in report.courses):
+        told = report is not None and course.shortname in report.courses
+        if not told and not self.tells_suspended:
             return False
         there, reported = {user.id for user in active}, {each.userid for each in grades}
         students = {user.id for user in self._students(active)}
-        return bool(students) and students <= reported <= there and there >= set(self.known(course.id))
+        none = bool(students) and students <= reported <= there and there >= set(self.known(course.id))
+        if none and not told:
+            self.unasked.append(course)
+        return none
+
+    def _learn(self, suspended: set[int], reported: set[int]) -> None:
+        """Learn from a course whether reports hold suspended enrolments: one that is missing outweighs all others."""
+        if suspended - reported:
+            self.tells_suspended = False
+        elif suspended and self.tells_suspended is None:
+            self.tells_suspended = True
 
     def _students(self, users: Iterable[EnrolledUser]) -> list[EnrolledUser]:
         return [user for user in users if holds_any(user, self.said.mapping.students.roles)]

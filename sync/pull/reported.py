@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -34,15 +34,22 @@ class Bulk:
     source: str = ""
 
 
-def read_in_bulk(moodle: Moodle, courses: Sequence[Course], wanted: Collection[Course], said: Conventions) -> Bulk:
-    """Read the report where a course to be read needs it: one that completion decides, or a shell.
+def read_in_bulk(
+    moodle: Moodle, courses: Sequence[Course], wanted: Collection[Course], said: Conventions, *, saves: bool
+) -> Bulk:
+    """Read the report where a course to be read needs it (one that completion decides, or a shell), or where it saves.
 
     Without the report, or where it cannot be trusted, completions are read one student at a time and enrolments are
     dated by when we saw them first: slower and coarser, never wrong. The source says which, and why.
     """
     needed = {course.shortname for course in wanted if needs_bulk(course, said)}
-    if not needed:
+    if not needed and not saves:
         return Bulk()
+    bulk = _read(moodle, courses, needed, said)
+    return bulk if needed else replace(bulk, source="")
+
+
+def _read(moodle: Moodle, courses: Sequence[Course], needed: set[str], said: Conventions) -> Bulk:
     starts = {course.shortname: course.startdate for course in courses}
     try:
         report = read_enrolment_report(moodle, needed, starts, said.zone)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from config.settings import Settings
 from connector.moodle.courses import Course
+from connector.moodle.reportbuilder import ROWS_A_PAGE
 from sync.clock import Clock
 from sync.mapping.conventions import Conventions
 from sync.mapping.identity import identify, needs_grades
@@ -31,6 +33,12 @@ from sync.store.findings import Finding, replace_findings, resolve_scopes
 from sync.store.offering_writing import mark_offerings_vanished
 from sync.store.offerings import courses_of, courses_with_inactive, people_in_courses
 from sync.store.runs import Status, end_run
+
+TELLS_SUSPENDED: Final = "reports_tell_suspended"
+"""The figure of a run that says, by 1, that reports of whole courses were seen to hold suspended enrolments."""
+
+_FEW: Final = 20
+"""Courses that are read one after another, rather than asking what a report tells of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +102,20 @@ class PullSession:
                 wanted.append((course, identity))
         self._know_shared_codes(course for course, _ in wanted)
         self.selection = self._selector().select(wanted)
-        self._read_in_bulk(courses)
         with self.store.read() as transaction:
             telling = courses_with_inactive(transaction, self.store.site_id)
+        self._read_in_bulk(courses, saves=self.reader.tells_suspended is None and not telling and self._many())
         return sorted(self.selection.read, key=lambda course: course.id not in telling)
 
-    def _read_in_bulk(self, courses: Sequence[Course]) -> None:
+    def _many(self) -> bool:
+        """Say whether asking each course for its suspended enrolments takes more requests than a report of all."""
+        students = sum(each.students_seen or 0 for each in self.offerings.before.values())
+        return len(self.selection.read) > _FEW + students // ROWS_A_PAGE
+
+    def _read_in_bulk(self, courses: Sequence[Course], *, saves: bool) -> None:
         """Read what Moodle tells of all courses at once, before they are read one after another."""
         self.reader.said = self.offerings.conventions
-        self.reader.bulk = read_in_bulk(self.moodle, courses, self.selection.read, self.reader.said)
+        self.reader.bulk = read_in_bulk(self.moodle, courses, self.selection.read, self.reader.said, saves=saves)
 
     def _selector(self) -> Selector:
         stored = self.offerings
@@ -121,6 +134,11 @@ class PullSession:
                 catalogue = load_catalogue(transaction, self.store.site_id, codes)
             self.offerings.conventions = conventions_of(self.settings, catalogue, self.started)
             self.offerings.how_read = HowRead(self.offerings.conventions)
+
+    def to_ask_after_all(self) -> list[Course]:
+        """Return the courses not asked for suspended enrolments, where it turned out that reports don't hold these."""
+        unasked, self.reader.unasked = self.reader.unasked, []
+        return unasked if self.reader.tells_suspended is False else []
 
     def tick(self, what: str, *, again: bool) -> None:
         """Tell how far the pull is."""
@@ -168,7 +186,8 @@ class PullSession:
         result = self._result((now - self.started).total_seconds())
         with self.store.begin() as transaction:
             status: Status = "done" if result.complete else "stopped"
-            summary = {"scope": self.errand.scope, **figures_of(result)}
+            told = int(self.reader.tells_suspended is True)
+            summary = {"scope": self.errand.scope, TELLS_SUSPENDED: told, **figures_of(result)}
             end_run(transaction, self.store.site_id, self.run_id, status, now, summary)
         return result
 

@@ -50,7 +50,7 @@ def an_offering(**values: object) -> Offering:
 
 
 def holds(offering: Offering, today: date = date(2025, 3, 1), **settings: int) -> bool:
-    return Seals(conventions(), PullSettings(**settings), today).holds(offering)  # type: ignore[arg-type]
+    return Seals(conventions(), PullSettings(**settings), today).holds(offering)
 
 
 def test_what_said_the_same_after_all_was_over_is_sealed() -> None:
