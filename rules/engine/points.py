@@ -74,7 +74,5 @@ def _quadratic(formula: QuadraticPoints, mark: str) -> tuple[str, int]:
 
 
 def _whole(exact: Fraction) -> int:
-    """An integer that is one exactly; every scale is chosen so."""
-    if exact.denominator != 1:
-        raise ValueError(f"{exact} is no integer")
-    return exact.numerator
+    """An integer that is one exactly: a scale is a multiple of the millionths that a policy's decimals may have."""
+    return int(exact)

@@ -243,3 +243,15 @@ class TestHeaders:
     def test_a_column_with_quite_another_name_is_not(self, tmp_path: Path) -> None:
         found = the_error(a_bundle(tmp_path, attempts=TABLES["attempts"].replace("student_no", "学号")))
         assert "学号" not in found.message
+
+
+class TestEarlierWarnings:
+    @pytest.mark.parametrize("period", ["2024-2025-1", "2024-2025"])
+    def test_a_period_is_a_term_or_a_school_year(self, tmp_path: Path, period: str) -> None:
+        text = f"student_no,policy,track,period,level\n2022010103,asnu,study,{period},red\n"
+        assert rows(read_bundle(a_bundle(tmp_path, warnings=text)).facts, "warnings")[0]["period"] == period
+
+    @pytest.mark.parametrize("period", ["2024-2026", "2024-2026-1", "2024", "2024-2025-0", "2024-2025-"])
+    def test_and_nothing_else(self, tmp_path: Path, period: str) -> None:
+        text = f"student_no,policy,track,period,level\n2022010103,asnu,study,{period},red\n"
+        assert the_error(a_bundle(tmp_path, warnings=text)).column == "period"
