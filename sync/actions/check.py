@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from config.policy_files import PolicyError
 from config.problems import ConfigError
 from config.settings_file import load_settings
 from sync.actions.check_finding import CheckFinding
 from sync.actions.check_machine import machine_findings
+from sync.actions.check_policies import policy_findings
 from sync.actions.check_sources import source_findings
 from sync.quality.listing import listed
-from sync.regulations import regulations_of
 from sync.store.facts import count_rows
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def _look(opening: AbstractContextManager[Site], *, online: bool, courses: int) 
     with opening as site:
         with site.store.read() as tx:
             rows = {name: count_rows(tx, name, site.store.site_id) for name in _COUNTED}
-        findings = [*_settings(site), *_policies(site), *_store(site), *_listed(site), *machine_findings(site)]
+        findings = [*_settings(site), *policy_findings(site), *_store(site), *_listed(site), *machine_findings(site)]
         findings += source_findings(site.settings, rows)
         if online:
             from sync.actions.check_moodle import moodle_findings
@@ -89,22 +88,6 @@ def _settings(site: Site) -> Iterator[CheckFinding]:
         yield CheckFinding("settings", "ok", "消息编号密钥", "已就绪")
     except ConfigError as error:
         yield CheckFinding("settings", "error", "消息编号密钥", str(error), "运行 yujing init 会生成它")
-
-
-def _policies(site: Site) -> Iterator[CheckFinding]:
-    try:
-        regulations = regulations_of(site)
-    except (PolicyError, ConfigError) as error:
-        yield CheckFinding("policies", "error", "规定", str(error), "按提示修改规定文件或设置")
-        return
-    for regulation in regulations:
-        count = len(regulation.law.clauses)
-        yield CheckFinding(
-            "policies", "ok", regulation.id, f"《{regulation.title}》，{count} 条，{regulation.scope or '全校'}"
-        )
-        if not regulation.procedure.notices:
-            advice = "在规定文件的 procedure.notices 中写明"
-            yield CheckFinding("policies", "warning", regulation.id, "没有指定通知书的样式", advice)
 
 
 def _store(site: Site) -> Iterator[CheckFinding]:

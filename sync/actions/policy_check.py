@@ -45,7 +45,7 @@ def check_policies(names: Sequence[str], site: Path) -> tuple[PolicyCheck, ...]:
     Raises `PolicyError` where there is no such policy, `ConfigError` where the site's settings cannot be read.
     """
     folder = site / "policies"
-    paths = dict.fromkeys(path for name in names or all_policies(site) for path in _versions(name, folder))
+    paths = dict.fromkeys(path for name in names or all_policies(site) for path in files_of(name, folder))
     return tuple(_check(path) for path in paths)
 
 
@@ -58,8 +58,10 @@ def all_policies(site: Path) -> tuple[str, ...]:
     return (*own, *sorted(named - {Path(each).stem for each in own} - {Path(each).name for each in own}))
 
 
-def _versions(name: str, folder: Path) -> tuple[Path, ...]:
-    """Return the file at a path, or every version of an id."""
+def files_of(name: str, folder: Path) -> tuple[Path, ...]:
+    """Return the file at a path, one in ``folder`` by its name, or every version of an id."""
+    if (folder / name).is_file():
+        return (folder / name,)
     return versions_in(name, (SHIPPED, folder)) or (find_policy(name, folder),)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.policy_files import SHIPPED
 from connector.standin.server import StandIn
 from sync.actions.check import check_site
 from sync.actions.check_finding import CheckFinding
@@ -112,6 +113,16 @@ def test_a_fault_of_this_machine_is_found(at: At, fault: Callable[[Small], Path]
     assert told in f"{errors[area].subject} {errors[area].what}"
     assert errors[area].advice
     assert PASSWORD not in str(errors)
+
+
+def test_what_is_doubtful_in_a_regulation_is_told(at: At) -> None:
+    small = at("new")
+    text = (SHIPPED / "asnu.yaml").read_text(encoding="utf-8").replace("when: gpa < 2.0", "when: gpa < 0")
+    (small.folder / "policies" / "asnu.yaml").write_text(text, encoding="utf-8")
+    finding = found(small.folder, "warning")["policies"]
+    line = text[: text.index("when: gpa < 0")].count("\n") + 1
+    assert f"asnu.yaml 有 1 处疑点，如第 {line} 行：这个条件不可能成立" in finding.what
+    assert finding.advice == "运行 yujing policy check asnu 看全部"
 
 
 def down(moodle: StandIn) -> None:

@@ -1,0 +1,44 @@
+"""Whether the regulations in use can be judged by, and what is doubtful in their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from config.policy_files import PolicyError
+from config.policy_lint import remarks_on
+from config.problems import ConfigError
+from sync.actions.check_finding import CheckFinding
+from sync.actions.policy_check import files_of
+from sync.regulations import regulations_of
+
+if TYPE_CHECKING:
+    from sync.site import Site
+
+
+def policy_findings(site: Site) -> Iterator[CheckFinding]:
+    """Yield what was found about every regulation that the settings name."""
+    try:
+        regulations = regulations_of(site)
+    except (PolicyError, ConfigError) as error:
+        yield CheckFinding("policies", "error", "规定", str(error), "按提示修改规定文件或设置")
+        return
+    for regulation in regulations:
+        scope = regulation.scope or "全校"
+        told = f"《{regulation.title}》，{len(regulation.law.clauses)} 条，{scope}"
+        yield CheckFinding("policies", "ok", regulation.id, told)
+        if not regulation.procedure.notices:
+            advice = "在规定文件的 procedure.notices 中写明"
+            yield CheckFinding("policies", "warning", regulation.id, "没有指定通知书的样式", advice)
+    yield from _doubts(site)
+
+
+def _doubts(site: Site) -> Iterator[CheckFinding]:
+    """Yield a warning for each file with faults or findings; hints may be as meant."""
+    for use in site.settings.policies:
+        for path in files_of(use.id, site.folder / "policies"):
+            doubts = [each for each in remarks_on(path) if each.severity != "hint"]
+            if doubts:
+                first = doubts[0].what
+                what = f"{path.name} 有 {len(doubts)} 处疑点，如第 {first.place.line} 行：{first.message}"
+                yield CheckFinding("policies", "warning", use.id, what, f"运行 yujing policy check {use.id} 看全部")
