@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from connector.moodle.errors import MoodleRefused
 from connector.moodle.port import Moodle
-from connector.moodle.reportbuilder import RETRIEVE, list_reports, report_rows
+from connector.moodle.reportbuilder import RETRIEVE, ROWS_A_PAGE, list_reports, report_rows
 
 NAME: Final = "学业预警连接器 Yujing"
 HEADERS: Final = (
@@ -67,7 +67,9 @@ def read_enrolment_report(
     if info is None:
         return None
     report = EnrolmentReport()
-    for course, username, enrolled, status, completed, start in report_rows(moodle, info.id, HEADERS):
+    for course, username, enrolled, status, completed, start in report_rows(
+        moodle, info.id, HEADERS, rows_a_page=ROWS_A_PAGE
+    ):
         if starts.get(course):
             _check_start(course, start, starts[course], zone)
         if not username:
