@@ -11,6 +11,7 @@ from typing import Final
 from rules.policy.conditions import Both, Comparison, Either, Name, Negation, Number, Quantity, Test
 from rules.policy.law import Law
 from rules.policy.lint.finding import Finding, Subject
+from rules.policy.measures import CountMeasure
 
 _UNIT: Final = r"(?:学分|学时|个学期|学期|门|科|次|分|名|%)"
 _NUMBER: Final = r"(\d+(?:\.\d+)?)"
@@ -94,3 +95,5 @@ def _named(name: str, constants: Mapping[str, Fraction], law: Law) -> Iterator[F
         yield from _constants(law.formulas[name], law)
     elif name in law.conditions:
         yield from _constants(law.conditions[name], law)
+    elif isinstance(measure := law.measures.get(name), CountMeasure) and measure.at_least_failures:
+        yield Fraction(measure.at_least_failures)
