@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from rules.engine.calendar import Calendar
-from rules.engine.counting import Counting
+from rules.engine.counting import Counted, Counting
 from rules.engine.earlier import earlier_level
 from rules.engine.periods import count_periods
 from rules.engine.programmes import schedule
@@ -74,13 +74,11 @@ class Figures:
             width += len(parts)
         return self.session.integers(f"SELECT {', '.join(selected)} FROM evaluated {' '.join(joins)}")
 
-    def _figures(self, at: int, measure: RelationalMeasure, width: int) -> tuple[str, Column]:
+    def _figures(self, at: int, measure: Counted | EarlierLevelMeasure, width: int) -> tuple[str, Column]:
         """The query of a measure's totals, and where they will stand; its members are kept unless looking back."""
         if isinstance(measure, EarlierLevelMeasure):
             query = earlier_level(self.session, self.calendar, self.law, measure, f"earlier_{at}")
             return query, Column(width, 1, width + 1, whole=True)
-        if isinstance(measure, RankMeasure | PeriodsMeasure):
-            raise TypeError(measure)
         counting = Counting(self.session, self.calendar, self.law.policy.grades, self.moved)
         source = f"({counting.members(at, measure)})"
         if not self.moved:

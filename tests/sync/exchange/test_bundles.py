@@ -67,6 +67,13 @@ def test_in_and_out_and_in_again_is_the_same(store: Store, tmp_path: Path) -> No
     assert files(tmp_path / "second") == files(tmp_path / "first")
 
 
+def test_earlier_warnings_are_left_aside_and_that_is_said(store: Store, tmp_path: Path) -> None:
+    warned = {"student_no": "2023010101", "policy": "asnu", "track": "study", "period": "2023-2024-1", "level": "red"}
+    bundle = written(tmp_path / "given", students=[a_student()], warnings=[warned])
+    assert any("以前的预警（warnings）1 行没有导入" in warning for warning in imports(store, bundle).warnings)
+    assert export_bundle(a_site(store), tmp_path / "out")["warnings"] == 0
+
+
 def test_what_was_pulled_comes_out_and_goes_in_elsewhere(store: Store, tmp_path: Path) -> None:
     university = University(store)
     university.registers()
