@@ -210,7 +210,7 @@ def test_exam_absences_since_entry(times: int, hit: bool) -> None:
 def test_an_absence_under_a_sanction(ended_on: date | None, hit: bool) -> None:
     college = a_college().settled().event("class_absence", date(2024, 10, 8))
     college.event("discipline", date(2024, 5, 6), ended_on=ended_on)
-    assert hits(college, "conduct") == ({"exams"} if hit else set())
+    assert hits(college, "conduct") == ({"sanction"} if hit else set())
 
 
 @pytest.mark.parametrize(
