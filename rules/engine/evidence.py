@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
 import pyarrow as pa
 
@@ -22,6 +23,8 @@ from rules.facts.schema import ATTEMPT_KINDS, EVENT_KINDS, RESULTS, SCALE
 from rules.policy.grades import GradeScheme
 from rules.policy.measures import CountMeasure, GradePointMeasure, RelationalMeasure, ShareMeasure
 
+_KINDS: Final[Mapping[int | None, str | None]] = {None: None, **dict(enumerate(ATTEMPT_KINDS))}
+_RESULTS: Final[Mapping[int | None, str | None]] = {None: None, **dict(enumerate(RESULTS))}
 Courses = Mapping[int, tuple[CountedCourse, ...]]
 Events = Mapping[int, tuple[CountedEvent, ...]]
 
@@ -42,15 +45,15 @@ class Evidence:
             SELECT shown.student, course_code, term.name, credits, given_score, kind, result, passed
             FROM ({self._shown(at, measure)}) AS shown
             JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
-            ORDER BY shown.student, course_code
+            ORDER BY shown.student, shown.course
         """)
         exact = cache(lambda millionths: Fraction(millionths, SCALE))
         return {
             student: tuple(
-                CountedCourse(
-                    code, term, exact(credit), score, _name(kind, ATTEMPT_KINDS), _name(result, RESULTS), passed
-                )
-                for _, code, term, credit, score, kind, result, passed in group
+                [
+                    CountedCourse(code, term, exact(credit), score, _KINDS[kind], _RESULTS[result], passed)
+                    for _, code, term, credit, score, kind, result, passed in group
+                ]
             )
             for student, group in groupby(rows, key=itemgetter(0))
         }
@@ -101,7 +104,3 @@ class Evidence:
                 PARTITION BY student, course
                 ORDER BY in_period DESC, graded_on DESC, attempt.place DESC, kind DESC) = 1
         """
-
-
-def _name(code: int | None, names: tuple[str, ...]) -> str | None:
-    return None if code is None else names[code]
