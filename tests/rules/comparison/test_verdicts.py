@@ -19,11 +19,13 @@ from rules.comparison.verdicts import (
     StudentChange,
     TrackChange,
     changes,
+    general_changes,
     transitions,
 )
 from rules.engine.evaluate import evaluate
+from rules.engine.inspection import figures_of
 
-from ..college import FIRST_TERM, LAST_SPRING, STUDENT, College, a_college, changed, law
+from ..college import AFTER_AUTUMN, AUTUMN, FIRST_TERM, LAST_SPRING, STUDENT, College, a_college, changed, law
 from ..oracle.generator import LEVELS, Bundle, write
 from ..oracle.generator.records import Place
 from ..oracle.generator.strategies import bundles
@@ -134,6 +136,15 @@ def test_a_level_that_needs_a_person_is_another_standing() -> None:
     assert change.of_verdict
 
 
+def test_what_is_about_no_single_student_is_told_by_name() -> None:
+    one = a_college().settled().pending("W").judged("lsec")
+    other = a_college().settled().judged("lsec")
+    assert {each.name: (each.before, each.after) for each in general_changes(one, other)} == {
+        "pending": (one.pending, other.pending)
+    }
+    assert general_changes(one, replace(one, policy_hash="another")) == ()
+
+
 def test_a_rule_of_one_side_only_is_of_the_verdict() -> None:
     evidence = Evidence({}, ())
     assert RuleChange("a", None, evidence).of_verdict
@@ -156,3 +167,12 @@ def test_an_assessment_and_itself_differ_in_nothing_and_both_ways_mirror_each_ot
     assert [(each.student_no, each.of_verdict) for each in there] == [
         (each.student_no, each.of_verdict) for each in back
     ]
+
+
+def test_figures_are_told_of_whom_a_rule_does_not_hit_too_but_not_of_whom_nobody_judged() -> None:
+    facts = a_college_of_five().facts()
+    found = figures_of(facts, law("lsec"), AUTUMN, AFTER_AUTUMN, {OLDER_FAILURE, THIS_TERM, ON_LEAVE})
+    assert {number: figures["outstanding_courses"] for number, figures in found.items()} == {
+        OLDER_FAILURE: 0,
+        THIS_TERM: 1,
+    }
