@@ -15,7 +15,8 @@ from rules.assessment_json import exact_text
 from rules.examples.running import Outcomes
 from rules.policy.conditions import Both, Comparison, Name, Negation, Number, Quantity, Test, read_test
 from rules.policy.law import Law, LawClause
-from rules.policy.measures import FormulaMeasure
+from rules.policy.lint.domain import highest_of, is_whole
+from rules.policy.units import unit_of_measure
 
 Side = Literal["低于", "等于", "高于"]
 Truth = bool | None
@@ -75,10 +76,19 @@ def _comparisons(test: Test) -> Iterator[Comparison]:
 
 
 def _possible(law: Law, said: Comparison) -> tuple[Side, ...]:
-    """The sides on which a case can stand: nothing that is counted or averaged is below 0."""
+    """The sides on which a case can stand: a measure has a least value, some a highest, and some are whole numbers."""
     quantity, bound = _turned(said)
-    counted = isinstance(quantity, Name) and not isinstance(law.policy.measures.get(quantity.name), FormulaMeasure)
-    return SIDES[1:] if counted and isinstance(bound, Number) and bound.value <= 0 else SIDES
+    if not isinstance(quantity, Name) or not isinstance(bound, Number) or quantity.name not in law.measures:
+        return SIDES
+    variable = (quantity.name,)
+    lowest = 1 if unit_of_measure(law.measures[quantity.name]) == "place" else 0
+    highest = highest_of(variable, law)
+    never = {
+        "低于": bound.value <= lowest,
+        "等于": is_whole(variable, law) and bound.value.denominator != 1,
+        "高于": highest is not None and bound.value >= highest,
+    }
+    return tuple(side for side in SIDES if not never[side])
 
 
 def _turned(comparison: Comparison) -> tuple[Quantity, Quantity]:

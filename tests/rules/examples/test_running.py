@@ -262,3 +262,21 @@ class TestFurtherFamilies:
         assert "没有等级" in faults(line % "2024-2025-1")[0]
         assert faults(line % "2024-2025-1 关注, 2024-2025-1 预警") == ["同一时期的以往等级写了两次，请留一次"]
         assert faults(line % "2024-2025-1 关注, 2024-2025-1 不预警") == ["同一时期的以往等级写了两次，请留一次"]
+
+    @pytest.mark.parametrize(
+        ("measure", "when", "sides"),
+        [
+            ("{label: 门数, count: courses, of: outstanding, window: term}", "found >= 2.5", ("低于", "高于")),
+            ("{label: 学分, count: credits, of: outstanding, window: term}", "found >= 2.5", ("低于", "等于", "高于")),
+            ("{label: 学分, count: credits, of: outstanding, window: term}", "found > 0", ("等于", "高于")),
+            ("{label: 名次, rank: gpa, within: class}", "found <= 1", ("等于", "高于")),
+            ("{label: 上期等级, earlier_level: study}", "found >= 2", ("低于", "等于")),
+            ("{label: 平均分, mean: score, window: term}", "found >= 100", ("低于", "等于")),
+            ("{label: 差, formula: 3 - gpa}", "found >= 0", ("低于", "等于", "高于")),
+        ],
+    )
+    def test_only_sides_on_which_a_case_can_stand_are_asked_for(
+        self, measure: str, when: str, sides: tuple[str, ...]
+    ) -> None:
+        (_, bound) = gaps(self.law(measure, when), [])
+        assert bound.sides == sides
