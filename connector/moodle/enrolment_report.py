@@ -56,11 +56,12 @@ class EnrolmentReport:
 
 
 def read_enrolment_report(
-    moodle: Moodle, wanted: Collection[str], starts: Mapping[str, int | None], zone: ZoneInfo
+    moodle: Moodle, wanted: Collection[str], starts: Mapping[str, int | None], zone: ZoneInfo, *, parallel: int = 1
 ) -> EnrolmentReport | None:
     """Return the report, with the people of the courses ``wanted`` (short names); None where there is no such report.
 
-    ``starts`` tells when courses start, as Moodle's list of courses says; ``zone`` is that of the service user.
+    ``starts`` tells when courses start, as Moodle's list of courses says; ``zone`` is that of the service user; so many
+    pages are read at a time.
     `MoodleRefused` where the report was changed, or its dates cannot be read.
     """
     info = next((each for each in list_reports(moodle) if each.name == NAME), None)
@@ -68,7 +69,7 @@ def read_enrolment_report(
         return None
     report = EnrolmentReport()
     for course, username, enrolled, status, completed, start in report_rows(
-        moodle, info.id, HEADERS, rows_a_page=ROWS_A_PAGE
+        moodle, info.id, HEADERS, rows_a_page=ROWS_A_PAGE, parallel=parallel
     ):
         if starts.get(course):
             _check_start(course, start, starts[course], zone)

@@ -1,8 +1,8 @@
 """How many requests may be under way at a time, and when the next may start: a controller without clock or threads.
 
-It begins with one request and grows while that gains: a server answers twice as much with two requests under way as
+It begins with two requests and grows while that gains: a server answers twice as much with two requests under way as
 long as it has idle cores, and not more beyond them, where only the answers take longer. What is answered is weighed by
-how long such an answer takes when it is alone, so that large and small ones count alike. A server that fails, asks
+how long such an answer took at first, so that large and small ones count alike. A server that fails, asks
 for patience or times out is left alone for a while, and then asked half as much at a time.
 """
 
@@ -41,7 +41,7 @@ class Patience:
 
 @dataclass(slots=True)
 class _Sum:
-    """What a function's answers took while nothing else was under way: seconds, and bytes."""
+    """What a function's answers took while nothing was known yet to compare with: seconds, and bytes."""
 
     seconds: float = 0.0
     size: float = 0.0
@@ -68,7 +68,7 @@ class Pace:
     per_minute: int = 0
     patience: Patience = Patience()
     chance: Callable[[], float] = random.random
-    width: int = 1
+    width: int = 2
     under_way: int = 0
     _alone: dict[str, _Sum] = field(default_factory=dict)
     _rates: dict[int, float] = field(default_factory=dict)
@@ -79,6 +79,10 @@ class Pace:
     _failures: int = 0
     _hold: int = 0
     _next_hold: int = FIRST_HOLD
+
+    def __post_init__(self) -> None:
+        """Keep to the bound from the beginning."""
+        self.width = min(self.width, self.most)
 
     def wait(self, now: float) -> float | None:
         """Return in how many seconds a request may start (0: now); None: not before one that is under way ends."""
@@ -119,24 +123,25 @@ class Pace:
         self._not_before = max(self._not_before, now + pause)
 
     def _expected(self, function: str, seconds: float, size: int) -> float:
-        """Return how long an answer of this size takes alone; learn it while there is nothing to compare with."""
+        """Return how long an answer of this size usually takes; learn it while there is nothing to compare with."""
         alone = self._alone.setdefault(function, _Sum())
-        if self.width == 1 and not self._rates:
+        if not self._rates:
             alone.seconds += seconds
             alone.size += size
             return seconds
-        if not alone.size:  # met for the first time in company: as slow as all the others are
+        if not alone.size:  # met late: as slow as all the others are now
             alone.seconds, alone.size = seconds / self._slowness(), size
         return alone.seconds / alone.size * size
 
     def _slowness(self) -> float:
-        """Return how many times slower than alone answers are now, by what is known of this width or the last."""
+        """Return how many times slower than at first answers are now, by what is known of this width or the last."""
         known = next((width for width in (self.width, self.width - 1) if self._rates.get(width)), None)
         return 1.0 if known is None else max(1.0, known / self._rates[known])
 
     def _judge(self, now: float, window: _Window) -> None:
         """Keep the width, give it up, or try one more, by what a window of answers says."""
-        width, smaller, is_new = self.width, self._rates.get(self.width - 1), self.width not in self._rates
+        width, is_new = self.width, self.width not in self._rates
+        smaller, larger = self._rates.get(width - 1), self._rates.get(width + 1)
         rate = window.expected / (now - window.began) if now > window.began else float(width)
         self._window = _Window(now)
         self._rates[width] = rate
@@ -145,11 +150,19 @@ class Pace:
             self._forget()
             self._to(max(1, width // 2), now)
         elif is_new and smaller is not None and rate < smaller * GAIN:
-            self._hold, self._next_hold = self._next_hold, min(self._next_hold * 2, LONGEST_HOLD)
-            del self._rates[width], self._best[width]
+            self._give_up(width)
             self._to(width - 1, now)
-        elif not self._hold and width < self.most:
+        elif larger is not None and larger < rate * GAIN:
+            self._give_up(width + 1)
+        elif larger is not None or (not self._hold and width < self.most):
             self._to(width + 1, now)
+        elif smaller is None and width > 1:
+            self._to(width - 1, now)  # not tried yet: fewer may do as well
+
+    def _give_up(self, width: int) -> None:
+        """Do without a width that gained nothing, for longer each time."""
+        self._hold, self._next_hold = self._next_hold, min(self._next_hold * 2, LONGEST_HOLD)
+        del self._rates[width], self._best[width]
 
     def _forget(self) -> None:
         """Forget what was gained at which width, and leave the server in peace for a while."""

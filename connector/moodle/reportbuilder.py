@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,26 +71,37 @@ def retrieve_report(
 
 
 def report_rows(
-    moodle: Moodle, report_id: int, headers: Sequence[str], *, rows_a_page: int = ROWS_A_PAGE
+    moodle: Moodle, report_id: int, headers: Sequence[str], *, rows_a_page: int = ROWS_A_PAGE, parallel: int = 1
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a report, a page in memory at a time (`core_reportbuilder_retrieve_report`).
+    """Yield the rows of a report, at most `parallel` pages in memory (`core_reportbuilder_retrieve_report`).
 
     `MoodleRefused` where its headers aren't exactly `headers`: the site may edit a report at any time, and headers
     follow the service user's language. `MoodleUnavailable` where rows came and went while it was read. A report
     of more than one page must be sorted by its maker, else pages may overlap.
     """
-    done, total = 0, None
-    while total is None or done < total:
-        params = {"reportid": report_id, "page": done // rows_a_page, "perpage": rows_a_page}
+
+    def read(page: int) -> _Data:
+        params = {"reportid": report_id, "page": page, "perpage": rows_a_page}
         data = decode(RETRIEVE, _Page, moodle.read(RETRIEVE, params)).data
         _check_headers(report_id, data.headers, headers)
-        total = data.totalrowcount if total is None else total
-        done += len(data.rows)
-        full = len(data.rows) == rows_a_page or done == total
-        if data.totalrowcount != total or done > total or not full:
-            raise MoodleUnavailable("读取报表时其内容正在变动，请稍后重试。", RETRIEVE, "yujing:list-moved")
-        for row in data.rows:
-            yield tuple("" if text is None else str(text) for text in row.columns)
+        return data
+
+    first = read(0)
+    yield from _texts(first, 0, first.totalrowcount, rows_a_page)
+    pages = -(-first.totalrowcount // rows_a_page)
+    with ThreadPoolExecutor(parallel, thread_name_prefix="report") as pool:
+        for start in range(1, pages, parallel):
+            several = range(start, min(start + parallel, pages))
+            for page, data in zip(several, pool.map(read, several), strict=True):
+                yield from _texts(data, page, first.totalrowcount, rows_a_page)
+
+
+def _texts(data: _Data, page: int, total: int, rows_a_page: int) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a page, which must be as many as its place among so many rows says."""
+    if data.totalrowcount != total or len(data.rows) != min(rows_a_page, total - page * rows_a_page):
+        raise MoodleUnavailable("读取报表时其内容正在变动，请稍后重试。", RETRIEVE, "yujing:list-moved")
+    for row in data.rows:
+        yield tuple("" if text is None else str(text) for text in row.columns)
 
 
 def _check_headers(report_id: int, found: Sequence[str], expected: Sequence[str]) -> None:

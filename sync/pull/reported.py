@@ -35,7 +35,13 @@ class Bulk:
 
 
 def read_in_bulk(
-    moodle: Moodle, courses: Sequence[Course], wanted: Collection[Course], said: Conventions, *, saves: bool
+    moodle: Moodle,
+    courses: Sequence[Course],
+    wanted: Collection[Course],
+    said: Conventions,
+    *,
+    saves: bool,
+    parallel: int,
 ) -> Bulk:
     """Read the report where a course to be read needs it (one that completion decides, or a shell), or where it saves.
 
@@ -45,14 +51,14 @@ def read_in_bulk(
     needed = {course.shortname for course in wanted if needs_bulk(course, said)}
     if not needed and not saves:
         return Bulk()
-    bulk = _read(moodle, courses, needed, said)
+    bulk = _read(moodle, courses, needed, said, parallel)
     return bulk if needed else replace(bulk, source="")
 
 
-def _read(moodle: Moodle, courses: Sequence[Course], needed: set[str], said: Conventions) -> Bulk:
+def _read(moodle: Moodle, courses: Sequence[Course], needed: set[str], said: Conventions, parallel: int) -> Bulk:
     starts = {course.shortname: course.startdate for course in courses}
     try:
-        report = read_enrolment_report(moodle, needed, starts, said.zone)
+        report = read_enrolment_report(moodle, needed, starts, said.zone, parallel=parallel)
     except MoodleStopped:
         raise
     except (MoodleRefused, MoodleRejectedRow, MoodleUnavailable) as error:

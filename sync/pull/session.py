@@ -115,7 +115,9 @@ class PullSession:
     def _read_in_bulk(self, courses: Sequence[Course], *, saves: bool) -> None:
         """Read what Moodle tells of all courses at once, before they are read one after another."""
         self.reader.said = self.offerings.conventions
-        self.reader.bulk = read_in_bulk(self.moodle, courses, self.selection.read, self.reader.said, saves=saves)
+        parallel = self.settings.moodle.parallel
+        chosen, said = self.selection.read, self.reader.said
+        self.reader.bulk = read_in_bulk(self.moodle, courses, chosen, said, saves=saves, parallel=parallel)
 
     def _selector(self) -> Selector:
         stored = self.offerings
