@@ -48,9 +48,9 @@ ClauseState = Literal["hit", "not_hit", "unknown", "not_in_force", "skipped"]
 
 @dataclass(frozen=True, slots=True)
 class AttemptLine:
-    """One attempt. ``replaced_code`` is the code under which the source gave it, where an equivalence replaced it.
+    """One attempt. ``passed`` None: it has no outcome.
 
-    ``closed``: it counts as failed, and no make-up is to come.
+    ``replaced_code`` is the code under which the source gave it, where an equivalence replaced it.
     """
 
     term: str
@@ -58,6 +58,7 @@ class AttemptLine:
     score: str | None
     result: str | None
     graded_on: date | None
+    passed: bool | None
     standing: AttemptStanding
     replaced_code: str | None = None
 

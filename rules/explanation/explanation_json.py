@@ -174,6 +174,7 @@ def _attempt(attempt: AttemptLine) -> Json:
         "score": attempt.score,
         "result": attempt.result,
         "graded_on": attempt.graded_on.isoformat() if attempt.graded_on else None,
+        "passed": attempt.passed,
         "standing": attempt.standing,
         "replaced_code": attempt.replaced_code,
     }

@@ -62,16 +62,21 @@ class _Failures:
     def __init__(self, measure: CountMeasure, calendar: Calendar) -> None:
         self.measure = measure
         self.terms = _terms(measure.window, calendar)
+        self.later = frozenset(term.name for term in calendar.terms if term.place > calendar.last.place)
 
     def explain(self, record: CourseRecord) -> LeftOut | None:
         failures = [each for each in record.attempts if each.standing in FAILING]
         passes = [each for each in record.attempts if each.standing in ("passed", "exempt")]
         if not failures:
-            return None if passes else _first(record, record.attempts, _OPEN)
+            return None if passes else _first(record, self._open(record), _OPEN)
         if passes and self.measure.of != "failed_at_regular_exam":
             reason: Reason = "exempt" if passes[0].standing == "exempt" else "passed_later"
             return LeftOut(record.course_code, reason, passes[0])
         return self._of_failed(record, failures)
+
+    def _open(self, record: CourseRecord) -> list[AttemptLine]:
+        """The attempts that could still become a failure of the period: no passes, nothing of a later term."""
+        return [each for each in record.attempts if not each.passed and each.term not in self.later]
 
     def _of_failed(self, record: CourseRecord, failures: list[AttemptLine]) -> LeftOut | None:
         if not lets_through(self.measure.only, record):

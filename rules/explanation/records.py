@@ -47,6 +47,7 @@ def _line(each: JudgedAttempt, as_of: date, provenance: Provenance) -> AttemptLi
         score=each.score,
         result=each.result,
         graded_on=each.graded_on,
+        passed=each.passed,
         standing=_standing(each, as_of, provenance.pending.get(sitting)),
         replaced_code=provenance.replaced.get(sitting),
     )

@@ -19,7 +19,16 @@ def outstanding(facts: Facts, law: Law, inspection: Inspection, student_no: str)
     terms = _behind(law, inspection, student_no, attempts)
     catalogue = {row["course_code"]: row for row in facts.courses.to_pylist() if row["course_code"] in terms}
     ordered = sorted(terms, key=lambda code: (-catalogue[code]["credits"], code))
-    return tuple(Course(code, catalogue[code]["pass_mark"], terms[code], attempts.get(code, ())) for code in ordered)
+    return tuple(
+        Course(
+            code=code,
+            pass_mark=catalogue[code]["pass_mark"],
+            term=terms[code],
+            attempts=attempts.get(code, ()),
+            weight=tuple(catalogue[code][key] for key in ("credits", "pass_mark", "course_type", "degree_course")),
+        )
+        for code in ordered
+    )
 
 
 def _behind(

@@ -29,6 +29,8 @@ _OPPOSITE: Final[Mapping[ComparisonSign, ComparisonSign]] = {
     "!=": "==",
 }
 
+_INCLUDED: Final[Mapping[ComparisonSign, ComparisonSign]] = {"<": "<=", ">": ">="}
+
 
 def relaxed(test: Test, name: str, room: Fraction) -> Test:
     """A condition that holds at least where ``test`` does once ``name`` is moved by up to ``room`` either way.
@@ -55,7 +57,13 @@ def _roomy(each: Comparison, name: str, room: Fraction) -> Test:
     below, above = (_moved(each, name, by) for by in (-room, room))
     if each.sign == "==":
         return Either((_between(below, above), _between(above, below)))
-    return Either((each, below, above))
+    return Either((each, _at_least(below), _at_least(above)))
+
+
+def _at_least(moved: Comparison) -> Comparison:
+    """The comparison with its bound included: a figure that just reaches it once moved has the room it needs."""
+    sign = _INCLUDED.get(moved.sign, moved.sign)
+    return Comparison(sign, moved.left, moved.right)
 
 
 def _between(low: Comparison, high: Comparison) -> Test:

@@ -17,7 +17,7 @@ from rules.facts.facts import Facts
 from rules.policy.grades import GradeScheme
 from rules.recovery.passing import Change, Course, Outcome, barely_passed, change
 
-_WRITTEN: Final = re.compile(r"\s*(?P<code>[^=@\s]+)\s*(?:@\s*(?P<term>[^=@\s]+)\s*)?=\s*(?P<outcome>\S+)\s*")
+_WRITTEN: Final = re.compile(r"\s*(?P<code>[^=@\s]+)\s*(?:@\s*(?P<term>[^=@\s]+)\s*)?=\s*(?P<outcome>[^=@\s]+)\s*")
 _MARK: Final = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
 _PASS: Final = frozenset({"pass", "通过"})
 _FAIL: Final = frozenset({"fail", "不通过", "未通过"})

@@ -1,0 +1,122 @@
+"""What a clause left out, and why: DOMAIN.md section 2, one kind after the other."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rules.explanation.argument import Provenance
+from tests.rules.college import AUTUMN, LAST_AUTUMN, LAST_SPRING, SPRING, College, a_college
+from tests.rules.explanation.asking import clause, left_out, why
+
+COUNT = "level2.courses"
+"""bhuad: outstanding after make-up, all terms."""
+AFTER = date(2025, 4, 1)
+"""After the as-of date."""
+
+
+def reason(college: College, course: str = "X", **more: Any) -> str | None:
+    return left_out(why(college.settled(), "bhuad", **more), COUNT).get(course)
+
+
+@pytest.mark.parametrize(
+    ("college", "expected"),
+    [
+        (a_college().failed("X").passed("X", kind="makeup"), "passed_later"),
+        (a_college().failed("X", term=LAST_AUTUMN).passed("X", kind="retake", term=SPRING, on=AFTER), None),
+        (a_college().failed("X", term=LAST_AUTUMN).passed("X", kind="retake", on=date(2025, 3, 20)), "passed_later"),
+        (a_college().failed("X").attempt("X", kind="retake", result="exempt", on=AFTER), None),
+        (a_college().failed("X").attempt("X", kind="retake", result="exempt"), "exempt"),
+        (a_college().pending("X"), "pending"),
+        (a_college().attempt("X", result="deferred"), "deferred"),
+        (a_college().attempt("X", "未知"), "unreadable"),
+        (a_college().failed("X", on=AFTER), "not_yet_known"),
+        (a_college().passed("X", on=AFTER), None),
+        (a_college().failed("X", term=SPRING, on=date(2025, 3, 1)), "later_term"),
+        (a_college().pending("X", term=SPRING), None),
+        (a_college().failed("X"), None),
+        (a_college().passed("X"), None),
+        (a_college().pending("X").passed("X", kind="makeup"), None),
+    ],
+)
+def test_each_course_that_failed_or_is_open_and_does_not_count_has_its_reason(
+    college: College, expected: str | None
+) -> None:
+    assert reason(college) == expected
+
+
+def test_a_mark_without_a_date_is_not_known() -> None:
+    college = a_college().failed("X")
+    college.attempts[-1]["graded_on"] = None
+    assert reason(college) == "undated"
+
+
+def test_a_makeup_still_to_come_is_told_until_the_day_on_which_it_ends() -> None:
+    before = a_college().failed("X").term(AUTUMN, makeup_ends_on=date(2025, 3, 21))
+    on_the_day = a_college().failed("X").term(AUTUMN, makeup_ends_on=date(2025, 3, 20))
+    assert reason(before) == "makeup_to_come"
+    assert reason(on_the_day) is None
+
+
+def test_asnu_names_no_makeup_and_leaves_out_none_for_it() -> None:
+    college = a_college().settled().failed("X").term(AUTUMN, makeup_ends_on=date(2025, 3, 21))
+    assert left_out(why(college, "asnu"), "yellow.credits") == {}
+
+
+def test_a_hidden_mark_is_told_apart_from_one_not_there_where_the_store_knows() -> None:
+    provenance = Provenance(pending={("X", AUTUMN): "hidden"})
+    assert reason(a_college().pending("X"), provenance=provenance) == "hidden"
+    odd = Provenance(pending={("X", AUTUMN): "out_of_range"})
+    assert reason(a_college().pending("X"), provenance=odd) == "unreadable"
+    assert reason(a_college().pending("X"), provenance=Provenance(pending={("X", AUTUMN): "nomark"})) == "pending"
+
+
+def test_the_code_that_an_equivalence_replaced_stands_with_the_attempt() -> None:
+    college = a_college().settled().failed("X")
+    argument = why(college, "bhuad", provenance=Provenance(replaced={("X", AUTUMN): "OLD-X"}))
+    (record,) = (each for each in argument.courses if each.course_code == "X")
+    assert [each.replaced_code for each in record.attempts] == ["OLD-X"]
+
+
+def test_an_outstanding_course_of_another_term_does_not_count_for_the_term() -> None:
+    college = a_college().settled().failed("X", term=LAST_SPRING).failed("Y")
+    assert left_out(why(college, "asnu"), "yellow.share") == {"X": "other_term"}
+    assert left_out(why(college, "lsec"), "one_after_makeup") == {"X": "other_term"}
+
+
+def test_a_failed_retake_is_no_failure_at_the_regular_exam() -> None:
+    college = a_college().settled().failed("X", term=LAST_AUTUMN).failed("X", kind="retake").failed("Y", kind="retake")
+    assert left_out(why(college, "lsec"), "regular_failures") == {"X": "other_term", "Y": "not_regular"}
+
+
+def test_a_course_made_up_still_counts_as_failed_at_the_regular_exam() -> None:
+    college = a_college().settled().failed("X").passed("X", kind="makeup")
+    assert [each.course_code for each in clause(why(college, "lsec"), "regular_failures").courses] == ["X"]
+    assert left_out(why(college, "lsec"), "regular_failures") == {}
+
+
+def test_a_gpa_leaves_out_exemptions_passes_without_a_score_and_open_marks() -> None:
+    college = a_college().settled().passed("A").attempt("B", result="exempt").attempt("C", result="pass")
+    college.pending("D").passed("E", term=LAST_AUTUMN)
+    assert left_out(why(college, "asnu"), "red.gpa") == {"B": "exempt", "C": "no_score", "D": "pending"}
+
+
+def test_a_degree_gpa_leaves_out_what_is_no_degree_course() -> None:
+    college = a_college().settled().course("A", degree_course=True).passed("A", term=LAST_AUTUMN)
+    college.passed("B", term=LAST_AUTUMN)
+    assert left_out(why(college, "ustl", period="2023-2024"), "degree") == {"B": "filtered"}
+
+
+def test_a_failed_course_of_another_type_is_not_of_the_courses_counted() -> None:
+    from tests.rules.college import changed
+
+    college = a_college().settled().course("X", course_type="elective").failed("X", term=LAST_AUTUMN)
+    argument = why(college, changed("ustl", course_types=["required"]), period="2023-2024")
+    assert left_out(argument, "downgrade") == {"X": "filtered"}
+
+
+def test_nothing_is_left_out_of_events_and_of_what_was_selected() -> None:
+    argument = why(a_college().settled().pending("X").event("exam_absence", date(2024, 12, 1)), "asnu")
+    assert left_out(argument, "red.absence") == {}
