@@ -242,3 +242,10 @@ def test_a_session_can_neither_load_extensions_nor_keep_files() -> None:
         names = ("autoinstall_known_extensions", "autoload_known_extensions")
         assert session.rows(f"SELECT {', '.join(f'current_setting({name!r})' for name in names)}") == [(False, False)]
         assert session.count("SELECT 41 + 1") == 42
+
+
+def test_integers_stay_exact_beyond_64_bits_and_come_in_order() -> None:
+    query = "SELECT 2 AS one, CAST(-3 AS HUGEINT) AS two, CAST(1 AS HUGEINT) << 70 AS three"
+    with open_session() as session:
+        assert session.integers(f"{query} UNION ALL SELECT 1, 4, 5") == [(1, 4, 5), (2, -3, 2**70)]
+        assert session.integers(f"{query} LIMIT 0") == []
