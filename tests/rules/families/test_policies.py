@@ -329,7 +329,7 @@ def test_a_fall_of_the_gpa_against_the_latest_term_that_has_one(before: str, hit
         a_college()
         .passed("A", before, term=LAST_AUTUMN)
         .passed("B", "75")
-        .passed("C", result="pass", score=None, term=LAST_SPRING)
+        .attempt("C", result="pass", term=LAST_SPRING)
     )
     found = college.hits(invented("core"))
     assert ("fall" in found) == hit
