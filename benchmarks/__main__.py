@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("evaluate", "plain_loop", "forms", "pull", "bundle")
+NAMES = ("evaluate", "plain_loop", "snapshot", "forms", "pull", "bundle")
 
 
 def main() -> int:
