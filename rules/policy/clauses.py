@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from rules.policy.faults import Fault, no_such
 from rules.policy.measures import COURSE_MEASURES, EventMeasure
@@ -25,7 +25,7 @@ def level_of(policy: PolicyFile, at: int, clause: Clause, faults: list[Fault]) -
         return None
     ids = [level.id for level in track.levels]
     if clause.level not in ids:
-        faults.append(Fault((*path, "level"), no_such(f"轨道 {track.id} 的等级", clause.level, ids)))
+        faults.append(Fault((*path, "level"), no_such(f"等级（轨道 {track.id}）", clause.level, ids)))
         return None
     return track, ids.index(clause.level)
 
@@ -41,15 +41,18 @@ def _track(policy: PolicyFile, at: int, clause: Clause, faults: list[Fault]) -> 
     return tracks.get(clause.track or "")
 
 
-def evidence_faults(policy: PolicyFile, at: int, clause: Clause) -> Iterator[Fault]:
-    """The figures and evidence that name no measure, or one that has no courses or events to show."""
+def evidence_faults(policy: PolicyFile, at: int, clause: Clause, lost: Container[str]) -> Iterator[Fault]:
+    """The figures and evidence that name no measure, or one that has no courses or events to show.
+
+    ``lost`` are measures with faults of their own, which are reported there.
+    """
     measures = policy.measures
     for name in clause.figures or ():
-        if name not in measures:
+        if name not in measures and name not in lost:
             yield Fault(("clauses", at, "figures"), no_such("指标", name, measures))
     evidence = (("courses", clause.courses, COURSE_MEASURES), ("events", clause.events, (EventMeasure,)))
     for key, source, families in evidence:
-        if source is not None and not isinstance(measures.get(source), families):
+        if source is not None and source not in lost and not isinstance(measures.get(source), families):
             known = [each for each, measure in measures.items() if isinstance(measure, families)]
             yield Fault(("clauses", at, key), no_such("可作依据的指标", source, known))
 

@@ -50,7 +50,9 @@ def compile_policy(data: object, on: date | None = None) -> Law:
     try:
         policy = PolicyFile.model_validate(placed)
     except ValidationError as error:
-        faults += [*from_validation(error, keys_at), *_further_faults(placed, error)]
+        told = {fault.path for fault in faults}
+        faults += [fault for fault in from_validation(error, keys_at) if fault.path not in told]
+        faults += _further_faults(placed, error)
         raise PolicyFaultsError(tuple(dict.fromkeys(faults))) from error
     law = _Compiler(policy, faults).law()
     if law is None:
@@ -64,7 +66,7 @@ def _further_faults(placed: object, error: ValidationError) -> list[Fault]:
     if left is None:
         return []
     faults: list[Fault] = []
-    _Compiler(left.policy, faults, faulty=set(left.lost)).law()
+    _Compiler(left.policy, faults, faulty=set(left.lost), lost=left.lost).law()
     return [left.in_file(fault) for fault in faults]
 
 
@@ -77,6 +79,7 @@ class _Compiler:
     conditions: dict[str, Test] = field(default_factory=dict)
     judged: set[str] = field(default_factory=set)
     faulty: set[str] = field(default_factory=set)
+    lost: frozenset[str] = frozenset()
     shapes: dict[str, Shape] = field(default_factory=dict)
 
     def law(self) -> Law | None:
@@ -181,7 +184,7 @@ class _Compiler:
     def _clause(self, at: int, clause: Clause) -> LawClause | None:
         path = ("clauses", at)
         found = level_of(self.policy, at, clause, self.faults)
-        self.faults.extend(evidence_faults(self.policy, at, clause))
+        self.faults.extend(evidence_faults(self.policy, at, clause, self.lost))
         try:
             test = read_test(clause.when)
         except ConditionError as error:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
+from rules.policy.mistypings import instead_of, mended
 from rules.policy.numbers import number_of
 
 MAX_LENGTH: Final = 400
@@ -161,15 +162,15 @@ class _Reader:
     def _parse(self) -> ast.expr:
         for at, letter in enumerate(self.source):
             if not letter.isascii() or letter in "\r\n":
-                hint = {"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "≠": "!="}.get(letter)
-                advice = f"，请写 {hint}" if hint else "；名称、数字和符号请在英文半角状态下输入"
-                raise ConditionError(f"条件里不能有字符 {letter!r}（U+{ord(letter):04X}）{advice}", at)
+                raise ConditionError(
+                    f"条件里不能有字符 {letter!r}（U+{ord(letter):04X}）{instead_of(self.source, at)}", at
+                )
         self.offset = len(self.source) - len(self.source.lstrip())
         try:
             root = ast.parse(self.source.strip(), mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             column = (getattr(error, "offset", None) or 1) - 1
-            raise ConditionError("条件写法有误：看不懂这里", column + self.offset) from error
+            raise ConditionError(f"条件写法有误：看不懂这里{mended(self.source)}", column + self.offset) from error
         self._limit(root)
         return root
 

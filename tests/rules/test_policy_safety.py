@@ -82,6 +82,23 @@ def test_a_letter_that_only_looks_right_is_shown_by_its_number() -> None:
         read_test("сourses > 1")
 
 
+@pytest.mark.parametrize(
+    ("condition", "meant"),
+    [
+        ("courses 小于 2", "请写 <"),
+        ("courses 不低于 2", "请写 >="),
+        ("courses > 2 并且 courses < 4", "请写 and"),
+        ("courses ＝ 2", "请写 =="),
+        ("courses = 2", "相等请写 =="),
+        ("courses >= = 2", "相等请写 =="),
+        ("courses > > 2", "看不懂"),
+    ],
+)
+def test_what_people_write_instead_is_put_right(condition: str, meant: str) -> None:
+    with pytest.raises(ConditionError, match=meant):
+        read_test(condition)
+
+
 def chain(formula: str, length: int) -> dict[str, Any]:
     """Formulas each made of the one before it."""
     made = {f"f{at}": {"label": "x", "formula": formula.format(f"f{at - 1}")} for at in range(1, length + 1)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, groupby
+from operator import and_
 
 from rules.policy.conditions import Comparison, ComparisonSign, Number, Quantity, names_in
 from rules.policy.law import Law
@@ -48,7 +49,19 @@ class _Bands:
         self.bounds = frozenset(bound for _, scale in both for bound in scale.bounds)
         self.values = values_on(own[0][1], self.bounds, law)
         self.reached = {clause.at: self._reached(clause) for clause, _ in both}
-        self.covered = [any(each[at] for each in self.reached.values()) for at in range(len(self.values))]
+        self.covered = self._covered([*self.own, *self._beside_levels(referrals)])
+
+    def _covered(self, clauses: Sequence[Subject]) -> list[bool]:
+        return [any(self.reached[each.at][at] for each in clauses) for at in range(len(self.values))]
+
+    def _beside_levels(self, referrals: Sequence[Band]) -> list[Subject]:
+        """The referrals that stand in a level's stead; one for students who are warned as well fills no gap."""
+        warned = self._covered(self.own)
+        apart = (clause for clause, _ in referrals if not self._meets(clause, warned))
+        return list(apart)
+
+    def _meets(self, clause: Subject, warned: Sequence[bool]) -> bool:
+        return any(map(and_, self.reached[clause.at], warned))
 
     def _reached(self, clause: Subject) -> tuple[bool, ...]:
         return tuple(holds_at(clause.test, value, self.law) for value in self.values)
