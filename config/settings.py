@@ -97,7 +97,7 @@ class PullSettings(Section):
     quiet_until: time | None = None
     seal_after_days: int = Field(default=30, ge=0)
     sealed_nights: int = Field(default=90, ge=1)
-    resume_hours: int = Field(default=12, ge=0)
+    resume_hours: int = Field(default=20, ge=0)
 
     @model_validator(mode="after")
     def _whole_hours(self) -> PullSettings:

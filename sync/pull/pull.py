@@ -27,6 +27,9 @@ from sync.store.database import Store
 HOPELESS: Final = 5
 """So many courses failing and not one read: Moodle is down, or refuses us altogether."""
 
+SPARE: Final = 2
+"""Courses being read beyond the requests that may be under way: Moodle need not wait while an answer is decoded."""
+
 ACCESS_CODES: Final = frozenset({"invalidtoken", "accessexception", "wsaccessusersuspended"})
 """Refusals that no other course will be spared."""
 
@@ -85,7 +88,7 @@ def pull_site(
 def _read_all(session: PullSession, courses: Sequence[Course], *, retry: bool) -> list[Course]:
     """Read and store courses; return those that could not be read."""
     failed: list[Course] = []
-    for course, future in each_done(courses, session.reader.read, session.settings.moodle.parallel):
+    for course, future in each_done(courses, session.reader.read, session.settings.moodle.parallel + SPARE):
         try:
             reading = future.result()
         except MoodleStopped:

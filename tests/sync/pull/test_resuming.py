@@ -105,7 +105,7 @@ def test_several_interruptions_add_up(university: University) -> None:
     assert 0 < first < second == university.pull(hours=1).resumed
 
 
-@pytest.mark.parametrize(("hours", "goes_on"), [(11, True), (12, True), (13, False)])
+@pytest.mark.parametrize(("hours", "goes_on"), [(19, True), (20, True), (21, False)])
 def test_an_old_interruption_is_forgotten(university: University, hours: int, goes_on: bool) -> None:
     broken_off(university)
     assert (university.pull(hours=hours).resumed > 0) is goes_on

@@ -35,6 +35,7 @@ def settings(mapping: Mapping[str, Any] | None = None, pull: Mapping[str, Any] |
     return Settings.model_validate(
         {
             "pull": pull or {},
+            "moodle": {"parallel": 1},
             "site": {"university": "滨江大学（虚构）"},
             "policies": [{"id": "asnu"}],
             "contacts": [{"name": "教务员", "office": "一号楼", "telephone": "1234567"}],
