@@ -17,7 +17,6 @@ from typing import Final
 from rules.policy.conditions import (
     Both,
     Comparison,
-    Either,
     Name,
     Negation,
     Number,
@@ -97,7 +96,7 @@ def comparisons(test: Test) -> Iterator[Comparison]:
             yield test
         case Negation():
             yield from comparisons(test.part)
-        case Both() | Either():
+        case _:
             for part in test.parts:
                 yield from comparisons(part)
 

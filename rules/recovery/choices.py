@@ -56,8 +56,7 @@ def choices_of(sizes: Sequence[int], most: int) -> tuple[list[Choice], int]:
 def _of_number(sizes: Sequence[int], number: int) -> Iterator[Choice]:
     """Every choice of so many courses."""
     if not sizes:
-        if number == 0:
-            yield ()
+        yield ()
         return
     for taken in range(min(sizes[0], number), max(0, number - sum(sizes[1:])) - 1, -1):
         for rest in _of_number(sizes[1:], number - taken):

@@ -122,8 +122,7 @@ def _reached(
     skipped = {each.student_no for each in after.skipped}
     warned: dict[str, dict[str, Warning]] = {number: {} for number in numbers}
     for warning in after.warnings:
-        if warning.student_no in warned:
-            warned[warning.student_no][warning.track] = warning
+        warned.setdefault(warning.student_no, {})[warning.track] = warning
     return [None if number in skipped else warned[number] for number in numbers]
 
 

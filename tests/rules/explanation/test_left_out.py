@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from rules.explanation.argument import Provenance
+from rules.policy.compile import compile_policy
 from tests.rules.college import AUTUMN, LAST_AUTUMN, LAST_SPRING, SPRING, College, a_college
 from tests.rules.explanation.asking import clause, left_out, why
+from tests.rules.test_policy_file import a_policy
 
 COUNT = "level2.courses"
 """bhuad: outstanding after make-up, all terms."""
@@ -120,3 +122,13 @@ def test_a_failed_course_of_another_type_is_not_of_the_courses_counted() -> None
 def test_nothing_is_left_out_of_events_and_of_what_was_selected() -> None:
     argument = why(a_college().settled().pending("X").event("exam_absence", date(2024, 12, 1)), "asnu")
     assert left_out(argument, "red.absence") == {}
+
+
+def test_a_course_that_failed_less_often_than_the_clause_asks_is_left_unsaid() -> None:
+    policy = a_policy()
+    policy["measures"]["courses"]["at_least_failures"] = "2"
+    policy["measures"]["term"] = {**policy["measures"]["courses"], "window": "term"}
+    policy["clauses"][0]["when"] = "courses + term >= limit and courses >= term"
+    argument = why(a_college().settled().failed("X").pending("Y"), compile_policy(policy))
+    assert left_out(argument, "low") == {"Y": "pending"}
+    assert clause(argument, "low").bounds == ()

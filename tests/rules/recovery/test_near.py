@@ -120,6 +120,12 @@ def test_a_condition_with_room_holds_wherever_the_condition_would_within_it(
         assert truth(relaxed(test, "x", F(2)), {"x": x, "y": y}) is True
 
 
+@pytest.mark.parametrize(("x", "holds"), [(F(1, 2), False), (1, True), (3, True), (5, True), (F(11, 2), False)])
+def test_a_single_value_is_given_room_on_both_sides(x: Fraction, holds: bool) -> None:
+    assert truth(relaxed(read_test("x == 3"), "x", F(2)), {"x": x}) is holds
+    assert truth(relaxed(read_test("6 == 2 * x"), "x", F(2)), {"x": x}) is holds
+
+
 def test_a_formula_is_written_out_in_measures() -> None:
     chosen = compile_policy(a_policy())
     written = written_out(read_test("more >= 7 and not double < 3 or courses == limit"), chosen.formulas)

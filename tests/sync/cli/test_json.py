@@ -45,6 +45,8 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "case revoke": ("sent", ("case", "revoke", "{red}", *WHY, "--json")),
     "case move": ("sent", ("case", "move", "{red}", "in_support", *WHY, "--json")),
     "case propose": ("evaluated", ("case", "propose", NUMBERS[7], "red", "--policy", "asnu", *WHY, "--json")),
+    "explain": ("pulled", ("explain", RED, "--policy", "asnu", "--as-of", DAY, "--json")),
+    "near": ("pulled", ("near", "--as-of", DAY, "--json")),
     "replay": ("evaluated", ("replay", "--json")),
     "policy diff": ("pulled", ("policy", "diff", "asnu", "bhuad", "--period", ENDED, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
