@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sync.actions.replay import Replay
     from sync.store.snapshots import Snapshot
 
+_WHOLE = (("编号", 12), ("时段", 11), ("截至", 10))
+"""The columns that are copied into commands, and how wide they are: never cut short."""
 _GENERAL = {
     "policy": "规定",
     "period": "时段",
@@ -94,15 +96,17 @@ def _list(site: Path, *, as_json: bool) -> None:
 
 
 def _show_list(found: Iterable[Snapshot]) -> None:
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from sync.store.snapshots import SHORT
 
-    table = Table("编号", "事实取于", "规定", "学院", "时段", "截至", "上位规定")
+    whole = [Column(name, no_wrap=True, min_width=width) for name, width in _WHOLE]
+    rest = [Column(name, overflow="fold") for name in ("规定", "学院", "上位")]
+    table = Table(*whole, Column("事实取于", min_width=10), *rest)
     for each in found:
-        when = f"{each.known_at.astimezone():%Y-%m-%d %H:%M:%S}"
+        when = f"{each.known_at.astimezone():%Y-%m-%d %H:%M}"
         scope, above = each.scope or "全校", each.above.policy if each.above else "—"
-        table.add_row(each.id[:SHORT], when, each.law.policy, scope, each.period, str(each.as_of), above)
+        table.add_row(each.id[:SHORT], each.period, str(each.as_of), when, each.law.policy, scope, above)
     console().print(table)
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from rules.assessment import Assessment
+from rules.facts.facts import Facts
+from rules.policy.law import Law
 from rules.snapshot import SnapshotError
+from sync.actions.above import judge
 from sync.actions.cases import list_cases
 from sync.actions.evaluate import evaluate
 from sync.actions.known import evaluate_known
@@ -44,7 +49,10 @@ def replayed(small: Small) -> tuple[Replay, ...]:
 
 def levels(replay: Replay) -> dict[str, tuple[str | None, str | None]]:
     return {
-        each.student_no: (track.before and track.before.level, track.after and track.after.level)
+        each.student_no: (
+            track.before.level if track.before else None,
+            track.after.level if track.after else None,
+        )
         for each in replay.students
         for track in each.tracks
     }
@@ -76,18 +84,13 @@ def test_corrections_do_not_reach_what_was_kept(at: At) -> None:
 
 def test_a_result_that_does_not_follow_is_told_student_by_student(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if another version of the engine counted differently: here it forgets whoever is hit hardest."""
-    from dataclasses import replace
-
-    from sync.actions import replay as module
-
     small = at("evaluated")
-    true = module.judge
 
-    def forgetful(*arguments: object) -> object:
-        found = true(*arguments)  # type: ignore[arg-type]
+    def forgetful(facts: Facts, law: Law, period: str, as_of: date, above: Law | None = None) -> Assessment:
+        found = judge(facts, law, period, as_of, above)
         return replace(found, warnings=tuple(each for each in found.warnings if each.student_no != RED))
 
-    monkeypatch.setattr(module, "judge", forgetful)
+    monkeypatch.setattr("sync.actions.replay.judge", forgetful)
     (found,) = replayed(small)
     assert not found.identical
     assert levels(found) == {RED: ("red", None)}
