@@ -96,13 +96,14 @@ def _list(site: Path, *, as_json: bool) -> None:
 
 
 def _show_list(found: Iterable[Snapshot]) -> None:
+    from rich.box import SIMPLE
     from rich.table import Column, Table
 
     from sync.store.snapshots import SHORT
 
     whole = [Column(name, no_wrap=True, min_width=width) for name, width in _WHOLE]
     rest = [Column(name, overflow="fold") for name in ("规定", "学院", "上位")]
-    table = Table(*whole, Column("事实取于", min_width=10), *rest)
+    table = Table(*whole, Column("事实取于", min_width=10), *rest, box=SIMPLE, pad_edge=False)
     for each in found:
         when = f"{each.known_at.astimezone():%Y-%m-%d %H:%M}"
         scope, above = each.scope or "全校", each.above.policy if each.above else "—"
