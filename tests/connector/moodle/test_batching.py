@@ -48,11 +48,19 @@ def test_the_culprits_are_found_and_the_rest_is_done_once(bad: set[int]) -> None
     assert sorted(send.taken) == sorted(outcome.done) == [entry for entry in range(401) if entry not in bad]
 
 
-def test_one_culprit_in_two_hundred_costs_few_requests() -> None:
-    send = AllOrNothing({77})
+@pytest.mark.parametrize("culprit", range(0, 200, 7))
+def test_one_culprit_in_two_hundred_costs_at_most_twice_the_logarithm(culprit: int) -> None:
+    send = AllOrNothing({culprit})
     outcome = send_bisected(range(200), 2, send)
     assert send.requests <= 2 * 8 + 1
-    assert outcome.rejected[0].reason == "没有该用户。"
+    assert [(one.entry, one.reason) for one in outcome.rejected] == [(culprit, "没有该用户。")]
+
+
+def test_a_half_whose_other_half_was_taken_is_not_sent_as_a_whole() -> None:
+    send = AllOrNothing({199})
+    send_bisected(range(200), 2, send)
+    assert send.requests <= 8 + 2
+    assert send.taken == list(range(199))
 
 
 def test_where_nothing_is_taken_the_fault_is_elsewhere() -> None:
