@@ -19,6 +19,7 @@ from sync.cases.decisions import (
 from sync.cases.life import BEFORE_ISSUE, TITLES
 from sync.cases.objections import Raised, dismiss_objection, open_objections, record_objection, uphold_objection
 from sync.cases.verdicts import Difference, contested_by
+from sync.filling.case_file import regulations_of_cases
 from sync.outbox.retraction import revoke
 from sync.periods import running_term
 from sync.refusal import Refusal
@@ -64,15 +65,16 @@ def list_cases(site: Site, *, policy: str | None = None, waiting: bool = False) 
     Raises:
         ConfigError: the policy named is not in use, and there is no case under it.
     """
-    names = {regulation.id: regulation for regulation in regulations_of(site)}
+    in_use = {regulation.id for regulation in regulations_of(site)}
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id, policy=policy)
         objected = open_objections(tx, site.store.site_id)
     if not cases:
         regulations_of(site, policy)
+    regulations = regulations_of_cases(site, [case for case in cases if case.policy in in_use])
     lines = []
     for case in cases:
-        regulation = names.get(case.policy)
+        regulation = regulations.get(case.id)
         level = case.issued_level or case.level
         title = regulation.level_name(level) if regulation else level
         waits = _waits(case, objected=case.id in objected)

@@ -13,6 +13,7 @@ from sync.cases.beside import beside_lines
 from sync.cases.life import OVER
 from sync.cases.objections import open_objections
 from sync.cases.verdicts import contested_by
+from sync.filling.case_file import regulations_of_cases
 from sync.periods import running_term
 from sync.plan.actual import read_actual
 from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
@@ -63,12 +64,15 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         objected = frozenset(open_objections(tx, site_id))
         judged = _judged(tx, site_id, regulations)
         contested = dict(_contested(tx, site_id, cases))
-    require_in_use(regulations, [case.policy for case in cases if case.state not in OVER])
-    actual = read_actual(moodle, site_id, {*(each.lms_course_id for each in current), *placed})
+    open_cases = [case for case in cases if case.state not in OVER]
+    require_in_use(regulations, [case.policy for case in open_cases])
+    of_their_day = regulations_of_cases(site, open_cases).values()
+    courses = {*(each.lms_course_id for each in current), *placed}
+    actual = read_actual(moodle, site_id, courses, parallel=site.settings.moodle.parallel)
     return Situation(
         site_id=site_id,
         cases=cases,
-        levels=tuple(_levels(regulations)),
+        levels=tuple(_levels((*regulations, *of_their_day))),
         accounts=accounts,
         offerings=current,
         actual=actual,

@@ -14,6 +14,7 @@ from sync.cases.verdicts import warning_from_json
 from sync.filling.directory import Directory, read_directory
 from sync.filling.evidence import course_row, failed_courses, hits_behind
 from sync.regulations import Regulation, regulations_of, require_in_use
+from sync.store.assessments import days_of_assessments
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_events, read_verdicts
 from sync.store.transaction import Transaction
@@ -27,13 +28,14 @@ _FRIDAY: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """Students, courses, verdicts and regulations behind a set of cases.
+    """Students, courses, verdicts and regulations behind a set of cases, the latter three by the case's id.
 
-    ``proposals`` are the reasons of the people who proposed cases by hand.
+    ``regulations`` are those of the day on which each case was judged. ``proposals`` are the reasons of the people
+    who proposed cases by hand.
     """
 
     settings: Settings
-    regulations: Mapping[str, Regulation]
+    regulations: Mapping[int, Regulation]
     directory: Directory
     verdicts: Mapping[int, Warning | None]
     proposals: Mapping[int, str]
@@ -47,12 +49,12 @@ class CaseFile:
         verdict = self.verdicts.get(case.id)
         if verdict is None:
             return ()
-        levels = [each.id for each in self.regulations[case.policy].levels_of(level)]
+        levels = [each.id for each in self.regulations[case.id].levels_of(level)]
         return hits_behind(verdict.rules, level, levels, reviewed=undecided or case.review is Review.APPROVED)
 
     def reasons(self, case: Case, level: str, period: str, *, undecided: bool = False) -> tuple[str, ...]:
         """Return why, each sentence once; a case proposed by hand says what the person wrote."""
-        labels = self.regulations[case.policy].labels
+        labels = self.regulations[case.id].labels
         lines = reasons(self.hits(case, level, undecided=undecided), period=period, labels=labels)
         by_hand = self.proposals.get(case.id)
         return (*lines, by_hand) if by_hand else lines
@@ -83,8 +85,7 @@ def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
         ConfigError: one of them rests on a regulation that is not in use any more.
     """
     wanted = list(cases)
-    regulations = regulations_of(site)
-    require_in_use(regulations, [case.policy for case in wanted])
+    regulations = regulations_of_cases(site, wanted)
     with site.store.read() as tx:
         site_id = site.store.site_id
         directory = read_directory(tx, site_id, [case.student_no for case in wanted])
@@ -92,11 +93,29 @@ def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
         proposals = {case.id: _proposal(tx, site_id, case.id) for case in wanted if case.by_hand}
     return CaseFile(
         settings=site.settings,
-        regulations={regulation.id: regulation for regulation in regulations},
+        regulations=regulations,
         directory=directory,
         verdicts={number: warning_from_json(text) if text else None for number, text in verdicts.items()},
         proposals=proposals,
     )
+
+
+def regulations_of_cases(site: Site, cases: Iterable[Case]) -> dict[int, Regulation]:
+    """Return the regulation of each case, as it was on the day of its verdict: old cases keep their levels' names.
+
+    A case proposed by hand goes by the day on which it was opened.
+
+    Raises:
+        ConfigError: one of them rests on a regulation that is not in use any more.
+    """
+    wanted = list(cases)
+    require_in_use(regulations_of(site), [case.policy for case in wanted])
+    with site.store.read() as tx:
+        judged = days_of_assessments(tx, site.store.site_id)
+    zone = site.settings.site.zone
+    days = {case.id: judged.get(case.assessment_id or "") or case.opened_at.astimezone(zone).date() for case in wanted}
+    of_day = {day: {each.id: each for each in regulations_of(site, on=day)} for day in set(days.values())}
+    return {case.id: of_day[days[case.id]][case.policy] for case in wanted}
 
 
 def _proposal(tx: Transaction, site_id: str, case_id: int) -> str:

@@ -30,7 +30,7 @@ def compose(site: Site, letters: Sequence[Letter]) -> list[str]:
 def student_message(file: CaseFile, letter: Letter, today: date) -> StudentMessage:
     """Return what a letter has to say, before it is put into words."""
     case, warns = letter.case, letter.kind == "warning"
-    regulation, student = file.regulations[case.policy], file.student(case)
+    regulation, student = file.regulations[case.id], file.student(case)
     period = period_name(case.period)
     return StudentMessage(
         kind=letter.kind,

@@ -20,7 +20,7 @@ _COUNT: Final = "outstanding_courses"
 
 def forms_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: date | None = None) -> list[StudentForm]:
     """Return the forms of one notice in the ledger: the notice itself, then the records that follow it."""
-    procedure = file.regulations[case.policy].procedure
+    procedure = file.regulations[case.id].procedure
     return [
         notice_of(file, case, entry, reprinted_on=reprinted_on),
         *(_record(file, case, entry, form) for form in procedure.records),
@@ -29,7 +29,7 @@ def forms_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: da
 
 def notice_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: date | None = None) -> Notice:
     """Return the notice of a case as the ledger has it."""
-    regulation, student = file.regulations[case.policy], file.student(case)
+    regulation, student = file.regulations[case.id], file.student(case)
     hits = file.hits(case, entry.level)
     issued_on = _day(entry.allotted_at, file.settings.site.zone)
     named = _sanctions_alone(hits, entry.level)
@@ -58,7 +58,7 @@ def notice_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: d
 
 
 def _record(file: CaseFile, case: Case, entry: LedgerEntry, form: str) -> InterviewRecord:
-    level_name = file.regulations[case.policy].level_name(entry.level)
+    level_name = file.regulations[case.id].level_name(entry.level)
     school = file.settings.site.university
     return InterviewRecord(form, school, file.student(case), level_name, entry.number)
 

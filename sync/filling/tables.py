@@ -53,7 +53,7 @@ def warned_list(
 
 
 def _warned_row(file: CaseFile, case: Case, number: str) -> WarnedRow:
-    regulation = file.regulations[case.policy]
+    regulation = file.regulations[case.id]
     level = case.issued_level or case.effective_level or case.level
     awaiting = case.state is CaseState.PROPOSED and case.review is Review.PENDING
     courses = failed_courses(file.hits(case, level, undecided=awaiting))
@@ -112,5 +112,5 @@ def _result_row(file: CaseFile, case: Case) -> ResultRow:
     return ResultRow(
         student=file.student(case),
         failed_courses=len(failed_courses(file.hits(case, level))),
-        level_name=file.regulations[case.policy].level_name(level),
+        level_name=file.regulations[case.id].level_name(level),
     )

@@ -122,6 +122,12 @@ def latest_assessments(tx: Transaction, site_id: str) -> list[AssessmentRecord]:
     return list(newest.values())
 
 
+def days_of_assessments(tx: Transaction, site_id: str) -> dict[str, date]:
+    """Return the as-of date of every assessment, by its id."""
+    query = select(ASSESSMENTS.c.id, ASSESSMENTS.c.as_of).where(ASSESSMENTS.c.site_id == site_id)
+    return {row.id: row.as_of for row in tx.execute(query)}
+
+
 def read_assessment_body(tx: Transaction, site_id: str, assessment_id: str) -> str:
     """Return an assessment as the canonical JSON that was kept."""
     query = select(ASSESSMENTS.c.body).where(ASSESSMENTS.c.site_id == site_id, ASSESSMENTS.c.id == assessment_id)

@@ -48,6 +48,8 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "explain": ("pulled", ("explain", RED, "--policy", "asnu", "--as-of", DAY, "--json")),
     "near": ("pulled", ("near", "--as-of", DAY, "--json")),
     "replay": ("evaluated", ("replay", "--json")),
+    "policy check": ("new", ("policy", "check", "asnu", "--json")),
+    "policy test": ("new", ("policy", "test", "asnu", "--json")),
     "policy diff": ("pulled", ("policy", "diff", "asnu", "bhuad", "--period", ENDED, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
 }

@@ -76,7 +76,7 @@ def a_file(case: Case, *hits: RuleHit, proposal: str = "") -> CaseFile:
     verdict = Warning(case.student_no, case.track, case.level, False, case.firm_level, hits) if hits else None
     return CaseFile(
         settings=settings,
-        regulations={case.policy: a_regulation(case.policy)},
+        regulations={case.id: a_regulation(case.policy)},
         directory=Directory(
             {number: replace(STUDENT, number=number) for number in NUMBERS},
             {"MATH101": CourseEntry("高等数学（上）", "required")},
