@@ -1,4 +1,4 @@
-"""A regulation revised while its warnings stand: they keep the levels and names of the day on which they were judged."""
+"""A regulation revised while its warnings stand: they keep the levels of the day on which they were judged."""
 
 from __future__ import annotations
 
