@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -14,10 +13,11 @@ from typing import Final, Self
 
 import requests
 from urllib3 import disable_warnings
-from urllib3.exceptions import HTTPError, InsecureRequestWarning, NewConnectionError
+from urllib3.exceptions import HTTPError, InsecureRequestWarning
 
 from connector.moodle.addresses import endpoint, is_loopback
 from connector.moodle.answers import Answer, Failure
+from connector.moodle.causes import failure_of
 from connector.moodle.encoding import form_body
 from connector.moodle.errors import MoodleError, MoodleOutcomeUnknown, MoodleRefused, MoodleUnavailable
 from connector.moodle.gate import Gate
@@ -166,7 +166,7 @@ class MoodleTransport:
             with self._post(form) as response:
                 return self._take(response)
         except (requests.RequestException, HTTPError, OSError) as error:
-            return Answer(0, failure=_failure(error))
+            return Answer(0, failure=failure_of(error))
 
     def _post(self, form: bytes) -> requests.Response:
         # The token comes last: a PHP that drops what exceeds its max_input_vars drops the token first, so that a
@@ -220,26 +220,3 @@ class MoodleTransport:
 def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Stand in for credentials, so that `requests` doesn't look for some in a netrc file."""
     return request
-
-
-def _failure(error: Exception) -> Failure:
-    """Tell from an exception of the network whether the request can have reached Moodle."""
-    causes = list(_causes(error))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return Failure.CERTIFICATE
-    unsent = (NewConnectionError, requests.ConnectTimeout, requests.exceptions.ProxyError)
-    if any(isinstance(cause, unsent) for cause in causes):
-        return Failure.NO_CONNECTION
-    return Failure.NO_ANSWER
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield the exception and those that it wraps, each once."""
-    waiting: list[object] = [error]
-    seen: set[int] = set()
-    while waiting:
-        cause = waiting.pop()
-        if isinstance(cause, BaseException) and id(cause) not in seen:
-            seen.add(id(cause))
-            yield cause
-            waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]

@@ -73,7 +73,7 @@ class Pulled:
 
 
 def number_of(username: str) -> str:
-    return next(user["idnumber"] for user in COLLEGE["users"] if user["username"] == username)
+    return str(next(user["idnumber"] for user in COLLEGE["users"] if user["username"] == username))
 
 
 def pulled_from(site: Contracted, store: Store, mapping: Mapping[str, Any]) -> Pulled:
