@@ -19,6 +19,7 @@ TITLES: Final = {
     "plan": "做计划",
     "apply": "执行计划",
     "send": "发送消息",
+    "uninstall": "从 Moodle 中清除（计划）",
 }
 """What people call the actions that are written down."""
 STOPS: Final = " stops"

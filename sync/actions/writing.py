@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sync.actions.record import recorded
+from sync.actions.removal import removal_plan
 from sync.actions.situation import read_situation
 from sync.apply.applying import Stop, apply_plan
 from sync.apply.tools import ApplyResult, ApplyTools, Numbering
@@ -79,6 +80,8 @@ def _oldest_approved(site: Site) -> str:
 
 def _replan(site: Site, moodle: Moodle, record: PlanRecord) -> Plan:
     """Make a plan anew, of the same kind and with the same risks accepted."""
+    if record.kind == "uninstall":
+        return removal_plan(site, moodle)
     accepted = [risk["code"] for risk in json.loads(record.accepted)]
     situation = read_situation(site, moodle, regulations_of(site))
     return make_plan(situation, turn=record.kind == "turn", accepted=accepted)

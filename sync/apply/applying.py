@@ -43,9 +43,10 @@ class PlanStale(Refusal):
         self.plan = plan
 
     def __str__(self) -> str:
+        again = "uninstall --from-lms" if self.plan.kind == "uninstall" else "plan"
         return (
             f"计划 {self.checksum[:12]} 批准之后情况已有变化（现在的计划为 {self.plan.checksum[:12]}），"
-            "没有执行任何步骤；请重新运行 plan，核对后再批准。"
+            f"没有执行任何步骤；请重新运行 {again}，核对后再批准。"
         )
 
 

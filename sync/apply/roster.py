@@ -16,6 +16,7 @@ from sync.plan.steps import Member
 
 NOT_THERE: Final = "写入后核对，仍不在其中"
 STILL_THERE: Final = "写入后核对，仍在其中"
+SEE_TO_IT: Final = "请在 Moodle 中核对该生的账号和选课；其余的人已写入，下一份计划会再试"
 
 
 @dataclass(slots=True)
@@ -55,11 +56,11 @@ class Roster:
 
 
 def rejections(what: str, members: Iterable[Member], rejected: Iterable[Rejection[int]]) -> Iterator[LeftOut]:
-    """Yield whom Moodle did not take, by student number."""
+    """Yield whom Moodle did not take, by student number, with what to do."""
     reasons = {each.entry: each.reason for each in rejected}
     for member in members:
         if member.user_id in reasons:
-            yield LeftOut(member.student_no, what, reasons[member.user_id])
+            yield LeftOut(member.student_no, what, f"{reasons[member.user_id]}{SEE_TO_IT}")
 
 
 def gaps(what: str, members: Iterable[Member], rejected: Iterable[Rejection[int]], gap: Gap) -> Iterator[LeftOut]:

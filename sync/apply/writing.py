@@ -15,6 +15,7 @@ from sync.plan.steps import (
     ChangeCohort,
     CreateCohort,
     CreateGroup,
+    DeleteCohort,
     DeleteGroup,
     Member,
     RemoveCohortMembers,
@@ -45,6 +46,8 @@ class Writer:
                 yield from cohorts.change_cohort(self.roster, step)
             case RemoveCohortMembers():
                 yield from cohorts.clear_cohort(self.roster, step)
+            case DeleteCohort():
+                yield from cohorts.delete_cohort(self.roster, step)
             case AddCohortMembers() | AddGroupMembers():
                 yield from self._fill(step)
             case _:

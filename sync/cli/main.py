@@ -20,6 +20,7 @@ from sync.cli import (
     policy_test,
     replay,
     setup,
+    uninstall,
     writing,
 )
 
@@ -32,7 +33,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (setup, exchange, evaluation, explain, near, writing, cases, messages, paper, policy, replay, daemon):
+for module in (
+    setup,
+    exchange,
+    evaluation,
+    explain,
+    near,
+    writing,
+    cases,
+    messages,
+    paper,
+    policy,
+    replay,
+    daemon,
+    uninstall,
+):
     module.register(app)
 policy_test.register(policy.app)
 policy_diff.register(policy.app)

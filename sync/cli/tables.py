@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sync.actions.plan import PlanResult
     from sync.actions.status import StatusResult
     from sync.demo.story import DemoResult
+    from sync.plan.printing import PlanSummary
     from sync.pull.result import PullResult
 
 _SHOWN = 10
@@ -118,14 +119,24 @@ def show_plan(result: PlanResult) -> None:
     if result.record is None:
         _say("没有要做的：Moodle 与现有个案一致。")
     else:
-        console().rule(f"{summary.title}  校验码 {summary.checksum[:12]}", align="left")
+        show_plan_title(summary)
+    show_sections(summary)
+    if result.record is not None:
+        _say(f"\n核对无误后批准：yujing approve {summary.checksum[:12]} --actor 姓名")
+
+
+def show_plan_title(summary: PlanSummary) -> None:
+    """Show what a plan is called and its checksum."""
+    console().rule(f"{summary.title}  校验码 {summary.checksum[:12]}", align="left")
+
+
+def show_sections(summary: PlanSummary) -> None:
+    """Show what a plan does, and what to bear in mind."""
     for section in summary.sections:
         _say(f"{section.title}：{section.count}")
         _some(section.lines)
     for note in (*summary.notes, *(f"已具名接受 {each}" for each in summary.accepted)):
         _say(f"注意：{note}")
-    if result.record is not None:
-        _say(f"\n核对无误后批准：yujing approve {summary.checksum[:12]} --actor 姓名")
 
 
 def show_cases(lines: Iterable[CaseLine]) -> None:

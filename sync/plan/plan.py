@@ -14,6 +14,7 @@ from sync.plan.steps import (
     ChangeCohort,
     CreateCohort,
     CreateGroup,
+    DeleteCohort,
     DeleteGroup,
     IssueCases,
     IssueRow,
@@ -28,7 +29,7 @@ from sync.plan.steps import (
 )
 from sync.store.canonical import canonical_json, digest
 
-Kind = Literal["ordinary", "turn"]
+Kind = Literal["ordinary", "turn", "uninstall"]
 
 _STEPS: Final[dict[str, type[Step]]] = {
     kind.kind: kind
@@ -40,6 +41,7 @@ _STEPS: Final[dict[str, type[Step]]] = {
         ChangeCohort,
         AddCohortMembers,
         RemoveCohortMembers,
+        DeleteCohort,
         CreateGroup,
         RenameGroup,
         AddGroupMembers,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from sync.plan.cohorts import Flags, cohort_notes, cohort_steps, cohort_turn_steps
+from sync.plan.drift import drift_notes
 from sync.plan.flags import FlagKey, after_issuing, after_turning, flags_of
 from sync.plan.groups import courses_of, group_notes, group_steps, group_turn_steps, repair_steps
 from sync.plan.issuing import cases_to_issue, cases_waiting
@@ -47,7 +48,12 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
             *cohort_steps(situation, flags, people),
             *group_steps(situation, courses, people),
         ),
-        notes=(*cohort_notes(situation), *group_notes(situation, courses), *situation.beside),
+        notes=(
+            *cohort_notes(situation),
+            *group_notes(situation, courses),
+            *drift_notes(situation, flags, courses, people),
+            *situation.beside,
+        ),
         waiting=(*cases_waiting(situation), *undecided, *_without_account(situation, flags)),
         accepted=tuple(risk for risk in risks if risk.code in accepted - NEVER_ACCEPTED),
     )

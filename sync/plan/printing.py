@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sync.cases.life import TITLES
 from sync.plan.plan import Plan
@@ -15,6 +16,7 @@ from sync.plan.steps import (
     ChangeCohort,
     CreateCohort,
     CreateGroup,
+    DeleteCohort,
     DeleteGroup,
     Member,
     RemoveCohortMembers,
@@ -24,6 +26,8 @@ from sync.plan.steps import (
     TurnCases,
 )
 from sync.store.case_record import CaseState
+
+_TITLES: Final = {"ordinary": "预警计划", "turn": "学期交替计划", "uninstall": "卸载计划（从 Moodle 中清除）"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,18 @@ class PlanSummary:
 def summary_of(plan: Plan, levels: Sequence[LevelRef]) -> PlanSummary:
     """Return the readable form of a plan; sections without content are left out."""
     titles = {(level.policy, level.level): level.level_title for level in levels}
+    groups = "四、课程中的小组" if plan.kind == "uninstall" else "四、当前学期课程的小组"
     sections = (
         Section("一、须先修复的小组（学生可见）", *_counted(_repairs(plan))),
         Section("二、确认并发出的预警（批准本计划即为签发本名单）", *_issues(plan, titles)),
         Section("二、学期交替", *_turns(plan, titles)),
         Section("三、群组", *_counted(_cohort_lines(plan))),
-        Section("四、当前学期课程的小组", *_counted(_group_lines(plan))),
+        Section(groups, *_counted(_group_lines(plan))),
         Section("五、待发消息", *_messages(plan)),
         Section("待人工处理", len(plan.waiting), tuple(_waiting(plan))),
     )
     return PlanSummary(
-        title="学期交替计划" if plan.kind == "turn" else "预警计划",
+        title=_TITLES[plan.kind],
         checksum=plan.checksum,
         sections=tuple(section for section in sections if section.count),
         notes=plan.notes,
@@ -116,6 +121,8 @@ def _cohort_lines(plan: Plan) -> Iterator[str]:
                 yield f"{step.idnumber} 加入 {_people(step.members)}"
             case RemoveCohortMembers():
                 yield f"{step.idnumber} 移出 {_people(step.members)}"
+            case DeleteCohort():
+                yield f"删除群组“{step.name}”（{step.idnumber}），移出 {_people(step.members)}"
 
 
 def _group_lines(plan: Plan) -> Iterator[str]:
@@ -130,7 +137,11 @@ def _group_lines(plan: Plan) -> Iterator[str]:
             case RemoveGroupMembers():
                 yield f"课程 {step.course}：移出 {_people(step.members)}"
             case DeleteGroup():
-                yield f"课程 {step.course}：删除不再需要的小组，移出 {_people(step.members)}"
+                yield f"课程 {step.course}：{_deleted(plan)}，移出 {_people(step.members)}"
+
+
+def _deleted(plan: Plan) -> str:
+    return "删除小组" if plan.kind == "uninstall" else "删除不再需要的小组"
 
 
 def _messages(plan: Plan) -> tuple[int, tuple[str, ...]]:

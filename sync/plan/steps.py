@@ -121,6 +121,16 @@ class RemoveCohortMembers:
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteCohort:
+    """A cohort of ours to be removed, with everybody in it; only taking everything out again does so."""
+
+    kind: ClassVar[str] = "delete_cohort"
+    idnumber: str
+    name: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CreateGroup:
     """A hidden group to be made in a course."""
 
@@ -186,6 +196,7 @@ Step = (
     | ChangeCohort
     | AddCohortMembers
     | RemoveCohortMembers
+    | DeleteCohort
     | CreateGroup
     | RenameGroup
     | AddGroupMembers
@@ -201,6 +212,7 @@ STEP_TITLES: Final[Mapping[str, str]] = {
     ChangeCohort.kind: "修改群组",
     AddCohortMembers.kind: "加入群组",
     RemoveCohortMembers.kind: "移出群组",
+    DeleteCohort.kind: "删除群组",
     CreateGroup.kind: "新建课程小组",
     RenameGroup.kind: "课程小组改名",
     AddGroupMembers.kind: "加入课程小组",

@@ -20,6 +20,7 @@
  *   6. profile fields and course fields exist;
  *   7. settings that are the site's own business are checked and reported, never changed;
  *   8. with --report, what only an administrator sees is written down for "yujing check".
+ * With --remove it takes away again what it made; see remove.php.
  *
  * Exit status: 0 everything is in order, 1 done but something needs a person, 2 stopped by an error.
  */
@@ -41,6 +42,8 @@ const DEFAULTS = [
     'report' => null,
     'with-reports' => false,
     'rotate-token' => false,
+    'remove' => false,
+    'yes' => false,
     'dry-run' => false,
     'help' => false,
 ];
@@ -66,6 +69,8 @@ function usage(): string {
       --timezone=时区     服务账号的时区，默认 Asia/Shanghai
       --report=文件       把站点情况（不含令牌和个人信息）写入此文件，供 yujing check 使用
       --with-reports      另外建立一张只给服务账号看的自定义报表（选课日期、结课时间），并开放读它的两个接口
+      --remove            反过来：拿掉本程序建立的服务、令牌、角色、账号、报表和没人填过的字段；只列出，不改动
+      --yes               与 --remove 同用：真的拿掉
       --help              显示本说明
 
     退出状态：0 一切就绪；1 已完成，但有事项需要人处理；2 出错，已停止。
@@ -95,7 +100,24 @@ function read_options(array $arguments): array {
     if (!$options['help'] && $options['moodle'] === null) {
         throw new \InvalidArgumentException('请用 --moodle=目录 指出 Moodle 程序目录');
     }
+    require_sense($options);
     return $options;
+}
+
+/**
+ * Options that contradict each other are an error.
+ *
+ * @param array<string, string|bool|null> $options
+ */
+function require_sense(array $options): void {
+    if ($options['yes'] && (!$options['remove'] || $options['dry-run'])) {
+        throw new \InvalidArgumentException('选项 --yes 只与 --remove 同用，且不与 --dry-run 同用');
+    }
+    foreach (['token-file', 'ip', 'site-url', 'report', 'with-reports', 'rotate-token'] as $name) {
+        if ($options['remove'] && $options[$name]) {
+            throw new \InvalidArgumentException("选项 --{$name} 不能与 --remove 同用");
+        }
+    }
 }
 
 /** The path of the site's config.php, or an error that says what to correct. */
@@ -161,12 +183,16 @@ try {
 // Moodle must be loaded in the global scope, which is why this does not stand in a function.
 define('CLI_SCRIPT', true);
 require($yujingconfig);
-foreach (['needs', 'steps', 'service', 'account', 'token', 'fields', 'checks', 'report', 'enrolment_report'] as $yujingpart) {
+foreach (['needs', 'steps', 'service', 'account', 'token', 'fields', 'checks', 'report', 'enrolment_report', 'remove'] as $yujingpart) {
     require_once(__DIR__ . "/{$yujingpart}.php");
 }
 try {
     // Moodle records who did what: what happens here is done in the main administrator's name.
     \core\session\manager::set_user(get_admin());
+    if ($yujingoptions['remove']) {
+        $yujingdryrun = !$yujingoptions['yes'];
+        exit(remove_all(new Steps($yujingdryrun), $yujingoptions['username'], $yujingdryrun));
+    }
     exit(run(new Steps($yujingoptions['dry-run']), $yujingoptions));
 } catch (\Throwable $failure) {
     fwrite(STDERR, '出错，已停止：' . $failure->getMessage() . "\n");

@@ -35,6 +35,7 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "abandon": ("planned", ("abandon", "{plan}", "--json")),
     "apply": ("approved", ("apply", "--json")),
     "send": ("applied", ("send", "--json")),
+    "uninstall": ("applied", ("uninstall", "--from-lms", "--json")),
     "forms": ("applied", ("forms", "--json")),
     "case list": ("evaluated", ("case", "list", "--json")),
     "case show": ("evaluated", ("case", "show", "{red}", "--json")),
