@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connector.standin.call import Call, Function, scrambled
-from connector.standin.errors import invalid_parameter, missing_record
+from connector.standin.errors import MoodleError, invalid_parameter, missing_record
 from connector.standin.parameters import ABSENT, Many, Record, Spec, Structure, Value, boolean, integer
 from connector.standin.state import Cohort, User
 
@@ -30,20 +30,25 @@ def _reader(call: Call) -> None:
 def _cohorts(call: Call, args: Record) -> object:
     _reader(call)
     wanted = args["cohortids"] or list(call.site.cohorts)
-    found = [call.site.cohorts[each] for each in sorted(wanted) if each in call.site.cohorts]
+    found = [call.site.cohorts[each] for each in sorted(set(wanted)) if each in call.site.cohorts]
     return [{**_record(call, cohort), "customfields": []} for cohort in found]
 
 
 def _search(call: Call, args: Record) -> object:
-    """Return a page of cohorts whose name, idnumber or description contains the text: 25 unless asked."""
+    """Return a page of cohorts, by name, that contain the text: 25 unless asked; ``limitfrom`` counts pages."""
+    if args["context"]["contextlevel"] != "system" and not args["context"]["contextid"]:
+        raise invalid_parameter()
     _reader(call)
+    if args["includes"] not in {"self", "parents", "all"}:
+        raise MoodleError("core\\exception\\coding_exception", "codingerror", "Coding error detected: includes")
     query = args["query"].lower()
     found = [
         cohort
-        for _, cohort in sorted(call.site.cohorts.items())
+        for cohort in sorted(call.site.cohorts.values(), key=lambda each: (each.name, each.idnumber))
         if query in cohort.name.lower() or query in cohort.idnumber.lower() or query in cohort.description
     ]
-    page = found[args["limitfrom"] : args["limitfrom"] + args["limitnum"]]
+    first, size = args["limitfrom"] * args["limitnum"], args["limitnum"] or None
+    page = found[first : first + size if size else None]
     return {"cohorts": [{**_record(call, cohort), "customfields": []} for cohort in page]}
 
 
@@ -59,9 +64,9 @@ def _members(call: Call, args: Record) -> object:
 def _create(call: Call, args: Record) -> object:
     """Create all cohorts or none: an idnumber may exist once, the empty one too."""
     call.require("Create, delete and move cohorts", MANAGE)
-    taken = [cohort.idnumber for cohort in call.site.cohorts.values()]
-    taken += [entry["idnumber"] for entry in args["cohorts"]]
-    if len(set(taken)) < len(taken) or not all(entry["name"].strip() for entry in args["cohorts"]):
+    taken = [cohort.idnumber.lower() for cohort in call.site.cohorts.values()]
+    taken += [entry["idnumber"].lower() for entry in args["cohorts"]]
+    if len(set(taken)) < len(taken) or not all(_placed(call, entry["categorytype"]) for entry in args["cohorts"]):
         raise invalid_parameter()
     created = []
     for entry in args["cohorts"]:
@@ -72,14 +77,19 @@ def _create(call: Call, args: Record) -> object:
     return created
 
 
+def _placed(call: Call, where: Record) -> bool:
+    """Say whether a cohort's place exists: the whole site, or a category by its id (none here has an idnumber)."""
+    by_id = where["type"] == "id" and _number(where["value"]) in call.site.categories
+    return where["type"] == "system" or by_id
+
+
 def _update(call: Call, args: Record) -> None:
-    """Change all cohorts or none."""
+    """Change all cohorts or none; that an idnumber is taken already is not looked at."""
     call.require("Create, delete and move cohorts", MANAGE)
     for entry in args["cohorts"]:
         if entry["id"] not in call.site.cohorts:
             raise missing_record("cohort")
-        others = [each for each in call.site.cohorts.values() if each.id != entry["id"]]
-        if "idnumber" in entry and entry["idnumber"] in [each.idnumber for each in others]:
+        if not entry["name"].strip() or not _placed(call, entry["categorytype"]):
             raise invalid_parameter()
     for entry in args["cohorts"]:
         cohort = call.site.cohorts[entry["id"]]
@@ -132,7 +142,8 @@ def _find_cohort(call: Call, which: Record) -> Cohort | None:
 
 
 def _find_user(call: Call, who: Record) -> User | None:
-    user_id = call.site.ids.get("user", {}).get(who["value"]) if who["type"] == "username" else _number(who["value"])
+    names = call.site.ids.get("user", {})
+    user_id = names.get(who["value"].lower()) if who["type"] == "username" else _number(who["value"])
     user = call.site.users.get(user_id or 0)
     return None if user is None or user.deleted else user
 

@@ -20,8 +20,8 @@ def _status(call: Call, args: Record) -> object:
         raise moodle_error("cannotviewreport", "You cannot view this report")
     if call.shut_out(course):
         raise moodle_error("accessdenied", "Access denied")
-    if user.id not in course.enrolments:
-        raise moodle_error("notenroled", "You are not enrolled in this course")
+    if user.id not in course.with_role("student"):
+        raise moodle_error("usernotenroled", "User is not enrolled in this course")
     status = {
         "completed": user.id in course.completions,
         "aggregation": 1,

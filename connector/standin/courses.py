@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from connector.standin.call import Call, Function
 from connector.standin.errors import MoodleError, invalid_parameter, no_course_access
-from connector.standin.parameters import Many, Record, Structure, Value, integer
+from connector.standin.parameters import Many, Record, Structure, Value, integer, php_integer
 from connector.standin.state import SITE_COURSE_ID, Course
 
 FIELD_NAMES = {"credits": "学分", "coursetype": "课程性质"}
 COURSE_TYPES = ("必修", "限选", "任选", "实践")
 
 
-def _course_fields(course: Course) -> list[Record]:
-    """Return the custom fields; the raw value of a select is the 1-based index of its option."""
+def _course_fields(call: Call, course: Course) -> list[Record]:
+    """Return all custom fields, also empty ones; the raw value of a select is the 1-based index of its option."""
+    names = dict.fromkeys(name for each in call.site.courses.values() for name in each.customfields)
     fields = []
-    for name, value in course.customfields.items():
+    for name in names:
+        value = course.customfields.get(name) or None
         select = name == "coursetype" and value in COURSE_TYPES
-        raw = COURSE_TYPES.index(value) + 1 if select else value
+        raw = COURSE_TYPES.index(value) + 1 if select and value else value or ""
         kind = "select" if select else "text"
         title = FIELD_NAMES.get(name, name)
         fields.append({"name": title, "shortname": name, "type": kind, "valueraw": raw, "value": value})
@@ -37,7 +39,7 @@ def _brief(call: Call, course: Course) -> Record:
         "enddate": course.enddate,
         "showactivitydates": False,
         "showcompletionconditions": True if course.completion else None,
-        "customfields": _course_fields(course),
+        "customfields": _course_fields(call, course),
     }
 
 
@@ -64,14 +66,16 @@ def _courses_by_field(call: Call, args: Record) -> object:
 def _matching(call: Call, name: str, value: str) -> list[Course]:
     everything = [course for _, course in sorted(call.site.courses.items())]
     if name == "ids":
-        ids = {integer(part) for part in value.split(",")}
+        ids = {php_integer(part) for part in value.split(",")}
         if ids - set(call.site.courses):
             raise MoodleError("Error", None, 'Call to a member function on null ("get_context")')
         return [course for course in everything if course.id in ids]
     columns = {"id": "id", "shortname": "shortname", "idnumber": "idnumber", "category": "category_id"}
     if name and name not in columns:
         raise invalid_parameter()
-    return [course for course in everything if not name or str(getattr(course, columns[name])) == value]
+    if name == "category":
+        value = str(php_integer(value))
+    return [course for course in everything if not name or str(getattr(course, columns[name])).lower() == value.lower()]
 
 
 def _full(call: Call, course: Course) -> Record:
@@ -110,7 +114,7 @@ def _full(call: Call, course: Course) -> Record:
         "theme": "",
         "marker": 0,
         "filters": [{"filter": "activitynames", "localstate": 0, "inheritedstate": 1}],
-        "courseformatoptions": [{"name": "hiddensections", "value": 1}],
+        **({} if course.id == SITE_COURSE_ID else {"courseformatoptions": [{"name": "hiddensections", "value": 1}]}),
     }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from connector.standin.call import Call, Function
-from connector.standin.errors import invalid_parameter, moodle_error
-from connector.standin.parameters import Many, Record, Structure, Value, integer
-from connector.standin.state import Course, Group, User
+from connector.standin.errors import MoodleError, invalid_parameter, moodle_error
+from connector.standin.parameters import Many, Record, Structure, Value, integer, php_integer, word
+from connector.standin.state import SITE_COURSE_ID, Course, Group, User
 from connector.standin.users import PLACE, custom_fields, pictures
 
 ROLE_IDS = {"editingteacher": 3, "teacher": 4, "student": 5}
@@ -18,32 +20,33 @@ RETURNED = (
 NOT_RETURNED = {"email", "auth", "suspended", "confirmed", "lang", "theme", "timezone", "mailformat"}
 NOT_RETURNED |= {"address", "phone1", "phone2", "interests", "description", "descriptionformat"}
 NOT_RETURNED |= {"preferences", "url"}
-OPTION_NAMES = {"withcapability", "groupid", "onlyactive", "onlysuspended", "userfields", "limitfrom"}
-OPTION_NAMES |= {"limitnumber", "sortby", "sortdirection"}
 
 
 def _enrolled_users(call: Call, args: Record) -> object:
     """Return a page of the people in a course, by id: teachers and suspended accounts are among them."""
     options = {option["name"]: option["value"] for option in args["options"] or []}
-    if set(options) - OPTION_NAMES:
-        raise invalid_parameter()
     course = call.course(args["courseid"])
-    fields = _fields(options.get("userfields", ""))
-    people = _people(call, course, options)
-    first, count = _number(options, "limitfrom"), _number(options, "limitnumber")
-    page = people[first : first + count if count else None]
+    fields = _fields(options.get("userfields"))
+    people = _sorted(_people(call, course, options), options)
+    first, count = max(0, _number(options, "limitfrom")), _number(options, "limitnumber")
+    page = people[first : first + count if count > 0 else None]
     return [_record(call, course, user, fields) for user in page if call.sees(user, course)]
 
 
 def _number(options: dict[str, str], name: str) -> int:
-    try:
-        return integer(options.get(name, "0"))
-    except ValueError:
-        raise invalid_parameter() from None
+    return php_integer(options.get(name, "0"))
 
 
-def _fields(asked: str) -> tuple[str, ...]:
-    names = [name.strip() for name in asked.split(",") if name.strip()]
+def _sorted(people: list[User], options: dict[str, str]) -> list[User]:
+    name, direction = options.get("sortby", "id"), options.get("sortdirection", "ASC").upper()
+    if name not in {"id", "firstname", "lastname", "siteorder"} or direction not in {"ASC", "DESC"}:
+        raise invalid_parameter()
+    key = "lastname" if name == "siteorder" else name
+    return sorted(people, key=lambda user: (getattr(user, key), user.id), reverse=direction == "DESC")
+
+
+def _fields(asked: str | None) -> tuple[str, ...]:
+    names = [] if asked is None else [re.sub(r"[^A-Za-z0-9_-]", "", name) for name in asked.split(",")]
     for name in names:
         if name not in RETURNED and name not in NOT_RETURNED:
             raise moodle_error("invaliduserfield", f"Invalid user field: {name}")
@@ -55,15 +58,16 @@ def _people(call: Call, course: Course, options: dict[str, str]) -> list[User]:
     if active or suspended:
         call.require("Review course enrolments", "moodle/course:enrolreview")
     if active and suspended:
-        raise invalid_parameter()
+        raise MoodleError("core\\exception\\coding_exception", "codingerror", "Coding error detected: onlyactive")
     if call.shut_out(course):
         return []
-    ids = sorted(course.enrolments)
+    ids = sorted(course.enrolments) if course.id != SITE_COURSE_ID else [user.id for user in call.site.people()]
     if active or suspended:
         wanted = "active" if active else "suspended"
         ids = [each for each in ids if course.enrolments[each].status == wanted]
-    if group := call.site.groups.get(_number(options, "groupid")):
-        ids = [each for each in ids if each in group.members]
+    if group_id := _number(options, "groupid"):
+        group = call.site.groups.get(group_id)
+        ids = [each for each in ids if group is not None and each in group.members]
     return [call.site.users[each] for each in ids]
 
 
@@ -101,8 +105,10 @@ def _lists(call: Call, course: Course, user: User, fields: tuple[str, ...]) -> R
     if "customfields" in fields and (custom := custom_fields(user, shown=False)):
         lists["customfields"] = custom
     if "roles" in fields:
-        role = course.enrolments[user.id].role
-        lists["roles"] = [{"roleid": ROLE_IDS.get(role, 9), "name": "", "shortname": role, "sortorder": 0}]
+        roles = [course.enrolments[user.id].role] if user.id in course.enrolments else []
+        lists["roles"] = [
+            {"roleid": ROLE_IDS.get(each, 9), "name": "", "shortname": each, "sortorder": 0} for each in roles
+        ]
     if "groups" in fields and (groups := _groups(call, course, user)):
         lists["groups"] = groups
     if "enrolledcourses" in fields:
@@ -122,14 +128,14 @@ def _group(call: Call, group: Group) -> Record:
 
 
 def _courses(call: Call, user: User) -> list[Record]:
-    mine = [course for course in call.site.courses.values() if user.id in course.enrolments and course.visible]
+    mine = [course for course in call.site.courses.values() if course.open_to(user.id)]
     return [
         {"id": course.id, "fullname": call.text(course.fullname), "shortname": call.text(course.shortname)}
-        for course in sorted(mine, key=lambda course: -course.id)
+        for course in sorted(mine, key=Course.place)
     ]
 
 
-OPTION = Structure({"name": Value(str), "value": Value(str)})
+OPTION = Structure({"name": Value(word), "value": Value(str)})
 FUNCTIONS = {
     "core_enrol_get_enrolled_users": Function(
         {"courseid": Value(integer), "options": Many(OPTION, default=None)}, _enrolled_users

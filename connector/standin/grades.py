@@ -73,7 +73,7 @@ def _counted(course: Course, marks: dict[str, Grade]) -> list[Item]:
     return [
         item
         for name, item in course.items.items()
-        if item.scale is None and name in marks and marks[name].value is not None and not marks[name].excluded
+        if name in marks and marks[name].value is not None and not marks[name].excluded
     ]
 
 
@@ -162,7 +162,7 @@ def _total(call: Call, course: Course, marks: dict[str, Grade], counted: list[It
     total: Number | None = sum(marks[item.idnumber].value or 0 for item in counted) if counted else None
     if veiled and not call.may("moodle/grade:viewhidden"):
         total = None
-    maximum = sum(each.maximum for each in counted or course.items.values() if each.scale is None)
+    maximum = sum(each.maximum for each in counted or course.items.values())
     share = "-" if total is None else f"{total / maximum * 100:.2f} %"
     return {
         **_head(course.total_item_id, None, None, course),

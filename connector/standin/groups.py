@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from connector.standin.call import Call, Function, scrambled
-from connector.standin.errors import invalid_parameter, missing_record, moodle_error
-from connector.standin.parameters import ABSENT, Many, Record, Structure, Value, boolean, integer
+from connector.standin.errors import invalid_parameter, missing_record, moodle_error, no_course_access
+from connector.standin.parameters import ABSENT, Many, Record, Structure, Value, boolean, integer, plain_text
 from connector.standin.state import Course, Group
 
+VISIBILITIES = {0, 1, 2, 3}
 HIDDEN = 1
 """From this visibility on, a group is hidden from those who lack the capability."""
 
 
 def _manager(call: Call, course_id: int) -> Course:
+    if course_id not in call.site.courses:
+        raise no_course_access()
     course = call.course(course_id)
     call.require("Manage groups", "moodle/course:managegroups")
     return course
@@ -42,7 +45,7 @@ def _record(call: Call, group: Group, enrolment_key: str | None) -> Record:
 def _course_groups(call: Call, args: Record) -> object:
     """Return the groups of a course; hidden ones are silently missing without the capability."""
     course = _manager(call, args["courseid"])
-    groups = call.site.course_groups(course.id)
+    groups = sorted(call.site.course_groups(course.id), key=lambda group: group.name)
     if not call.may("moodle/course:viewhiddengroups"):
         groups = [group for group in groups if group.visibility < HIDDEN]
     return [_record(call, group, None) for group in groups]
@@ -54,7 +57,7 @@ def _members(call: Call, args: Record) -> object:
 
 
 def _check_names(others: list[Group], name: str, idnumber: str) -> None:
-    if not name.strip() or any(group.name == name for group in others):
+    if not name.strip() or any(group.name.lower() == name.lower() for group in others):
         raise invalid_parameter()
     if idnumber and any(group.idnumber == idnumber for group in others):
         raise moodle_error("idnumbertaken", "ID number is already used for another group")
@@ -67,7 +70,7 @@ def _create(call: Call, args: Record) -> object:
         course = _manager(call, entry["courseid"])
         rivals = [group for group in created if group.course_id == course.id]
         _check_names(call.site.course_groups(course.id) + rivals, entry["name"], entry["idnumber"])
-        if entry["visibility"] not in {0, 1, 2, 3}:
+        if entry["visibility"] not in VISIBILITIES:
             raise invalid_parameter()
         created.append(Group(0, course.id, entry["name"], entry["idnumber"], entry["description"]))
         created[-1].visibility = entry["visibility"]
@@ -81,6 +84,8 @@ def _create(call: Call, args: Record) -> object:
 def _update(call: Call, args: Record) -> None:
     """Change all groups or none; the visibility of a group with members can't be changed."""
     for entry in args["groups"]:
+        if entry["id"] not in call.site.groups or entry.get("visibility", 0) not in VISIBILITIES:
+            raise invalid_parameter()
         group = _group(call, entry["id"])
         others = [each for each in call.site.course_groups(group.course_id) if each is not group]
         _check_names(others, entry["name"], entry.get("idnumber", ""))
@@ -133,7 +138,7 @@ def _delete_members(call: Call, args: Record) -> None:
 IDS = {"groupids": Many(Value(integer))}
 NEW = {
     "courseid": Value(integer),
-    "name": Value(str),
+    "name": Value(plain_text),
     "description": Value(str),
     "descriptionformat": Value(integer, 1),
     "enrolmentkey": Value(str, ""),
@@ -143,7 +148,7 @@ NEW = {
 }
 CHANGED = {
     "id": Value(integer),
-    "name": Value(str),
+    "name": Value(plain_text),
     "description": Value(str, ABSENT),
     "descriptionformat": Value(integer, 1),
     "enrolmentkey": Value(str, ""),

@@ -6,21 +6,25 @@ import re
 from html import escape
 
 from connector.standin.call import Call, Function
-from connector.standin.errors import missing_record, moodle_error
+from connector.standin.errors import MoodleError, invalid_parameter, missing_record, moodle_error
 from connector.standin.parameters import Many, Record, Structure, Value, boolean, integer, word
 from connector.standin.state import SERVICE_USER_ID, Message
 
 LONGEST = 4096
 """How many bytes of UTF-8 a message may have."""
-HTML_FORMAT = 1
+MOODLE_FORMAT, HTML_FORMAT, PLAIN_FORMAT, MARKDOWN_FORMAT = 0, 1, 2, 4
+FORMATS = {MOODLE_FORMAT, HTML_FORMAT, PLAIN_FORMAT, MARKDOWN_FORMAT}
 PREFERENCES = "You can't message this user due to their message preferences. Try adding them as a contact."
 
 
 def rendered(text: str, textformat: int) -> str:
     """Return a message as a browser gets it: plain text escaped and in a paragraph, HTML without scripts."""
-    if textformat == HTML_FORMAT:
-        return re.sub(r"<script\b.*?</script>", "", text, flags=re.DOTALL | re.IGNORECASE)
-    quoted = escape(text).replace("&#x27;", "&#039;").replace("\n", "<br />\n")
+    if not text:
+        return ""
+    if textformat in {HTML_FORMAT, MOODLE_FORMAT}:
+        without = re.sub(r"<script\b.*?</script>", "", text, flags=re.DOTALL | re.IGNORECASE)
+        return re.sub(r"&(?!#?\w+;)", "&amp;", without)
+    quoted = escape(text, quote=False).replace("\n", "<br>\n")
     return f"<p>{quoted}</p>"
 
 
@@ -45,6 +49,10 @@ def _send_one(call: Call, entry: Record) -> Record:
     client = {"clientmsgid": entry["clientmsgid"]} if entry.get("clientmsgid") else {}
     if problem:
         return {"msgid": -1, **client, "errormessage": problem, "candeletemessagesforallusers": False}
+    if entry["textformat"] not in FORMATS:
+        raise moodle_error("formatnotsupported", "webservice/formatnotsupported")
+    if entry["text"] and not entry["text"].strip():
+        raise MoodleError("Error", None, "Call to a member function on false")
     message = deliver(call, entry["touserid"], entry["text"], entry["textformat"])
     return {
         "msgid": message.id,
@@ -80,6 +88,8 @@ def deliver(call: Call, recipient: int, text: str, textformat: int) -> Message:
 
 def _get(call: Call, args: Record) -> object:
     """Return own messages: only the read ones unless asked; newest first says nothing within one second."""
+    if args["type"] not in {"notifications", "conversations", "both"}:
+        raise invalid_parameter()
     if args["type"] == "conversations":
         _messaging(call)
     sender, recipient = args["useridfrom"], args["useridto"]
@@ -113,7 +123,7 @@ def _received(call: Call, message: Message) -> Record:
         "useridto": message.recipient,
         "subject": f"New message from {users[message.sender].fullname}",
         "text": rendered(message.text, message.textformat),
-        "fullmessage": message.text,
+        "fullmessage": re.sub(r"<[^>]*>", "", message.text) if message.textformat == HTML_FORMAT else message.text,
         "fullmessageformat": message.textformat,
         "fullmessagehtml": message.text if message.textformat == HTML_FORMAT else "",
         "smallmessage": message.text,

@@ -50,6 +50,19 @@ def integer(text: str) -> int:
     return int(text)
 
 
+def php_integer(text: str) -> int:
+    """Read a whole number as PHP casts it: the digits at the beginning, 0 where there are none."""
+    found = re.match(r"\s*[-+]?\d+", text)
+    return int(found[0]) if found else 0
+
+
+def plain_text(text: str) -> str:
+    """Read text without tags (Moodle's PARAM_TEXT)."""
+    if re.search(r"<[^\s>][^>]*>?", text):
+        raise ValueError(text)
+    return text
+
+
 def boolean(text: str) -> bool:
     """Read a truth value as Moodle does."""
     if text.lower() not in {"0", "1", "true", "false", ""}:

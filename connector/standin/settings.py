@@ -36,8 +36,8 @@ class Settings:
 
     ``report_active_only`` is the service user's preference that leaves suspended enrolments out of the grade report
     of a whole course. ``unserved`` names functions that Moodle has and the token's service lacks, ``optional`` those
-    beyond the default that it has. ``now`` stops the clock at a Unix time. ``latency`` is in seconds by function,
-    ``*`` for all others.
+    beyond the default that it has. ``email_shown``: e-mail is among the site's ``showuseridentity``. ``now`` stops the
+    clock at a Unix time. ``latency`` is in seconds by function, ``*`` for all others.
     """
 
     sitename: str = "滨海大学（替身）"
@@ -59,6 +59,7 @@ class Settings:
     messaging: bool = True
     messaging_all_users: bool = False
     report_active_only: bool = True
+    email_shown: bool = False
     token_expired: bool = False
     service_user_suspended: bool = False
     gzip: bool = False

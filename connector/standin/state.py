@@ -89,6 +89,17 @@ class Course:
     grades: dict[tuple[int, str], Grade] = field(default_factory=dict)
     completions: dict[int, int] = field(default_factory=dict)
 
+    def open_to(self, user_id: int) -> bool:
+        """Say whether somebody is actively enrolled and sees the course; a hidden one only its teachers see."""
+        enrolment = self.enrolments.get(user_id)
+        if enrolment is None or enrolment.status != "active":
+            return False
+        return self.visible or enrolment.role in {"editingteacher", "teacher"}
+
+    def place(self) -> tuple[bool, int, int]:
+        """Return the place in a person's list of courses: hidden ones last, the newest of a category first."""
+        return (not self.visible, self.category_id, -self.id)
+
     def with_role(self, *roles: str) -> list[int]:
         """Return the ids of the users enrolled in one of the roles."""
         return [entry.user_id for entry in self.enrolments.values() if entry.role in roles]

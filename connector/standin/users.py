@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from connector.standin.call import Call, Function
-from connector.standin.errors import MoodleError, invalid_parameter
+from connector.standin.errors import MoodleError, invalid_parameter, moodle_error
 from connector.standin.parameters import Many, Record, Structure, Value, integer, username
 from connector.standin.state import GUEST_ID, User
 
@@ -51,6 +51,7 @@ def details(call: Call, user: User) -> Record:
         "department": user.profile.get("college", ""),
         "institution": call.settings.sitename,
         "idnumber": user.idnumber,
+        **({"email": user.email} if call.settings.email_shown else {}),
         "firstaccess": 0,
         "lastaccess": 0,
         "auth": "manual",
@@ -72,7 +73,10 @@ def details(call: Call, user: User) -> Record:
 
 
 def _by_field(call: Call, args: Record) -> object:
-    """Return the accounts with the values, by id; unknown values and deleted accounts are simply absent."""
+    """Return the accounts with the values, by id; unknown values and deleted accounts are simply absent.
+
+    So is who bears a value that the service user isn't shown, such as the e-mail address.
+    """
     name = args["field"]
     if name not in {"id", "idnumber", "username", "email"}:
         raise MoodleError(
@@ -85,7 +89,8 @@ def _by_field(call: Call, args: Record) -> object:
     except ValueError:
         raise invalid_parameter() from None
     found = (user for user in call.site.people() if str(getattr(user, name)).lower() in wanted)
-    return [details(call, user) for user in found if call.sees(user)]
+    shown = (details(call, user) for user in found if call.sees(user))
+    return [record for record in shown if record.get(name)]
 
 
 def _cleaned(name: str, value: str) -> str:
@@ -95,7 +100,13 @@ def _cleaned(name: str, value: str) -> str:
 
 
 def _search(call: Call, args: Record) -> object:
-    """Return the accounts that meet every criterion; an unsupported one is a warning and restricts nothing."""
+    """Return the accounts that meet every criterion; an unsupported one is a warning and restricts nothing.
+
+    As for a single field: who is looked for by what the service user isn't shown isn't found.
+    """
+    keys = [criterion["key"] for criterion in args["criteria"]]
+    if len(set(keys)) < len(keys):
+        raise moodle_error("keyalreadyset", "The search key is already set")
     warnings = []
     tests: list[Callable[[User], bool]] = []
     for criterion in args["criteria"]:
@@ -104,8 +115,9 @@ def _search(call: Call, args: Record) -> object:
         else:
             warnings.append(_unsupported(criterion["key"]))
     users = [user for user in call.site.people() if user.id != GUEST_ID]
-    found = [user for user in users if all(test(user) for test in tests) and call.sees(user)]
-    return {"users": [details(call, user) for user in found], "warnings": warnings}
+    found = [details(call, user) for user in users if all(test(user) for test in tests) and call.sees(user)]
+    asked = {key for key in keys if key not in {warning["item"] for warning in warnings}}
+    return {"users": [record for record in found if all(record.get(key) for key in asked)], "warnings": warnings}
 
 
 def _matcher(key: str, value: str) -> Callable[[User], bool]:

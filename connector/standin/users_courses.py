@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from connector.standin.call import Call, Function
 from connector.standin.courses import image
-from connector.standin.errors import missing_record
 from connector.standin.parameters import Record, Value, boolean, integer
 from connector.standin.state import Course
 
 
 def _users_courses(call: Call, args: Record) -> object:
-    """Return a user's visible courses with an active enrolment; without the capability an empty list."""
-    user = call.site.users.get(args["userid"])
-    if user is None or user.deleted:
-        raise missing_record("user")
+    """Return a user's visible courses with an active enrolment; for a stranger, or without the right, none."""
     if not call.may("moodle/course:view"):
         return []
-    enrolled = [
-        course
-        for course in call.site.courses.values()
-        if course.visible and user.id in course.enrolments and course.enrolments[user.id].status == "active"
-    ]
-    enrolled.sort(key=lambda course: (course.category_id, -course.id))
-    return [_enrolled(call, course, user.id, counted=args["returnusercount"]) for course in enrolled]
+    user_id = args["userid"]
+    enrolled = [course for course in call.site.courses.values() if course.open_to(user_id)]
+    enrolled.sort(key=Course.place)
+    return [_enrolled(call, course, user_id, counted=args["returnusercount"]) for course in enrolled]
 
 
 def _enrolled(call: Call, course: Course, user_id: int, *, counted: bool) -> Record:
@@ -43,9 +36,9 @@ def _enrolled(call: Call, course: Course, user_id: int, *, counted: bool) -> Rec
         "lang": "",
         "enablecompletion": course.completion,
         "completionhascriteria": course.completion,
-        "completionusertracked": course.completion,
+        "completionusertracked": course.completion and user_id in course.with_role("student"),
         "category": course.category_id,
-        "progress": (100 if done else 0) if course.completion else None,
+        "progress": 100 if done else None,  # no activity here is tracked
         "completed": done if course.completion else None,
         "startdate": course.startdate,
         "enddate": course.enddate,

@@ -49,9 +49,15 @@ def test_an_unsupported_criterion_is_a_warning_and_returns_everybody(moodle: Sta
 
 
 def test_a_per_cent_sign_is_a_wildcard_for_email_but_not_for_idnumber(moodle: StandIn) -> None:
+    moodle.settings.email_shown = True
     everybody = ask(moodle, USERS, {"criteria": [{"key": "email", "value": "s%@example.invalid"}]})["users"]
     nobody = ask(moodle, USERS, {"criteria": [{"key": "idnumber", "value": "%"}]})["users"]
     assert (ids(everybody), nobody) == ([3, S1, S2, S3, S4, S5], [])
+
+
+def test_nobody_is_found_by_an_address_that_the_site_does_not_show(moodle: StandIn) -> None:
+    everybody = ask(moodle, USERS, {"criteria": [{"key": "email", "value": "s%@example.invalid"}]})["users"]
+    assert (everybody, ask(moodle, BY_FIELD, {"field": "email", "values": ["s1@example.invalid"]})) == ([], [])
 
 
 def test_names_lose_their_tags_unless_raw_text_is_asked_for(moodle: StandIn) -> None:
@@ -135,7 +141,7 @@ def test_an_unknown_group_reports_nobody(moodle: StandIn) -> None:
 
 def test_completion_of_someone_not_enrolled_is_an_error(moodle: StandIn) -> None:
     answer = ask(moodle, "core_completion_get_course_completion_status", {"courseid": MATH, "userid": S5})
-    assert errorcode(answer) == "notenroled"
+    assert errorcode(answer) == "usernotenroled"
 
 
 SILENT = [
@@ -282,12 +288,13 @@ def test_groups_come_with_the_people_who_are_in_them(moodle: StandIn) -> None:
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "code"),
     [
-        [{"name": "nonsense", "value": "1"}],
-        [{"name": "limitnumber", "value": "many"}],
-        [{"name": "onlyactive", "value": "1"}, {"name": "onlysuspended", "value": "1"}],
+        ([{"name": "nonsense", "value": "1"}], None),
+        ([{"name": "limitnumber", "value": "many"}], None),
+        ([{"name": "sortby", "value": "nonsense"}], "invalidparameter"),
+        ([{"name": "onlyactive", "value": "1"}, {"name": "onlysuspended", "value": "1"}], "codingerror"),
     ],
 )
-def test_options_that_make_no_sense_are_invalid(moodle: StandIn, options: list[dict[str, str]]) -> None:
-    assert errorcode(ask(moodle, ENROLLED, {"courseid": MATH, "options": options})) == "invalidparameter"
+def test_options_that_make_no_sense(moodle: StandIn, options: list[dict[str, str]], code: str | None) -> None:
+    assert errorcode(ask(moodle, ENROLLED, {"courseid": MATH, "options": options})) == code

@@ -1,0 +1,1 @@
+"""Calls with odd parameters, and what a real Moodle answers to them."""
