@@ -100,10 +100,12 @@ LAYOUT: Final[dict[str, tuple[ColumnLayout, ...]]] = {
         ColumnLayout("policy", "code"),
         ColumnLayout("track", "code"),
         ColumnLayout("period", "period"),
-        ColumnLayout("level", "code"),
+        ColumnLayout("level", "code", may_be_empty=True),
     ),
+    "judged": (ColumnLayout("policy", "code"), _optional("track", "code"), ColumnLayout("period", "period")),
 }
-"""Per table its columns, in the order of the facts schema. ``graded_on`` may be empty where there is no outcome."""
+"""Per table its columns, in the order of the facts schema. ``graded_on`` may be empty where there is no outcome,
+``level`` where a student had none."""
 
 if any([column.name for column in columns] != SCHEMAS[name].names for name, columns in LAYOUT.items()):
     raise AssertionError("the bundle's layout and the facts schema differ")  # pragma: no cover

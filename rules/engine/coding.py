@@ -56,7 +56,7 @@ class CodedFacts:
         numbered = number_facts(self.facts, terms)
         self.texts = numbered.scores
         given = {"learner": numbered.learners, "course": numbered.courses, "programme": self.facts.programmes}
-        given["warning_row"] = self.facts.warnings
+        given |= {"warning_row": self.facts.warnings, "judged_row": self.facts.judged}
         rows = {name: getattr(numbered, f"{name}s") for name in ("attempt", "enrolment", "event")}
         for name, table in {**given, **{f"{name}_row": table for name, table in rows.items()}}.items():
             self.session.give(name, table)

@@ -13,27 +13,30 @@ from rules.policy.law import Law
 from rules.policy.measures import EarlierLevelMeasure
 
 UNKNOWN: Final = "SELECT student, 0 AS top, 0 AS bottom FROM evaluated"
+_NO_SUCH_LEVEL: Final = -1
 
 
 def earlier_level(session: Session, calendar: Calendar, law: Law, measure: EarlierLevelMeasure, name: str) -> str:
     """The query ``(student, top, bottom)``: the rank of the level, over 1 where it is known and 0 where it is not.
 
-    Known is what the table of warnings can know: from the earliest period that it names for the policy and track
-    on. A level that the track does not have is unknown for that student.
+    Known is what the tables can know: from the earliest period on that was judged on the track, or for which a
+    warning on it is named. A level that the track does not have is unknown for that student.
     """
-    ours = f"FROM warning_row WHERE policy = '{law.id}' AND track = '{measure.earlier_level}'"
-    named = {period for (period,) in session.rows(f"SELECT DISTINCT period {ours}")}
+    policy, track = f"policy = '{law.id}'", f"track = '{measure.earlier_level}'"
+    ours = f"FROM warning_row WHERE {policy} AND {track}"
+    judged = f"SELECT period FROM judged_row WHERE {policy} AND (track IS NULL OR {track})"
+    named = {period for (period,) in session.rows(f"SELECT period {ours} UNION {judged}")}
     asked = _period_before(calendar, law, measure.back, named)
     if asked is None or not named or asked < min(named):
         return UNKNOWN
-    (track,) = (each for each in law.policy.tracks if each.id == measure.earlier_level)
-    ranks = {level.id: at for at, level in enumerate(track.levels, start=1)}
+    (levels,) = (each.levels for each in law.policy.tracks if each.id == measure.earlier_level)
+    ranks = dict(zip([None, *(level.id for level in levels)], range(len(levels) + 1), strict=True))
     rows = session.rows(f"SELECT student_no, level {ours} AND period = '{asked}'")
-    found = [(number, ranks.get(level, 0)) for number, level in rows]
+    found = [(number, ranks.get(level, _NO_SUCH_LEVEL)) for number, level in rows]
     columns = {"student_no": pa.array([each for each, _ in found], pa.string())}
     session.give(name, pa.table({**columns, "rank": pa.array([rank for _, rank in found], pa.int32())}))
     return f"""
-        SELECT student, COALESCE(max(rank), 0) AS top, CASE WHEN COALESCE(min(rank), 1) > 0 THEN 1 ELSE 0 END AS bottom
+        SELECT student, COALESCE(max(rank), 0) AS top, CASE WHEN min(rank) < 0 THEN 0 ELSE 1 END AS bottom
         FROM evaluated JOIN learner USING (student) LEFT JOIN {name} USING (student_no) GROUP BY student
     """
 
@@ -41,7 +44,7 @@ def earlier_level(session: Session, calendar: Calendar, law: Law, measure: Earli
 def _period_before(calendar: Calendar, law: Law, back: int, named: set[str]) -> str | None:
     """The name of the period so many before; None where the calendar does not reach there.
 
-    Short terms are no period of their own, unless a warning was issued for one.
+    Short terms are no period of their own, unless one was judged.
     """
     before = [term for term in calendar.terms if term.place < calendar.period[0].place]
     if law.policy.screened == "term":

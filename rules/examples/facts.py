@@ -58,17 +58,13 @@ def _add(case: Case, rows: Rows) -> None:
 
 
 def _add_earlier(case: Case, rows: Rows, policy: PolicyFile) -> None:
-    """Add the levels of earlier periods, and somebody who was warned then on every track, so that they are known."""
-    number, ghost = student_no(case), f"G{student_no(case)}"
-    if case.earlier:
-        _enter(rows, ghost, ghost, min(int(term.name[:4]) for term in case.terms), StudentLine(status="withdrawn"))
+    """Add the levels of earlier periods; each of these is known to have been judged."""
     for line in case.earlier:
         period = {"policy": policy.id, "period": line.period}
+        rows["judged"].append(period)
         if line.level is not None:
-            rows["warnings"].append({**period, "student_no": number, "track": line.track, "level": line.level})
-        rows["warnings"] += [
-            {**period, "student_no": ghost, "track": track.id, "level": track.levels[0].id} for track in policy.tracks
-        ]
+            level = {"student_no": student_no(case), "track": line.track, "level": line.level}
+            rows["warnings"].append({**period, **level})
 
 
 def _enter(rows: Rows, number: str, group: str, year: int, student: StudentLine) -> None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, fields
 
 import pyarrow as pa
 
-from rules.facts.schema import SCHEMAS, WARNINGS
+from rules.facts.schema import JUDGED, SCHEMAS, WARNINGS
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the rules read, one Arrow table per kind of fact.
 
-    ``warnings`` says what was issued in earlier periods; where it names no period of a policy, nothing is known of it.
+    ``warnings`` says what was issued in earlier periods, ``judged`` which of them were judged; where neither names a
+    period of a policy, nothing is known of it.
     Each table has exactly the columns and types of `rules.facts.schema`; the order of rows carries no meaning.
     """
 
@@ -26,6 +27,7 @@ class Facts:
     attempts: pa.Table
     events: pa.Table
     warnings: pa.Table = field(default_factory=WARNINGS.empty_table)
+    judged: pa.Table = field(default_factory=JUDGED.empty_table)
 
     def __post_init__(self) -> None:
         """Refuse a table whose columns are not the schema's, so that a mistake shows where it is made."""

@@ -99,10 +99,19 @@ WARNINGS: Final = pa.schema(
         pa.field("policy", pa.string(), nullable=False),
         pa.field("track", pa.string(), nullable=False),
         pa.field("period", pa.string(), nullable=False),
-        pa.field("level", pa.string(), nullable=False),
+        pa.field("level", pa.string()),
     ]
 )
-"""Warnings that were issued in earlier periods, and stand."""
+"""Warnings that were issued in earlier periods, and stand; without a level: this student had none then."""
+
+JUDGED: Final = pa.schema(
+    [
+        pa.field("policy", pa.string(), nullable=False),
+        pa.field("track", pa.string()),
+        pa.field("period", pa.string(), nullable=False),
+    ]
+)
+"""Periods that were judged under a policy, also where nobody was warned; without a track: on all its tracks."""
 
 SCHEMAS: Final = {
     "terms": TERMS,
@@ -113,6 +122,7 @@ SCHEMAS: Final = {
     "attempts": ATTEMPTS,
     "events": EVENTS,
     "warnings": WARNINGS,
+    "judged": JUDGED,
 }
 
 KEYS: Final = {
@@ -124,6 +134,7 @@ KEYS: Final = {
     "attempts": ("student_no", "course_code", "term", "kind"),
     "events": ("student_no", "kind", "occurred_on"),
     "warnings": ("student_no", "policy", "track", "period"),
+    "judged": ("policy", "track", "period"),
 }
 """The columns that identify a row of each table (FACTS-BUNDLE layout)."""
 

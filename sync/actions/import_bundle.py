@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from rules.bundle.reading import Bundle, read_bundle
 from rules.facts.facts import Facts
 from sync.mapping.equivalences import Equivalences
@@ -14,6 +16,7 @@ from sync.mapping.refreshing import refresh_equivalences
 from sync.mapping.registrar import as_stored, entry_years
 from sync.store.catalogue import load_catalogue
 from sync.store.findings import Finding, replace_findings
+from sync.store.issued import earlier_warnings
 from sync.store.registrar import Changes, write_registrar
 from sync.store.runs import end_run, start_run
 from sync.store.transaction import Transaction
@@ -31,6 +34,8 @@ _TITLES = {
     "enrolments": "选课",
     "attempts": "成绩",
     "events": "事件",
+    "warnings": "以前的预警",
+    "judged": "判断过的时段",
 }
 
 
@@ -70,9 +75,9 @@ def import_bundle(site: Site, path: Path, actor: str) -> ImportResult:
         findings = [_missing(change) for change in changes if change.missing_keys]
         replace_findings(transaction, store.site_id, "import", findings, run_id, at)
         end_run(transaction, store.site_id, run_id, "done", site.clock.now(), _summary(changes))
+        outdone = tuple(_outdone(bundle.facts, earlier_warnings(transaction, store.site_id)))
     said = (str(warning) for warning in bundle.warnings)
-    warnings = (*said, *_left_aside(bundle.facts), *(finding.text for finding in findings))
-    return ImportResult(run_id, tuple(changes), warnings)
+    return ImportResult(run_id, tuple(changes), (*said, *outdone, *(finding.text for finding in findings)))
 
 
 def _equivalences(site: Site, transaction: Transaction, bundle: Bundle) -> Equivalences:
@@ -82,10 +87,12 @@ def _equivalences(site: Site, transaction: Transaction, bundle: Bundle) -> Equiv
     return Equivalences(site.settings.mapping.equivalences, {**years, **entry_years(bundle.facts.students)})
 
 
-def _left_aside(facts: Facts) -> Iterator[str]:
-    number = facts.warnings.num_rows
+def _outdone(facts: Facts, used: pa.Table) -> Iterator[str]:
+    """Say how many of the bundle's warnings the site's own stand in the way of."""
+    given, own = ({tuple(row.values()) for row in table.to_pylist()} for table in (facts.warnings, used))
+    number = len(given - own)
     if number:
-        yield f"以前的预警（warnings）{number} 行没有导入：站点按自己发出的预警判断；这张表只用于 evaluate --facts"
+        yield f"以前的预警（warnings）：有 {number} 行与本站点自己下达（或已撤销）的不同，判断时以站点自己的为准"
 
 
 def _missing(change: Changes) -> Finding:

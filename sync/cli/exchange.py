@@ -23,6 +23,7 @@ _TABLES = {
     "attempts": "成绩",
     "events": "事件",
     "warnings": "以前的预警",
+    "judged": "判断过的时段",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +11,8 @@ import pyarrow.compute as pc
 from config.mapping_marks import MarksMapping
 from rules.facts.facts import Facts
 from sync.mapping.equivalences import Equivalences
+
+OF_THE_PAST: Final = ("warnings", "judged")
 
 
 def entry_years(students: pa.Table) -> dict[str, int]:
@@ -20,9 +23,13 @@ def entry_years(students: pa.Table) -> dict[str, int]:
 def as_stored(facts: Facts, equivalences: Equivalences, marks: MarksMapping) -> dict[str, pa.Table]:
     """Return each table of a bundle with the columns that its table of the store has besides those of versions.
 
-    ``warnings`` is not among them: which warnings were issued, a site knows from its own cases.
+    ``warnings`` and ``judged`` tell of the past, mostly once: where they are empty, nothing is said of it, and they
+    are not among the tables.
     """
-    tables = {name: table for name, table in facts.tables() if name != "warnings"}
+    tables = {name: table for name, table in facts.tables() if table.num_rows or name not in OF_THE_PAST}
+    if "judged" in tables:
+        tracks = pc.fill_null(facts.judged["track"], "")
+        tables["judged"] = facts.judged.set_column(facts.judged.schema.get_field_index("track"), "track", tracks)
     for name in ("enrolments", "attempts"):
         tables[name] = _coded(tables[name], "student_no", equivalences, equivalences.for_student)
     tables["programmes"] = _coded(tables["programmes"], "entry_year", equivalences, equivalences.for_entry_year)

@@ -155,6 +155,26 @@ fact_events: Final = _versions(
     Column("note", Text),
 )
 
+fact_warnings: Final = _versions(
+    "fact_warnings",
+    ("student_no", "policy", "track", "period"),
+    _text("student_no", 100, needed=True),
+    _text("policy", 50, needed=True),
+    _text("track", 50, needed=True),
+    _text("period", 20, needed=True),
+    _text("level", 50),
+)
+"""Warnings that were issued before the site issued its own, on paper; empty ``level``: this student had none."""
+
+fact_judged: Final = _versions(
+    "fact_judged",
+    ("policy", "track", "period"),
+    _text("policy", 50, needed=True),
+    _text("track", 50, needed=True),
+    _text("period", 20, needed=True),
+)
+"""Periods that were judged before the site judged any; an empty text as ``track``: on every track of the policy."""
+
 FACT_TABLES: Final = {
     "terms": fact_terms,
     "students": fact_students,
@@ -163,5 +183,7 @@ FACT_TABLES: Final = {
     "enrolments": fact_enrolments,
     "attempts": fact_attempts,
     "events": fact_events,
+    "warnings": fact_warnings,
+    "judged": fact_judged,
 }
 """The table of versions of each kind of fact, under the names of a facts bundle."""

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 from sqlalchemy import ColumnElement, Table, and_, func, select, tuple_
 
 from rules.facts.facts import Facts
-from rules.facts.schema import KEYS, SCHEMAS
+from rules.facts.schema import JUDGED, KEYS, SCHEMAS
 from sync.store.columnar import read_columns, standing
 from sync.store.fact_tables import FACT_TABLES
-from sync.store.issued import issued_warnings
+from sync.store.issued import distinct, earlier_warnings, judged_periods
 from sync.store.merging import COLUMNS, merge_attempts
 from sync.store.transaction import Transaction
 
@@ -28,9 +28,10 @@ def load_facts(
     """Return the facts of a site as they were known at ``known_at`` (now, where it is None).
 
     Facts that vanished from their source are among them: disappearance is not correction. What the catalogue, the
-    calendar or the register lacks is left out (`sync.quality` lists it). ``warnings`` are those that the site
-    issued. With ``colleges``, only their students and what belongs to them; with ``student_nos``, only these, and
-    nobody else's rows are read. Pulled attempts are merged with the registrar's as `sync.store.merging` says.
+    calendar or the register lacks is left out (`sync.quality` lists it). ``warnings`` and ``judged`` are as
+    `sync.store.issued` says. With ``colleges``, only their students and what belongs to them; with ``student_nos``,
+    only these, and nobody else's rows are read. Pulled attempts are merged with the registrar's as
+    `sync.store.merging` says.
     """
     terms = load_table(transaction, "terms", site_id, known_at)
     courses = load_table(transaction, "courses", site_id, known_at)
@@ -38,6 +39,8 @@ def load_facts(
     if colleges is not None:
         students = _only(students, "college", pa.array(sorted(colleges), pa.string()))
     catalogue = {"student_no": students, "course_code": courses, "term": terms}
+    warned = earlier_warnings(transaction, site_id, known_at)
+    warnings = _known_only(warned, {"student_no": students})
     attempts = _known_only(load_attempt_rows(transaction, site_id, known_at, student_nos), catalogue)
     merged = merge_attempts(attempts, _in_order(terms), courses)
     return Facts(
@@ -50,7 +53,8 @@ def load_facts(
         enrolments=_enrolments(transaction, site_id, known_at, catalogue, student_nos),
         attempts=merged.select(SCHEMAS["attempts"].names).cast(SCHEMAS["attempts"]),
         events=_known_only(load_table(transaction, "events", site_id, known_at, student_nos), {"student_no": students}),
-        warnings=_known_only(issued_warnings(transaction, site_id, known_at), {"student_no": students}),
+        warnings=warnings,
+        judged=_judged(judged_periods(transaction, site_id, known_at), warned, warnings),
     )
 
 
@@ -142,6 +146,13 @@ def _programmes(
     rows = read_columns(transaction, table, schema.names, where).cast(schema)
     merged = rows.group_by(list(KEYS["programmes"])).aggregate([("study_term", "min")])
     return merged.rename_columns([*KEYS["programmes"], "study_term"]).cast(SCHEMAS["programmes"])
+
+
+def _judged(judged: pa.Table, warned: pa.Table, loaded: pa.Table) -> pa.Table:
+    """Add the periods that only warnings of others name, who are not loaded: nobody loaded was warned then."""
+    key = JUDGED.names
+    others = warned.join(loaded.select(key), key, join_type="left anti").select(key).cast(JUDGED)
+    return distinct(pa.concat_tables([judged, others]))
 
 
 def _known_only(rows: pa.Table, catalogue: dict[str, pa.Table]) -> pa.Table:

@@ -27,6 +27,8 @@ ROW_KEYS: Final = {
     "enrolments": ("student_no", "original_code", "term"),
     "attempts": ("student_no", "original_code", "term", "kind"),
     "events": ("student_no", "kind", "occurred_on"),
+    "warnings": ("student_no", "policy", "track", "period"),
+    "judged": ("policy", "track", "period"),
 }
 """What identifies a row of the registrar's."""
 

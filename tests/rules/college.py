@@ -58,6 +58,7 @@ class College:
     attempts: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    looked_at: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.student(STUDENT)
@@ -126,7 +127,14 @@ class College:
         self.events.append({"student_no": student, "kind": kind, "occurred_on": on, **more})
         return self
 
-    def warned(self, level: str, period: str, policy: str, track: str = "study", student: str = STUDENT) -> College:
+    def was_judged(self, period: str, policy: str, track: str | None = None) -> College:
+        """Somebody looked at everybody then, whoever was warned."""
+        self.looked_at.append({"policy": policy, "track": track, "period": period})
+        return self
+
+    def warned(
+        self, level: str | None, period: str, policy: str, track: str = "study", student: str = STUDENT
+    ) -> College:
         row = {"student_no": student, "policy": policy, "track": track, "period": period, "level": level}
         self.warnings.append(row)
         return self
@@ -142,7 +150,7 @@ class College:
         return self.passed("OLD", term=FIRST_TERM)
 
     def facts(self) -> Facts:
-        rows = {name: getattr(self, name) for name in SCHEMAS}
+        rows = {name: getattr(self, name) for name in SCHEMAS if name != "judged"} | {"judged": self.looked_at}
         rows |= {"students": list(self.students.values()), "courses": list(self.courses.values())}
         return Facts(**{name: pa.Table.from_pylist(rows[name], schema=SCHEMAS[name]) for name in SCHEMAS})
 

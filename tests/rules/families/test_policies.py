@@ -279,6 +279,31 @@ def test_before_the_first_period_that_the_table_names_nothing_is_known() -> None
     assert not any("escalating.orange" in note for note in assessment.notes)
 
 
+@pytest.mark.parametrize(
+    ("policy", "track", "known"),
+    [("escalating", None, True), ("escalating", "study", True), ("escalating", "degree", False), ("asnu", None, False)],
+)
+def test_a_period_that_was_judged_and_warned_nobody_is_known_to_have_warned_nobody(
+    policy: str, track: str | None, known: bool
+) -> None:
+    college = a_college().settled().failed("A").was_judged(LAST_SPRING, policy, track)
+    assessment = college.judged(invented("escalating"))
+    assert any("escalating.orange" in note for note in assessment.notes) != known
+    assert hits(college, "escalating") == {"yellow"}
+
+
+def test_what_was_judged_later_says_nothing_of_what_was_before() -> None:
+    assessment = a_college().settled().failed("A").was_judged(AUTUMN, "escalating").judged(invented("escalating"))
+    assert any("escalating.orange" in note for note in assessment.notes)
+
+
+def test_an_earlier_warning_without_a_level_is_none() -> None:
+    college = a_college().settled().failed("A").warned(None, LAST_SPRING, "escalating")
+    assessment = college.judged(invented("escalating"))
+    assert not any("escalating.orange" in note for note in assessment.notes)
+    assert hits(college, "escalating") == {"yellow"}
+
+
 @pytest.mark.parametrize("policy", ["escalating", "another"])
 def test_a_warning_of_another_policy_or_of_a_level_that_is_gone_is_no_level(policy: str) -> None:
     college = a_college().settled().failed("A").student("S2").warned("yellow", FIRST_TERM, "escalating", student="S2")

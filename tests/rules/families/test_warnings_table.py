@@ -56,3 +56,33 @@ def test_written_and_read_again_they_are_the_same(tmp_path: Path) -> None:
     college = a_college().settled().warned("low", LAST_AUTUMN, "small").warned("high", LAST_SPRING, "small")
     write_bundle(college.facts(), tmp_path)
     assert read_bundle(tmp_path).facts.warnings.to_pylist() == college.warnings
+
+
+def test_a_warning_may_have_no_level(tmp_path: Path) -> None:
+    facts = read_bundle(a_bundle(tmp_path, HEAD + ROW.replace("low", ""))).facts
+    assert [row["level"] for row in facts.warnings.to_pylist()] == [None]
+
+
+def judged(folder: Path, rows: str) -> Path:
+    (a_bundle(folder, HEAD) / "judged.csv").write_text("policy,track,period\n" + rows, encoding="utf-8")
+    return folder
+
+
+def test_a_judged_period_is_of_one_track_or_of_all(tmp_path: Path) -> None:
+    found = read_bundle(judged(tmp_path, "small,,2023-2024-1\nsmall,study,2023-2024-2\n")).facts.judged
+    assert [tuple(row.values()) for row in found.to_pylist()] == [
+        ("small", None, "2023-2024-1"),
+        ("small", "study", "2023-2024-2"),
+    ]
+
+
+@pytest.mark.parametrize(("rows", "column"), [("small,,2023\n", "period"), (",,2023-2024\n", "policy")])
+def test_a_judged_period_names_a_policy_and_a_period(tmp_path: Path, rows: str, column: str) -> None:
+    with pytest.raises(BundleError) as caught:
+        read_bundle(judged(tmp_path, rows))
+    assert [each.column for each in caught.value.findings] == [column]
+
+
+def test_a_judged_period_is_named_once(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="重复"):
+        read_bundle(judged(tmp_path, "small,,2023-2024-1\n" * 2))

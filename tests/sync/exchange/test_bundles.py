@@ -22,11 +22,12 @@ from rules.bundle.writing import write_bundle
 from sync.actions.export_bundle import export_bundle
 from sync.actions.import_bundle import ImportResult, import_bundle
 from sync.store.database import Store, open_store
+from sync.store.facts import load_facts
 from sync.store.findings import list_findings
 from sync.store.runs import last_run, list_runs
 from tests.sync.pull.university import NUMBERS, University, a_moodle_course
 from tests.sync.quality.builders import a_site
-from tests.sync.store.builders import SPRING, a_course, a_student, an_attempt, an_enrolment, some_facts
+from tests.sync.store.builders import AUTUMN, SPRING, a_course, a_student, an_attempt, an_enrolment, some_facts
 
 FULL = some_facts(
     courses=[a_course(), a_course("PE101", credits="0.5")],
@@ -39,6 +40,17 @@ FULL = some_facts(
     ],
     events=[{"student_no": "2023010101", "kind": "discipline", "occurred_on": date(2024, 5, 6), "note": "记过"}],
 )
+
+PERIODS = [
+    {"policy": "asnu", "track": None, "period": AUTUMN},
+    {"policy": "ustl", "track": "degree", "period": "2023-2024"},
+]
+
+
+def warned(**values: object) -> dict[str, Any]:
+    """A warning that was issued on paper."""
+    row = {"student_no": "2023010101", "policy": "asnu", "track": "study", "period": AUTUMN, "level": "red"}
+    return {**row, **values}
 
 
 def written(folder: Path, **tables: Sequence[Mapping[str, Any]]) -> Path:
@@ -67,11 +79,31 @@ def test_in_and_out_and_in_again_is_the_same(store: Store, tmp_path: Path) -> No
     assert files(tmp_path / "second") == files(tmp_path / "first")
 
 
-def test_earlier_warnings_are_left_aside_and_that_is_said(store: Store, tmp_path: Path) -> None:
-    warned = {"student_no": "2023010101", "policy": "asnu", "track": "study", "period": "2023-2024-1", "level": "red"}
-    bundle = written(tmp_path / "given", students=[a_student()], warnings=[warned])
-    assert any("以前的预警（warnings）1 行没有导入" in warning for warning in imports(store, bundle).warnings)
-    assert export_bundle(a_site(store), tmp_path / "out")["warnings"] == 0
+def test_earlier_warnings_and_judged_periods_come_out_as_they_went_in(store: Store, tmp_path: Path) -> None:
+    bundle = written(tmp_path / "given", warnings=[warned()], judged=PERIODS)
+    assert imports(store, bundle).warnings == ()
+    assert not imports(store, bundle).changed_anything
+    counts = export_bundle(a_site(store), tmp_path / "out")
+    assert (counts["warnings"], counts["judged"]) == (1, 2)
+    assert files(tmp_path / "out") == files(bundle)
+
+
+def test_a_bundle_that_says_nothing_of_the_past_takes_nothing_of_it_back(store: Store, tmp_path: Path) -> None:
+    imports(store, written(tmp_path / "once", warnings=[warned()], judged=PERIODS))
+    assert imports(store, written(tmp_path / "later")).warnings == ()
+    assert export_bundle(a_site(store), tmp_path / "out")["warnings"] == 1
+
+
+def test_an_earlier_warning_is_corrected_by_a_row_without_a_level(store: Store, tmp_path: Path) -> None:
+    imports(store, written(tmp_path / "wrong", warnings=[warned()]))
+    (change,) = (
+        each
+        for each in imports(store, written(tmp_path / "right", warnings=[warned(level=None)])).tables
+        if each.table == "warnings"
+    )
+    assert (change.changed, change.vanished) == (1, 0)
+    with store.read() as tx:
+        assert [row["level"] for row in load_facts(tx, "main").warnings.to_pylist()] == [None]
 
 
 def test_what_was_pulled_comes_out_and_goes_in_elsewhere(store: Store, tmp_path: Path) -> None:
