@@ -42,6 +42,8 @@ const DEFAULTS = [
     'report' => null,
     'with-reports' => false,
     'rotate-token' => false,
+    'keep-old-token' => false,
+    'drop-old-tokens' => false,
     'remove' => false,
     'yes' => false,
     'dry-run' => false,
@@ -62,6 +64,8 @@ function usage(): string {
       --dry-run           只列出将要做的改动，什么都不改
       --token-file=文件   令牌写入此文件（权限 600），不会显示在屏幕上；不给则不生成令牌
       --rotate-token      生成新令牌写入文件，旧令牌随即作废
+      --keep-old-token    与 --rotate-token 同用：旧令牌暂时仍可用
+      --drop-old-tokens   只留下文件里的那个令牌，其余的作废
       --ip=地址           只允许从这些地址使用令牌，如 10.0.0.5 或 10.0.0.0/24，逗号分隔
       --site-url=网址     做完后用令牌从此网址实际调用一次，核对功能是否齐全
       --username=用户名   服务账号的用户名，默认 yujing
@@ -113,7 +117,13 @@ function require_sense(array $options): void {
     if ($options['yes'] && (!$options['remove'] || $options['dry-run'])) {
         throw new \InvalidArgumentException('选项 --yes 只与 --remove 同用，且不与 --dry-run 同用');
     }
-    foreach (['token-file', 'ip', 'site-url', 'report', 'with-reports', 'rotate-token'] as $name) {
+    if ($options['keep-old-token'] && !$options['rotate-token']) {
+        throw new \InvalidArgumentException('选项 --keep-old-token 只与 --rotate-token 同用');
+    }
+    if ($options['drop-old-tokens'] && ($options['rotate-token'] || $options['token-file'] === null)) {
+        throw new \InvalidArgumentException('选项 --drop-old-tokens 须与 --token-file 同用，且不与 --rotate-token 同用');
+    }
+    foreach (['token-file', 'ip', 'site-url', 'report', 'with-reports', 'rotate-token', 'drop-old-tokens'] as $name) {
         if ($options['remove'] && $options[$name]) {
             throw new \InvalidArgumentException("选项 --{$name} 不能与 --remove 同用");
         }
@@ -147,7 +157,13 @@ function run(Steps $steps, array $options): int {
     $userid = ensure_account($steps, $options['username'], $options['lang'], $options['timezone']);
     ensure_assignment($steps, $roleid, $userid);
     ensure_authorised($steps, $serviceid, $userid, $options['ip']);
+    if ($options['drop-old-tokens']) {
+        require_written_token($serviceid, $userid, $tokenfile);
+    }
     $token = ensure_token($steps, $serviceid, $userid, $tokenfile, $options['ip'], $options['rotate-token']);
+    if ($tokenfile !== null && ($options['drop-old-tokens'] || ($options['rotate-token'] && !$options['keep-old-token']))) {
+        drop_old_tokens($steps, $serviceid, $userid, $token);
+    }
     ensure_profile_fields($steps, PROFILE_FIELDS);
     ensure_course_fields($steps, COURSE_FIELDS);
     if ($options['with-reports']) {

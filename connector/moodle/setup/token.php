@@ -61,10 +61,24 @@ function ensure_token(Steps $steps, int $serviceid, int $userid, ?string $file, 
         $steps->change("令牌只许从 {$addresses} 使用", fn() => restrict_token($kept->id, $addresses));
     }
     ensure_token_file($steps, $file, $token);
-    foreach ($rotate ? $tokens : [] as $old) {
-        $steps->change('作废旧令牌', fn() => (new \webservice())->delete_user_ws_token($old->id));
-    }
     return $token;
+}
+
+/** The file holds one of the valid tokens: before all others are revoked, it must be known which one stays. */
+function require_written_token(int $serviceid, int $userid, string $file): void {
+    $written = is_readable($file) ? trim((string) file_get_contents($file)) : '';
+    if (!in_array($written, array_column(valid_tokens($serviceid, $userid), 'token'), true)) {
+        throw new \RuntimeException("{$file} 里没有可用的令牌，不知道该留下哪一个；什么令牌都没有作废");
+    }
+}
+
+/** Revokes every token of the service user for the service but this one (null where a dry run has not made it). */
+function drop_old_tokens(Steps $steps, int $serviceid, int $userid, ?string $kept): void {
+    foreach (valid_tokens($serviceid, $userid) as $old) {
+        if ($old->token !== $kept) {
+            $steps->change('作废旧令牌', fn() => (new \webservice())->delete_user_ws_token($old->id));
+        }
+    }
 }
 
 /**
