@@ -24,6 +24,8 @@ def check_bundle(tables: Mapping[str, CheckedTable]) -> Iterator[Finding]:
             yield from _order_of_terms(checked)
         if name == "attempts":
             yield from _missing_dates(checked)
+        if name == "events":
+            yield from _impossible_spans(checked)
 
 
 def _duplicates(checked: CheckedTable) -> Iterator[Finding]:
@@ -127,3 +129,19 @@ def _missing_dates(checked: CheckedTable) -> Iterator[Finding]:
         spots, total = columns["graded_on"].spots(mask, checked.row_numbers)
         message = "有成绩或结果，就要有公布日期；请填 2025-03-20 这样的日期"
         yield from errors_at(checked.file, "graded_on", spots, message, total)
+
+
+def _impossible_spans(checked: CheckedTable) -> Iterator[Finding]:
+    """An event that ends before it begins is in force on no day; it is kept, and said of each row."""
+    if not checked.present.issuperset({"occurred_on", "ended_on"}):
+        return
+    start, end = checked.values("occurred_on"), checked.values("ended_on")
+    places = pc.indices_nonzero(pc.fill_null(pc.less(end, start), False))
+    shown = places.slice(0, MOST_PER_CHECK)
+    columns = (each.take(shown).to_pylist() for each in (checked.row_numbers, start, end))
+    for row, first, last in zip(*columns, strict=True):
+        message = f"早于 occurred_on（{first}），这个事件在哪一天都不在期内（休学、处分不起作用），请核对"
+        yield Finding("warning", checked.file, message, row, "ended_on", str(last))
+    if len(places) > len(shown):
+        message = f"还有 {len(places) - len(shown)} 行的结束日早于发生日"
+        yield Finding("warning", checked.file, message, None, "ended_on")

@@ -1,6 +1,6 @@
 """Reading and writing facts bundles: what is tolerated, what is an error, and that everything is said at once."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -124,6 +124,27 @@ class TestWarnings:
         bundle = read_bundle(a_bundle(tmp_path, attempts=an_attempt(graded_on=given)))
         assert rows(bundle.facts, "attempts")[0]["graded_on"] == date(2025, 1, 20)
         assert [each.value for each in bundle.warnings] == [given]
+
+    @pytest.mark.parametrize(("ended_on", "odd"), [("2025-02-28", True), ("2025-03-01", False), ("", False)])
+    def test_an_event_that_ends_before_it_begins_is_read_and_said(
+        self, tmp_path: Path, ended_on: str, odd: bool
+    ) -> None:
+        events = f"student_no,kind,occurred_on,ended_on\n2022010103,leave,2025-03-01,{ended_on}\n"
+        bundle = read_bundle(a_bundle(tmp_path, events=events))
+        assert bundle.facts.events.num_rows == 1
+        assert [(each.severity, each.file, each.row, each.column, each.value) for each in bundle.warnings] == (
+            [("warning", "events.csv", 2, "ended_on", ended_on)] if odd else []
+        )
+
+    def test_a_thousand_such_events_are_named_and_the_rest_counted(self, tmp_path: Path) -> None:
+        days = (date(2020, 1, 1) + timedelta(days=at) for at in range(1003))
+        lines = "".join(f"2022010103,discipline,{day},2019-01-01\n" for day in days)
+        found = read_bundle(a_bundle(tmp_path, events="student_no,kind,occurred_on,ended_on\n" + lines)).warnings
+        assert len(found) == 1001
+        assert "还有 3 行" in found[-1].message
+
+    def test_an_event_without_readable_days_is_judged_by_its_errors_alone(self, tmp_path: Path) -> None:
+        assert the_error(a_bundle(tmp_path, events="student_no,kind,ended_on\n2022010103,leave,2025-01-01\n"))
 
 
 class TestErrors:
