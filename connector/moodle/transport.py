@@ -176,6 +176,7 @@ class MoodleTransport:
             data=form + b"&wstoken=" + self._token.encoded(),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             timeout=(self._limits.connect, self._limits.read),
+            verify=self._ca_file,  # said here too: REQUESTS_CA_BUNDLE would win over the session's own
             allow_redirects=False,
             stream=True,
         )

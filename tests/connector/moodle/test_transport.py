@@ -257,6 +257,27 @@ def test_certificates_are_verified_except_on_this_machine() -> None:
     assert verification("https://127.0.0.1") is False
 
 
+def test_the_certificate_file_of_the_settings_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    verified_with: list[object] = []
+
+    class Watched(requests.Session):
+        def send(self, _: requests.PreparedRequest, **kept: object) -> requests.Response:
+            verified_with.append(kept["verify"])
+            raise requests.ConnectionError
+
+    def call(ca_file: str | None) -> None:
+        with (
+            MoodleTransport("https://m.example.cn", TOKEN, ca_file=ca_file, session_factory=Watched) as moodle,
+            pytest.raises(MoodleUnavailable),
+        ):
+            moodle.write("some_function")
+
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "environment.pem")
+    call("school.pem")
+    call(None)
+    assert verified_with == ["school.pem", "environment.pem"]
+
+
 def test_each_thread_has_a_session_of_its_own() -> None:
     moodle = over(FINE)
     threads = [Thread(target=moodle.read, args=("some_function",)) for _ in range(3)]
