@@ -207,7 +207,7 @@ try {
     \core\session\manager::set_user(get_admin());
     if ($yujingoptions['remove']) {
         $yujingdryrun = !$yujingoptions['yes'];
-        exit(remove_all(new Steps($yujingdryrun), $yujingoptions['username'], $yujingdryrun));
+        exit(remove_all(new Steps($yujingdryrun, '拿掉 setup.php 建立的东西'), $yujingoptions['username'], $yujingdryrun));
     }
     exit(run(new Steps($yujingoptions['dry-run']), $yujingoptions));
 } catch (\Throwable $failure) {

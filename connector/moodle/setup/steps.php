@@ -24,8 +24,8 @@ final class Steps {
     /** @var string[] good to know, nothing to do */
     private array $hints = [];
 
-    public function __construct(private bool $dryrun) {
-        echo $dryrun ? "预演：只列出将要做的改动，什么都不改。\n" : "检查并设置 Moodle 站点。\n";
+    public function __construct(private bool $dryrun, string $what = '检查并设置 Moodle 站点') {
+        echo $dryrun ? "预演（{$what}）：只列出将要做的改动，什么都不改。\n" : "{$what}。\n";
     }
 
     /** One change: named, and done unless this is a dry run. Returns what the change returns, or null. */
