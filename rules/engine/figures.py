@@ -8,9 +8,10 @@ rows. A count of periods asks its condition again for earlier periods: such a lo
 # ruff: noqa: S608 - every part of a query is this package's own text or an integer
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rules.assessment import Figure
 from rules.engine.calendar import Calendar
 from rules.engine.counting import Counted, Counting
 from rules.engine.earlier import earlier_level
@@ -19,8 +20,8 @@ from rules.engine.programmes import schedule
 from rules.engine.progress import looks_at_programme
 from rules.engine.ranks import groups_of, places_in, sizes
 from rules.engine.session import Session
-from rules.policy.arithmetic import Column, compile_value, find
-from rules.policy.conditions import Test, names_in
+from rules.policy.arithmetic import Column, compile_value, find, value_of
+from rules.policy.conditions import Name, Test, names_in
 from rules.policy.law import Law
 from rules.policy.measures import EarlierLevelMeasure, PeriodsMeasure, RankMeasure, RelationalMeasure
 
@@ -101,7 +102,7 @@ class Figures:
     def _periods(self, name: str, measure: PeriodsMeasure) -> dict[int, int]:
         """Per student in how many periods the condition held."""
         condition = self.law.conditions[name]
-        needed = _made_of(condition, self.law)
+        needed = made_of(condition, self.law)
 
         def met(period: Calendar) -> set[int]:
             figures = Figures(self.session, period, self.law, needed, moved=True)
@@ -112,7 +113,7 @@ class Figures:
         return count_periods(self.session, self.calendar, measure, met)
 
 
-def _made_of(condition: Test, law: Law) -> set[str]:
+def made_of(condition: Test, law: Law) -> set[str]:
     """Every measure that a condition is made of, through ranks too."""
     found: set[str] = set()
     left = [name.name for name in names_in(condition)]
@@ -122,3 +123,11 @@ def _made_of(condition: Test, law: Law) -> set[str]:
         if name in law.ranked:
             left.extend(each.name for each in names_in(law.ranked[name]))
     return found
+
+
+def figure_in(name: str, row: Sequence[int], columns: Mapping[str, Column], law: Law) -> Figure | None:
+    """A measure or formula as a row has it: a count as an integer, any other exact; None where it is unknown."""
+    value = value_of(law.formulas.get(name, Name(name)), row, columns, law.constants)
+    column = columns.get(name)
+    whole = column is not None and (column == Column(column.index) or column.whole)
+    return int(value) if whole and value is not None else value

@@ -17,14 +17,14 @@ from rules.assessment import Assessment, CountedCourse, CountedEvent, Figure
 from rules.engine.calendar import Calendar, calendar_of
 from rules.engine.coding import open_facts
 from rules.engine.evaluate import assess
+from rules.engine.figures import figure_in
 from rules.engine.judge import Judge
+from rules.engine.looking_back import JudgedPeriod, look_back
 from rules.engine.session import Session
 from rules.facts.facts import Facts
 from rules.facts.schema import ATTEMPT_KINDS, RESULTS
-from rules.policy.arithmetic import Column, value_of
-from rules.policy.conditions import Name
 from rules.policy.law import Law
-from rules.policy.measures import COURSE_MEASURES, EventMeasure
+from rules.policy.measures import COURSE_MEASURES, EventMeasure, PeriodsMeasure
 
 Row = TypeVar("Row")
 
@@ -53,7 +53,8 @@ class Inspection:
     """What the engine saw of one student; ``assessment`` is about everybody in the facts.
 
     ``figures`` has every measure and formula of the law, None where it is unknown. ``courses`` and ``events`` are
-    what each measure counted. All three are empty for a student who was skipped.
+    what each measure counted, ``periods`` what each count of periods looked at. All four are empty for a student who
+    was skipped.
     """
 
     assessment: Assessment
@@ -62,6 +63,7 @@ class Inspection:
     figures: Mapping[str, Figure | None]
     courses: Mapping[str, tuple[CountedCourse, ...]]
     events: Mapping[str, tuple[CountedEvent, ...]]
+    periods: Mapping[str, tuple[JudgedPeriod, ...]]
 
 
 def inspect(facts: Facts, law: Law, period: str, as_of: date, student_no: str) -> Inspection:
@@ -88,6 +90,11 @@ def inspect(facts: Facts, law: Law, period: str, as_of: date, student_no: str) -
             figures=_figures(law, judge, row),
             courses=counted(evidence.courses, *COURSE_MEASURES),
             events=counted(evidence.events, EventMeasure),
+            periods={
+                name: look_back(session, calendar, law, name, measure, student)
+                for name, measure in measures.items()
+                if isinstance(measure, PeriodsMeasure)
+            },
         )
 
 
@@ -134,11 +141,4 @@ def _attempts(session: Session, student: int) -> tuple[JudgedAttempt, ...]:
 def _figures(law: Law, judge: Judge, row: Sequence[int] | None) -> dict[str, Figure | None]:
     if row is None:
         return {}
-    found: dict[str, Figure | None] = {}
-    for name, column in judge.columns.items():
-        whole = column == Column(column.index) or column.whole
-        value = value_of(Name(name), row, judge.columns, law.constants)
-        found[name] = int(value) if whole and value is not None else value
-    for name, formula in law.formulas.items():
-        found[name] = value_of(formula, row, judge.columns, law.constants)
-    return found
+    return {name: figure_in(name, row, judge.columns, law) for name in (*judge.columns, *law.formulas)}

@@ -27,11 +27,11 @@ def count_periods(session: Session, calendar: Calendar, measure: PeriodsMeasure,
     still change, and count.
     """
     periods = periods_until(calendar, measure)
-    present = _present(session, periods)
+    there = present(session, periods)
     counted: dict[int, int] = defaultdict(int)
     longest: dict[int, int] = {}
     out: set[int] = set()
-    for period, here in zip(reversed(periods), reversed(present), strict=True):
+    for period, here in zip(reversed(periods), reversed(there), strict=True):
         asked = here - out if measure.count == "running" else here
         if not asked:
             continue
@@ -57,7 +57,7 @@ def periods_until(calendar: Calendar, measure: PeriodsMeasure) -> list[Calendar]
     return sorted(found, key=lambda year: year.last.place)
 
 
-def _present(session: Session, periods: list[Calendar]) -> list[set[int]]:
+def present(session: Session, periods: list[Calendar]) -> list[set[int]]:
     """Who was enrolled in each period, whatever came of it."""
     everybody: dict[int, set[int]] = defaultdict(set)
     within = places(term.place for period in periods for term in period.period)

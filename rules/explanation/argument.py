@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from rules.assessment import CountedCourse, CountedEvent, Figure
+from rules.engine.looking_back import PeriodStanding
 from rules.policy.conditions import ComparisonSign
 from rules.policy.distances import Step
 from rules.policy.nearness import Kind
@@ -96,6 +97,24 @@ class ArgumentFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """A term or school year that a count of periods looked at, with the figures of its condition there."""
+
+    period: str
+    standing: PeriodStanding
+    figures: tuple[ArgumentFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCount:
+    """The periods behind a figure that counts them, in order; ``figure`` is its name, ``label`` the policy's for it."""
+
+    figure: str
+    label: str
+    periods: tuple[PeriodLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """One comparison of a clause, written with the figure on the left: ``figure sign bound``.
 
@@ -113,7 +132,7 @@ class ClauseArgument:
     """One clause, hit or not: its words, the figures beside the bounds, what was counted and what was left out.
 
     ``level`` is None for a referral. ``bounds`` are the comparisons that set one figure against a number; ``steps``
-    say which figure alone would turn the clause, and how far that is.
+    say which figure alone would turn the clause, and how far that is. ``periods`` are those behind its counts of them.
     """
 
     id: str
@@ -132,6 +151,7 @@ class ClauseArgument:
     events: tuple[CountedEvent, ...]
     left_out: tuple[LeftOut, ...]
     steps: tuple[Step, ...]
+    periods: tuple[PeriodCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

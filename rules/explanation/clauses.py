@@ -16,6 +16,8 @@ from rules.explanation.argument import (
     ClauseState,
     CourseRecord,
     LeftOut,
+    PeriodCount,
+    PeriodLine,
 )
 from rules.explanation.left_out import left_out
 from rules.policy.conditions import Comparison, ComparisonSign, Name, Test, names_in, read_test
@@ -69,6 +71,7 @@ class Clauses:
             events=self.inspection.events.get(clause.events or "", ()),
             left_out=tuple(self._left_out(each)) if judged else (),
             steps=self._steps(test, state) if judged else (),
+            periods=tuple(self._periods(each)) if judged else (),
         )
 
     def _state(self, each: LawClause, test: Test) -> ClauseState:
@@ -89,7 +92,20 @@ class Clauses:
         measures = self.law.policy.measures
         named = (name.name for name in names_in(test) if name.name in measures)
         for name in dict.fromkeys((*(each.clause.figures or ()), *named)):
-            yield ArgumentFigure(name, measures[name].label, kind_of(self.law, name), self.inspection.figures[name])
+            yield self._figure(name, self.inspection.figures[name])
+
+    def _figure(self, name: str, value: Figure | None) -> ArgumentFigure:
+        return ArgumentFigure(name, self.law.policy.measures[name].label, kind_of(self.law, name), value)
+
+    def _periods(self, each: LawClause) -> Iterator[PeriodCount]:
+        """What the counts of periods in the condition looked at."""
+        looked_at = self.inspection.periods
+        for name in dict.fromkeys(name.name for name in names_in(each.test) if name.name in looked_at):
+            lines = (
+                PeriodLine(one.period, one.standing, tuple(self._figure(*of) for of in one.figures.items()))
+                for one in looked_at[name]
+            )
+            yield PeriodCount(name, self.law.policy.measures[name].label, tuple(lines))
 
     def _bounds(self, test: Test) -> Iterator[Bound]:
         for each in comparisons(test):

@@ -15,6 +15,7 @@ from rules.explanation.argument import (
     ClauseArgument,
     CourseRecord,
     LeftOut,
+    PeriodCount,
     TrackVerdict,
 )
 from rules.explanation.explanation import Explanation
@@ -114,7 +115,16 @@ def _clause(clause: ClauseArgument) -> Json:
         "events": [_event(each) for each in clause.events],
         "left_out": [_left_out(each) for each in clause.left_out],
         "steps": [step_object(each) for each in clause.steps],
+        **({"periods": [_periods(each) for each in clause.periods]} if clause.periods else {}),
     }
+
+
+def _periods(count: PeriodCount) -> Json:
+    lines = [
+        {"period": each.period, "standing": each.standing, "figures": [_figure(one) for one in each.figures]}
+        for each in count.periods
+    ]
+    return {"figure": count.figure, "label": count.label, "periods": lines}
 
 
 def _figure(figure: ArgumentFigure) -> Json:

@@ -24,6 +24,7 @@ from reports.argument import (
     moves,
     verdict,
 )
+from reports.looking_back import period_texts
 from reports.numbers import number_text
 from reports.vocabulary import course_type_name
 from reports.ways_out import BARELY, ahead, ways_out
@@ -129,6 +130,8 @@ def _details(argument: Argument, clause: ClauseArgument) -> Iterator[str]:
     yield from figure_lines(clause)
     if clause.figures and not is_told_by_bounds(clause):
         yield f"条件：{clause.condition}"
+    for count in clause.periods:
+        yield from period_texts(count)
     if clause.state != "hit":
         yield from (f"未计入 {line}" for line in left_out_texts(argument, clause.left_out))
         return
