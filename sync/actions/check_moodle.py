@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from config.problems import ConfigError
 from connector.moodle.batching import MAX_ENTRIES
-from connector.moodle.courses import Course, get_courses_by_field
+from connector.moodle.course_list import get_all_courses
+from connector.moodle.courses import Course
 from connector.moodle.encoding import MAX_VARIABLES
 from connector.moodle.errors import MoodleError, MoodleRefused
 from connector.moodle.findings import Finding
@@ -95,7 +96,7 @@ def _probe(site: Site, moodle: MoodleTransport, limit: int) -> Iterator[CheckFin
         what = f"一次请求可带 {MAX_VARIABLES} 个变量；写入每次至多 {MAX_ENTRIES} 条"
         yield CheckFinding("moodle", "ok", "请求的大小", what)
     try:
-        courses = get_courses_by_field(moodle)
+        courses = get_all_courses(moodle)
     except MoodleRefused:
         return  # said above already
     with site.store.read() as tx:

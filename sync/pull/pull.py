@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from config.settings import Settings
-from connector.moodle.courses import Course, get_courses_by_field
+from connector.moodle.course_list import get_all_courses
+from connector.moodle.courses import Course
 from connector.moodle.errors import MoodleError, MoodleRefused, MoodleStopped
 from connector.moodle.port import Moodle
 from sync.clock import Clock
@@ -69,7 +70,7 @@ def pull_site(
     errand = Errand(actor, everything, progress, stopped)
     session = begin_session(store, moodle, settings, clock, errand)
     try:
-        courses = get_courses_by_field(session.moodle)
+        courses = get_all_courses(session.moodle, len(session.offerings.before))
         if session.list_believed(courses):
             failed = _read_all(session, session.to_read(courses), retry=False)
             _read_all(session, failed, retry=True)
