@@ -14,6 +14,7 @@ from rules.facts.schema import JUDGED, KEYS, SCHEMAS
 from sync.store.columnar import read_columns, standing
 from sync.store.fact_tables import FACT_TABLES
 from sync.store.issued import distinct, earlier_warnings, judged_periods
+from sync.store.keyed import once, without
 from sync.store.merging import COLUMNS, merge_attempts
 from sync.store.transaction import Transaction
 
@@ -129,7 +130,7 @@ def _enrolments(
     student_nos: Collection[str] | None,
 ) -> pa.Table:
     rows = _known_only(load_table(transaction, "enrolments", site_id, known_at, student_nos), catalogue)
-    return rows.group_by(list(KEYS["enrolments"])).aggregate([]).cast(SCHEMAS["enrolments"])
+    return once(rows, KEYS["enrolments"])
 
 
 def _programmes(
@@ -144,14 +145,13 @@ def _programmes(
     if majors is not None:
         where = and_(where, table.c.major.in_(sorted(majors)))
     rows = read_columns(transaction, table, schema.names, where).cast(schema)
-    merged = rows.group_by(list(KEYS["programmes"])).aggregate([("study_term", "min")])
-    return merged.rename_columns([*KEYS["programmes"], "study_term"]).cast(SCHEMAS["programmes"])
+    return once(rows.sort_by("study_term"), KEYS["programmes"])
 
 
 def _judged(judged: pa.Table, warned: pa.Table, loaded: pa.Table) -> pa.Table:
     """Add the periods that only warnings of others name, who are not loaded: nobody loaded was warned then."""
     key = JUDGED.names
-    others = warned.join(loaded.select(key), key, join_type="left anti").select(key).cast(JUDGED)
+    others = without(warned, loaded, key).select(key).cast(JUDGED)
     return distinct(pa.concat_tables([judged, others]))
 
 

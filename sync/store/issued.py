@@ -15,6 +15,7 @@ from sync.store.case_record import CaseState
 from sync.store.case_tables import CASES, EVENTS
 from sync.store.columnar import read_columns, standing
 from sync.store.fact_tables import FACT_TABLES
+from sync.store.keyed import once, without
 from sync.store.notices import NOTICES
 from sync.store.transaction import Transaction
 
@@ -49,7 +50,7 @@ def earlier_warnings(transaction: Transaction, site_id: str, known_at: datetime 
     names = WARNINGS.names
     imported = _imported(transaction, "warnings", site_id, known_at).cast(WARNINGS)
     ever = _told(transaction, site_id, known_at, true())
-    others = imported.join(ever.select(names[:-1]), names[:-1], join_type="left anti").select(names).cast(WARNINGS)
+    others = without(imported, ever, names[:-1])
     merged = pa.concat_tables([issued_warnings(transaction, site_id, known_at), others])
     return merged.sort_by([(name, "ascending") for name in names[:-1]])
 
@@ -70,8 +71,7 @@ def judged_periods(transaction: Transaction, site_id: str, known_at: datetime | 
 
 def distinct(judged: pa.Table) -> pa.Table:
     """Return each period once, in order."""
-    once = judged.group_by(JUDGED.names).aggregate([]).cast(JUDGED)
-    return once.sort_by([(name, "ascending") for name in JUDGED.names])
+    return once(judged, JUDGED.names).sort_by([(name, "ascending") for name in JUDGED.names])
 
 
 def _told(

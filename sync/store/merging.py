@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from rules.facts.schema import SCALE
 from sync.store.doubles import one_per_key
 from sync.store.fact_tables import LMS, REGISTRAR
+from sync.store.keyed import joined, once
 
 NUMBER: Final = r"^\d{1,6}(\.\d{1,6})?$"
 COLUMNS: Final = (
@@ -62,19 +63,14 @@ def sittings(rows: pa.Table) -> pa.ChunkedArray:
     return joined(rows["student_no"], rows["course_code"], rows["term"], sat)
 
 
-def joined(*columns: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return texts of several columns as one key each."""
-    return pc.binary_join_element_wise(*columns, "\x1f")
-
-
 def name_retakes(rows: pa.Table, terms: Sequence[str], courses: pa.Table) -> pa.Table:
     """Return ``rows`` with each pulled ``regular`` attempt after a failure in an earlier term named ``retake``."""
     order = pc.index_in(rows["term"], value_set=pa.array(terms, pa.string()))
     course = joined(rows["student_no"], rows["course_code"])
     failures = pa.table({"course": course, "order": order}).filter(failed(rows, courses))
-    first = failures.group_by("course").aggregate([("order", "min")])
+    first = once(failures.sort_by("order"), ["course"])
     position = pc.index_in(course, value_set=first["course"].combine_chunks())
-    failed_in = pc.take(first["order_min"], position)
+    failed_in = pc.take(first["order"], position)
     candidate = pc.and_(pc.equal(rows["source"], LMS), pc.equal(rows["kind"], "regular"))
     retake = pc.and_(candidate, pc.fill_null(pc.less(failed_in, order), False))
     return rows.set_column(rows.schema.get_field_index("kind"), "kind", pc.if_else(retake, "retake", rows["kind"]))
