@@ -65,6 +65,8 @@ _STATUS: Final = {
     413: "请求超过了服务器允许的大小（nginx 的 client_max_body_size）。",
 }
 
+REQUEST_TRUNCATED: Final = "yujing:request-truncated"
+
 _UNKNOWN_FUNCTION: Final = "external_functions"
 """The table that lacks an unknown function's record; a name, and so the same in every language."""
 
@@ -127,7 +129,7 @@ def error_of_truncation(function: str) -> MoodleError:
         "服务器的 PHP 截断了请求（max_input_vars 或 post_max_size 过小）。请管理员把 max_input_vars 提高到 5000 以上，"
         "post_max_size 提高到 8M 以上，并关闭 display_errors。",
         function,
-        "yujing:request-truncated",
+        REQUEST_TRUNCATED,
     )
 
 

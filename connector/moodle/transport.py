@@ -18,6 +18,7 @@ from urllib3.exceptions import HTTPError, InsecureRequestWarning
 from connector.moodle.addresses import endpoint, is_loopback
 from connector.moodle.answers import Answer, Failure
 from connector.moodle.causes import failure_of
+from connector.moodle.diagnosis import REQUEST_TRUNCATED
 from connector.moodle.encoding import form_body
 from connector.moodle.errors import MoodleError, MoodleOutcomeUnknown, MoodleRefused, MoodleUnavailable
 from connector.moodle.gate import Gate
@@ -34,6 +35,9 @@ _NOT_CARRIED_OUT: Final = frozenset(
     }
 )
 """Failures after which a write is known not to have happened; after any other that asks for a retry, nobody knows."""
+
+_CARRIED_OUT_PERHAPS: Final = frozenset({Failure.TOO_LARGE, REQUEST_TRUNCATED})
+"""Refusals that we read out of an answer: Moodle had done something by then, perhaps a part of what was asked."""
 
 
 class MoodleTransport:
@@ -123,7 +127,7 @@ class MoodleTransport:
             return self._call(function, params or {})
         except (MoodleUnavailable, MoodleRefused) as error:
             failure = error
-        known = isinstance(failure, MoodleRefused) and failure.errorcode != Failure.TOO_LARGE
+        known = isinstance(failure, MoodleRefused) and failure.errorcode not in _CARRIED_OUT_PERHAPS
         if known or failure.errorcode in _NOT_CARRIED_OUT:
             raise failure
         raise MoodleOutcomeUnknown(
