@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 EVERY_BRANCH := --cov=rules --cov=sync/plan --cov=sync/outbox --cov-branch --cov-fail-under=100 \
 	--cov-report=term-missing:skip-covered
 
-.PHONY: demo test lint format bench coverage mutants clean
+.PHONY: demo test lint format bench coverage soak mutants clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.runtime
@@ -33,6 +33,13 @@ coverage: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+# `make soak SYNCS=1000 SEED=2026`: syncs under random faults, which must end as clean ones do; `EPISODE=2026-7` repeats one.
+SYNCS ?= 1000
+SEED ?= 2026
+EPISODE ?=
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.soak --syncs $(SYNCS) --seed $(SEED) --episode "$(EPISODE)"
 
 # Hours of work: in the small hours, and never in .ci. `make mutants ONLY='rules.engine.means*'` tries a part.
 ONLY ?=

@@ -1,0 +1,1 @@
+"""Many syncs under random faults end as one clean sync does."""
