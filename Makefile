@@ -41,11 +41,13 @@ EPISODE ?=
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.soak --syncs $(SYNCS) --seed $(SEED) --episode "$(EPISODE)"
 
-# Hours of work: in the small hours, and never in .ci. `make mutants ONLY='rules.engine.means*'` tries a part.
+# Hours of work: in the small hours, and never in .ci. `make mutants ONLY='rules.engine.means*'` tries a part, and with
+# TESTS='tests/rules/families' the survivors are tried with these tests instead of all those of the rules.
 ONLY ?=
+TESTS ?= tests/rules
 mutants: $(VENV)/.mutants
-	nice -n 19 $(BIN)/python -m mutmut run $(ONLY)
-	nice -n 19 $(BIN)/python .ci/surviving_mutants.py
+	nice -n 19 $(BIN)/python -m mutmut run --max-children 1 $(if $(ONLY),'$(ONLY)')
+	nice -n 19 $(BIN)/python .ci/surviving_mutants.py $(TESTS)
 
 clean:
 	rm -rf $(VENV) build dist demo-output mutants *.egg-info
