@@ -28,6 +28,7 @@ from sync.plan.steps import (
 from sync.store.case_record import CaseState
 
 _TITLES: Final = {"ordinary": "预警计划", "turn": "学期交替计划", "uninstall": "卸载计划（从 Moodle 中清除）"}
+_SECTIONS: Final = {"uninstall": ("一、删除的群组", "二、删除的课程小组")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ class PlanSummary:
 def summary_of(plan: Plan, levels: Sequence[LevelRef]) -> PlanSummary:
     """Return the readable form of a plan; sections without content are left out."""
     titles = {(level.policy, level.level): level.level_title for level in levels}
-    groups = "四、课程中的小组" if plan.kind == "uninstall" else "四、当前学期课程的小组"
+    cohorts, groups = _SECTIONS.get(plan.kind, ("三、群组", "四、当前学期课程的小组"))
     sections = (
         Section("一、须先修复的小组（学生可见）", *_counted(_repairs(plan))),
         Section("二、确认并发出的预警（批准本计划即为签发本名单）", *_issues(plan, titles)),
         Section("二、学期交替", *_turns(plan, titles)),
-        Section("三、群组", *_counted(_cohort_lines(plan))),
+        Section(cohorts, *_counted(_cohort_lines(plan))),
         Section(groups, *_counted(_group_lines(plan))),
         Section("五、待发消息", *_messages(plan)),
         Section("待人工处理", len(plan.waiting), tuple(_waiting(plan))),
@@ -137,11 +138,11 @@ def _group_lines(plan: Plan) -> Iterator[str]:
             case RemoveGroupMembers():
                 yield f"课程 {step.course}：移出 {_people(step.members)}"
             case DeleteGroup():
-                yield f"课程 {step.course}：{_deleted(plan)}，移出 {_people(step.members)}"
+                yield f"课程 {step.course}：{_deleted(plan, step)}，移出 {_people(step.members)}"
 
 
-def _deleted(plan: Plan) -> str:
-    return "删除小组" if plan.kind == "uninstall" else "删除不再需要的小组"
+def _deleted(plan: Plan, step: DeleteGroup) -> str:
+    return f"删除小组（{step.idnumber}）" if plan.kind == "uninstall" else "删除不再需要的小组"
 
 
 def _messages(plan: Plan) -> tuple[int, tuple[str, ...]]:
@@ -163,4 +164,4 @@ def _waiting(plan: Plan) -> Iterator[str]:
 
 def _people(members: Sequence[Member]) -> str:
     numbers = "、".join(member.student_no or f"用户 {member.user_id}" for member in members)
-    return f"{len(members)} 人：{numbers}"
+    return f"{len(members)} 人：{numbers}" if members else "0 人"

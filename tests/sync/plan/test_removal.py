@@ -56,8 +56,8 @@ def test_the_plan_is_read_by_number_and_place() -> None:
     assert summary.title == "卸载计划（从 Moodle 中清除）"
     assert [(section.title, section.lines) for section in summary.sections] == [
         (
-            "三、群组",
+            "一、删除的群组",
             (f"删除群组“学业帮扶·asnu·特别关注”（yujing:main:asnu:red），移出 1 人：{ONE}",),
         ),
-        ("四、课程中的小组", (f"课程 C9：删除小组，移出 1 人：{ONE}",)),
+        ("二、删除的课程小组", (f"课程 C9：删除小组（yujing:main:asnu:red），移出 1 人：{ONE}",)),
     ]
