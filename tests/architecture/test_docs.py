@@ -18,7 +18,6 @@ from tests.architecture import markdown as md
 
 README = md.ROOT / "README.md"
 THIRD_PARTY = md.ROOT / "THIRD-PARTY.md"
-NEEDS = md.ROOT / "connector" / "moodle" / "setup" / "needs.php"
 SETUP = md.ROOT / "connector" / "moodle" / "setup" / "setup.php"
 SHARED_OPTIONS = {"--site", "--json", "--actor", "--reason", "--help", "-h"}
 FENCED = ("sh", "ini")
@@ -139,34 +138,9 @@ def test_every_picture_is_shown_and_small() -> None:
         assert picture.stat().st_size < 300_000, f"{picture.name} is too large"
 
 
-def php_list(name: str) -> set[str]:
-    body = re.search(rf"^const {name} = \[(.*?)^\];", md.read(NEEDS), re.MULTILINE | re.DOTALL)
-    assert body
-    return set(re.findall(r"^    '([^']+)'", body[1], re.MULTILINE))
-
-
 def listed(heading: str) -> list[str]:
     """Return what the first column of the guide's table under a heading names in backticks."""
     return [name for row in md.rows(md.section(md.GUIDE, heading)) for name in md.names_in(row[0])]
-
-
-def test_the_guide_asks_for_the_rights_that_the_script_gives() -> None:
-    names = listed("权限表")
-    assert len(names) == len(set(names))
-    assert set(names) == php_list("CAPABILITIES")
-
-
-def test_the_guide_asks_for_the_functions_that_the_script_gives() -> None:
-    names = listed("接口表")
-    assert len(names) == len(set(names))
-    assert set(names) == php_list("FUNCTIONS")
-    assert all(f"`{name}`" in md.section(md.GUIDE, "接口表") for name in php_list("REPORT_FUNCTIONS"))
-
-
-@pytest.mark.parametrize("fields", ["PROFILE_FIELDS", "COURSE_FIELDS"])
-def test_the_guide_names_the_fields_that_the_script_makes(fields: str) -> None:
-    by_hand = md.section(md.GUIDE, "手工设置")
-    assert all(f"`{name}`" in by_hand for name in php_list(fields))
 
 
 def test_the_guide_names_every_option_of_the_script() -> None:
