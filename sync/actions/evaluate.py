@@ -7,23 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sync.actions.above import judge
 from sync.actions.colleges import colleges_of
+from sync.actions.judging import Judged, judge_regulations
 from sync.actions.record import STOPS, recorded
 from sync.cases.reconcile import Reconciliation, reconcile
-from sync.periods import judged_period
-from sync.quality.gate import open_stops, stops_after, stops_before
 from sync.quality.stops import Stop
 from sync.refusal import Refusal
-from sync.regulations import Regulation, regulations_of
+from sync.regulations import regulations_of
 from sync.store.acceptances import Acceptance, record_acceptance
-from sync.store.facts import load_facts
 from sync.store.snapshot_retention import bases_of, remove_old
 from sync.store.snapshots import keep_snapshot
 
 if TYPE_CHECKING:
     from rules.assessment import Assessment
-    from rules.facts.facts import Facts
     from rules.policy.law import Law
     from sync.site import Site
 
@@ -68,23 +64,14 @@ def _waits(outcome: PolicyOutcome) -> bool:
     return bool(outcome.changes.reexamine) or held or any(each.review for each in outcome.assessment.warnings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """One regulation judged, with every reason to stop that nobody has accepted."""
-
-    facts: Facts
-    assessment: Assessment
-    stops: tuple[Stop, ...]
-
-
 def evaluate(
     site: Site, actor: str, *, policy: str | None = None, period: str | None = None, as_of: date | None = None
 ) -> EvaluateResult:
     """Judge everybody under the regulations in use, or the one named.
 
-    Steps, for each regulation: load the facts known now; find the period, where none is named; look for reasons to
-    stop; evaluate, together with the regulation above; look again; keep a snapshot of all that went into it; where
-    nothing stops, keep the assessment and bring the cases in line.
+    Steps, for the regulations of the same colleges together: load the facts known now; find the periods, where none is
+    named; evaluate, together with the regulations above; look for reasons to stop. Then for each: keep a snapshot of
+    all that went into it; where nothing stops, keep the assessment and bring the cases in line.
 
     Raises:
         PeriodError: the calendar lacks the period, or it is of the wrong kind.
@@ -93,7 +80,9 @@ def evaluate(
     """
     day = as_of or site.today()
     with recorded(site, "evaluate", actor) as figures:
-        outcomes = tuple(_outcome(site, regulation, period, day) for regulation in regulations_of(site, policy, on=day))
+        judged = judge_regulations(site, regulations_of(site, policy, on=day), period, day)
+        found = {each.at: _outcome(site, each, day) for each in judged}
+        outcomes = tuple(found[at] for at in sorted(found))
         for outcome in outcomes:
             figures[f"{outcome.policy} {outcome.period}"] = len(outcome.assessment.warnings)
             figures[f"{outcome.policy}{STOPS}"] = len(outcome.stops) + int(figures.get(f"{outcome.policy}{STOPS}", 0))
@@ -110,9 +99,8 @@ def _tidy(site: Site) -> None:
         remove_old(site.path(kept.folder), before=site.clock.now() - timedelta(days=kept.keep_days), bases=bases)
 
 
-def _outcome(site: Site, regulation: Regulation, period: str | None, day: date) -> PolicyOutcome:
-    known_at = site.clock.now()
-    judged = _judge(site, regulation, period, day)
+def _outcome(site: Site, judged: Judged, day: date) -> PolicyOutcome:
+    regulation, known_at = judged.regulation, judged.known_at
     snapshot = keep_snapshot(
         site.path(site.settings.snapshots.folder),
         judged.facts,
@@ -154,19 +142,6 @@ def level_names(law: Law) -> dict[str, str]:
     return {level.id: level.label for track in law.policy.tracks for level in track.levels}
 
 
-def _judge(site: Site, regulation: Regulation, period: str | None, day: date) -> _Judged:
-    with site.store.read() as tx:
-        facts = load_facts(tx, site.store.site_id, colleges=regulation.colleges)
-    law = regulation.law
-    wanted = period or judged_period(facts.terms, day, law.policy.screened, regulation.procedure.judged)
-    assessment = judge(facts, law, wanted, day, regulation.above)
-    found = (
-        *stops_before(site, law, facts, wanted),
-        *stops_after(site, law, facts, assessment, regulation.scope),
-    )
-    return _Judged(facts, assessment, open_stops(site, found))
-
-
 def accept(
     site: Site, code: str, policy: str, actor: str, reason: str, *, period: str | None = None, as_of: date | None = None
 ) -> tuple[Stop, ...]:
@@ -176,7 +151,7 @@ def accept(
         Refusal: there is no such stop.
     """
     day = as_of or site.today()
-    judged = [_judge(site, regulation, period, day) for regulation in regulations_of(site, policy, on=day)]
+    judged = judge_regulations(site, regulations_of(site, policy, on=day), period, day)
     found = dict.fromkeys(stop for each in judged for stop in each.stops)
     stops = tuple(stop for stop in found if stop.code == code)
     if not stops:

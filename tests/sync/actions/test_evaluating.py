@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.problems import ConfigError
+from rules.facts.facts import Facts
 from sync.actions.cases import list_cases
 from sync.actions.evaluate import EvaluateResult, accept, evaluate
 from sync.actions.status import site_status
@@ -61,6 +63,32 @@ def test_an_open_stop_proposes_nothing_and_status_names_it(at: At) -> None:
         assert list_cases(site) == ()
         waiting = {line.what: line.count for line in site_status(site).waiting}
     assert waiting["判断停下，待核实或具名接受"] == len(result.outcomes[0].stops)
+
+
+UNDER_THE_SAME = '[[policies]]\nid = "lsec"\nabove = "asnu"\n[[policies]]\nid = "bhuad"\n'
+ELSEWHERE = '[[policies]]\nid = "lsec"\ncolleges = ["数学学院"]\n[[policies]]\nid = "bhuad"\n'
+
+
+@pytest.mark.parametrize(("more", "loads"), [("", 1), (UNDER_THE_SAME, 1), (ELSEWHERE, 2)])
+def test_regulations_of_the_same_colleges_read_the_facts_once_and_find_what_each_finds_alone(
+    at: At, monkeypatch: pytest.MonkeyPatch, more: str, loads: int
+) -> None:
+    from sync.actions import judging
+
+    asked: list[object] = []
+    load = judging.load_facts
+
+    def counted(*arguments: Any, colleges: tuple[str, ...] | None) -> Facts:
+        asked.append(colleges)
+        return load(*arguments, colleges=colleges)
+
+    with on(at("pulled", more=more).folder) as site:
+        monkeypatch.setattr(judging, "load_facts", counted)
+        together = judged(site).outcomes
+        assert len(asked) == loads
+        alone = {each.policy: judged(site, each.policy).outcomes[0].assessment for each in together}
+    assert [each.policy for each in together] == ["asnu", "lsec", "bhuad"][: len(together)]
+    assert {each.policy: each.assessment for each in together} == alone
 
 
 def accept_all(site: Site) -> None:
