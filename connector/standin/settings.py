@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from connector.standin.latencies import Latency
+
 CAPABILITIES = frozenset(
     {
         "webservice/rest:use",
@@ -37,7 +39,8 @@ class Settings:
     ``report_active_only`` is the service user's preference that leaves suspended enrolments out of the grade report
     of a whole course. ``unserved`` names functions that Moodle has and the token's service lacks, ``optional`` those
     beyond the default that it has. ``email_shown``: e-mail is among the site's ``showuseridentity``. ``now`` stops the
-    clock at a Unix time. ``latency`` is in seconds by function, ``*`` for all others.
+    clock at a Unix time. ``latency`` is in seconds by function, ``*`` for all others, or as
+    `connector.standin.latencies.MEASURED`; ``cores`` is how many calls are worked on at a time (0: all that come).
     """
 
     sitename: str = "滨海大学（替身）"
@@ -64,4 +67,5 @@ class Settings:
     service_user_suspended: bool = False
     gzip: bool = False
     now: int | None = None
-    latency: dict[str, float] = field(default_factory=dict)
+    latency: dict[str, Latency] = field(default_factory=dict)
+    cores: int = 0

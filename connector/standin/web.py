@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 from collections.abc import Callable, Iterable
-from time import sleep
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 from connector.standin import pages
 from connector.standin.control import Controlled, control
 from connector.standin.faults import ERRORS, PAGES, WARNING, Fault
+from connector.standin.latencies import Cores, seconds_of, wait_until
 from connector.standin.protocol import JSON_TYPE, to_json
 from connector.standin.rest import Answer, RestServer, read_request
 
@@ -31,6 +32,7 @@ class Web:
         self._rest = rest
         self._controlled = controlled
         self._changed = changed
+        self._cores = Cores()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -72,11 +74,13 @@ class Web:
             return _error_page("too_large")
         if fault is not None and (refusal := _refusal(request, fault)):
             return refusal
-        sleep(settings.latency.get(call.function, settings.latency.get("*", 0)))
         sleep(fault.delay if fault is not None and fault.kind == "slow" else 0)
-        answer, writes = self._rest.answer(call, request.host_url.rstrip("/"))
-        if writes:
-            self._changed()
+        with self._cores.one_of(settings.cores):
+            began = perf_counter()
+            answer, writes = self._rest.answer(call, request.host_url.rstrip("/"))
+            if writes:
+                self._changed()
+            wait_until(began, seconds_of(settings.latency, call.function, len(answer.body)))
         return self._spoilt(request, answer, fault)
 
     def _spoilt(self, request: Request, answer: Answer, fault: Fault | None) -> Response:
