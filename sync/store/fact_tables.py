@@ -20,6 +20,9 @@ from sync.store.metadata import Instant, metadata
 REGISTRAR: Final = "registrar"
 LMS: Final = "lms"
 
+STANDING_KEYS: Final[dict[Table, tuple[str, ...]]] = {}
+"""By which columns the standing versions of a table are told apart (`sync.store.standing_indexes` holds them to it)."""
+
 Key = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -36,16 +39,9 @@ def _versions(name: str, key: tuple[str, ...], *columns: Column[object]) -> Tabl
         Column("vanished_at", Instant),
         Column("run_id", Key, ForeignKey("runs.id"), nullable=False),
     )
-    standing = table.c.superseded_at.is_(None)
     if "student_no" in table.c:
         Index(f"ix_{name}_student", table.c.site_id, table.c.student_no)
-    Index(
-        f"uq_{name}_standing",
-        *(table.c[column] for column in ("site_id", "source", *key)),
-        unique=True,
-        sqlite_where=standing,
-        postgresql_where=standing,
-    )
+    STANDING_KEYS[table] = ("site_id", "source", *key)
     return table
 
 

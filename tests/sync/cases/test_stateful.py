@@ -19,11 +19,11 @@ from sync.outbox.retraction import revoke
 from sync.store.case_record import Case, CaseState
 from sync.store.cases import read_events, read_objections
 from sync.store.database import Store, open_store
-from sync.store.metadata import metadata
 from sync.store.notices import read_notices
 from sync.store.outbox_record import OutboxState
 from tests.sync.moodle_in_process import InProcessMoodle
 from tests.sync.scene import NEXT_PERIOD, NOON, PERIOD, Scene, a_college, a_review, a_scene, a_warning, numbers
+from tests.sync.store.schema import every_table
 
 STUDENTS = numbers(2)
 STATES = sorted(CaseState, key=lambda state: state.value)
@@ -45,7 +45,7 @@ class Cases(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.store = open_store(f"sqlite:///{Path(self.folder.name) / 'store.sqlite3'}", "main")
-        metadata.create_all(self.store.engine)
+        every_table().create_all(self.store.engine)
         self.moodle = InProcessMoodle(a_college(STUDENTS, courses=1))
         self.scene = a_scene(self.store, self.moodle, STUDENTS)
         self.said: dict[int, tuple[str, str | None, int]] = {}
