@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from rules.assessment import CountedCourse, CountedEvent
 from rules.engine.calendar import Calendar
+from rules.engine.counting import Counting
 from rules.engine.means import LATEST, best_attempts, key_of
 from rules.engine.members import qualifying
 from rules.engine.progress import EARNED_SETS, PROGRESS_SETS, first_passes
@@ -41,9 +42,19 @@ class Evidence:
     def courses(self, name: str, students: Collection[int]) -> Courses:
         """Per student the courses that a measure counted, by code, each with the attempt that made it count."""
         at, measure = self._find(name, students)
+        return self._read(self._shown(at, measure))
+
+    def among(self, name: str, measure: ShareMeasure, students: Collection[int]) -> Courses:
+        """Per student the courses of which a measure takes a share, as `courses` shows the part of them."""
+        at, _ = self._find(name, students)
+        base = measure.part(measure.among)
+        query = Counting(self.session, self.calendar, self.scheme).members(at, base)
+        return self._read(self._shown_of_count(f"SELECT * FROM ({query}) SEMI JOIN wanted USING (student)", base))
+
+    def _read(self, shown: str) -> Courses:
         rows = self.session.rows(f"""
             SELECT shown.student, course_code, term.name, credits, given_score, kind, result, passed
-            FROM ({self._shown(at, measure)}) AS shown
+            FROM ({shown}) AS shown
             JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
             ORDER BY shown.student, shown.course
         """)

@@ -24,7 +24,7 @@ from rules.engine.session import Session
 from rules.facts.facts import Facts
 from rules.facts.schema import ATTEMPT_KINDS, RESULTS
 from rules.policy.law import Law
-from rules.policy.measures import COURSE_MEASURES, EventMeasure, PeriodsMeasure
+from rules.policy.measures import COURSE_MEASURES, EventMeasure, PeriodsMeasure, ShareMeasure
 
 Row = TypeVar("Row")
 
@@ -53,8 +53,8 @@ class Inspection:
     """What the engine saw of one student; ``assessment`` is about everybody in the facts.
 
     ``figures`` has every measure and formula of the law, None where it is unknown. ``courses`` and ``events`` are
-    what each measure counted, ``periods`` what each count of periods looked at. All four are empty for a student who
-    was skipped.
+    what each measure counted, ``among`` of which courses a share is taken, ``periods`` what each count of periods
+    looked at. All five are empty for a student who was skipped.
     """
 
     assessment: Assessment
@@ -62,6 +62,7 @@ class Inspection:
     attempts: tuple[JudgedAttempt, ...]
     figures: Mapping[str, Figure | None]
     courses: Mapping[str, tuple[CountedCourse, ...]]
+    among: Mapping[str, tuple[CountedCourse, ...]]
     events: Mapping[str, tuple[CountedEvent, ...]]
     periods: Mapping[str, tuple[JudgedPeriod, ...]]
 
@@ -89,6 +90,11 @@ def inspect(facts: Facts, law: Law, period: str, as_of: date, student_no: str) -
             attempts=_attempts(session, student),
             figures=_figures(law, judge, row),
             courses=counted(evidence.courses, *COURSE_MEASURES),
+            among={
+                name: evidence.among(name, measure, {student}).get(student, ())
+                for name, measure in measures.items()
+                if isinstance(measure, ShareMeasure)
+            },
             events=counted(evidence.events, EventMeasure),
             periods={
                 name: look_back(session, calendar, law, name, measure, student)

@@ -38,11 +38,13 @@ CourseStanding = Literal["earned", "outstanding", "makeup_to_come", "open", "nev
 """Earned; failed and not passed; failed, its make-up still to come; without an outcome; required and never taken."""
 
 Reason = (
-    AttemptStanding | Literal["passed_later", "makeup_to_come", "other_term", "not_regular", "filtered", "no_score"]
+    AttemptStanding
+    | Literal["passed_later", "makeup_to_come", "other_term", "not_regular", "filtered", "no_score"]
+    | Literal["not_earned", "never_taken", "not_due"]
 )
 """Why a course was left out of a figure: an attempt's standing, or passed after the failure, its make-up still to
 come, failed in a term outside the window, failed at no regular exam, not of the courses counted, passed without a
-score."""
+score; or, of sets of earned courses: not passed yet, never taken, neither due nor of the programme."""
 
 ClauseState = Literal["hit", "not_hit", "unknown", "not_in_force", "skipped"]
 

@@ -19,7 +19,7 @@ from rules.explanation.argument import (
     PeriodCount,
     PeriodLine,
 )
-from rules.explanation.left_out import left_out
+from rules.explanation.left_out import LookedAt, left_out
 from rules.policy.conditions import Comparison, ComparisonSign, Name, Test, names_in, read_test
 from rules.policy.distances import Step, comparisons, steps, truth, value
 from rules.policy.law import Law, LawClause
@@ -121,12 +121,21 @@ class Clauses:
     def _left_out(self, each: LawClause) -> Iterator[LeftOut]:
         """What the measures of the condition left out, each course once."""
         seen: set[str] = set()
-        for name in dict.fromkeys(name.name for name in names_in(each.test) if name.name in self.inspection.courses):
-            counted = frozenset(course.course_code for course in self.inspection.courses[name])
-            for found in left_out(self.law.measures[name], counted, self.records, self.inspection.calendar):
+        courses, among = self.inspection.courses, self.inspection.among
+        for name in (name for name in self._behind(each.test) if name in courses):
+            looked_at = LookedAt(*(frozenset(one.course_code for one in of.get(name, ())) for of in (courses, among)))
+            for found in left_out(self.law.measures[name], looked_at, self.records, self.inspection.calendar):
                 if found.course_code not in seen:
                     seen.add(found.course_code)
                     yield found
+
+    def _behind(self, test: Test) -> Iterator[str]:
+        """The measures of a condition and, behind a rank, those by which is ranked; each once."""
+        left = [name.name for name in names_in(test)]
+        for name in left:
+            if name in self.law.ranked:
+                left.extend(one.name for one in names_in(self.law.ranked[name]))
+        yield from dict.fromkeys(left)
 
     def _steps(self, test: Test, state: ClauseState) -> tuple[Step, ...]:
         fixed: Mapping[str, Fraction] = self.law.constants

@@ -7,36 +7,65 @@ contradict a figure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from rules.engine.calendar import Calendar
+from rules.engine.progress import EARNED_SETS
 from rules.explanation.argument import AttemptLine, CourseRecord, LeftOut, Reason
 from rules.explanation.records import FAILING
-from rules.policy.measures import CountMeasure, CourseFilter, GradePointMeasure, RelationalMeasure, ScoreMeasure
+from rules.policy.measures import (
+    FAILURE_SETS,
+    CountMeasure,
+    CourseFilter,
+    GradePointMeasure,
+    RelationalMeasure,
+    ScoreMeasure,
+    ShareMeasure,
+)
 
 _OPEN: Final = ("not_yet_known", "undated", "deferred", "hidden", "unreadable", "pending")
-_OF_FAILURES: Final = frozenset(
-    {"outstanding", "outstanding_after_makeup", "failed_at_regular_exam", "due_and_not_earned"}
-)
+_WHATEVER_CAME_LATER: Final = ("failed_at_regular_exam", "failed")
+_OF_FAILURES: Final = frozenset({*FAILURE_SETS, "due_and_not_earned"})
+Explain = Callable[[CourseRecord], LeftOut | None]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """The codes of the courses that a measure counted; for a share, ``among`` which it counted them."""
+
+    counted: frozenset[str]
+    among: frozenset[str] = frozenset()
 
 
 def left_out(
-    measure: RelationalMeasure, counted: frozenset[str], records: Sequence[CourseRecord], calendar: Calendar
+    measure: RelationalMeasure, looked_at: LookedAt, records: Sequence[CourseRecord], calendar: Calendar
 ) -> Iterator[LeftOut]:
     """The courses that a measure did not count though a reader may expect them, by code."""
-    explain: Callable[[CourseRecord], LeftOut | None]
-    match measure:
-        case CountMeasure() if measure.of in _OF_FAILURES:
-            explain = _Failures(measure, calendar).explain
-        case GradePointMeasure() | ScoreMeasure():
-            explain = _Graded(measure, calendar).explain
-        case _:
-            return
+    explain = _reason_of(measure, looked_at.among, calendar)
     for record in records:
-        if record.course_code not in counted:
+        if explain is not None and record.course_code not in looked_at.counted:
             found = explain(record)
             if found is not None:
                 yield found
+
+
+def _reason_of(measure: RelationalMeasure, among: frozenset[str], calendar: Calendar) -> Explain | None:
+    """What finds the reason for one course; None for a measure without courses."""
+    match measure:
+        case CountMeasure():
+            return _reason_of_count(measure, calendar)
+        case ShareMeasure():
+            return _Shared(measure, among, calendar).explain
+        case GradePointMeasure() | ScoreMeasure():
+            return _Graded(measure, calendar).explain
+    return None
+
+
+def _reason_of_count(measure: CountMeasure, calendar: Calendar) -> Explain:
+    if measure.of in _OF_FAILURES:
+        return _Failures(measure, calendar).explain
+    return _Earned(measure).explain if measure.of in EARNED_SETS else _Taken(measure, calendar).explain
 
 
 def lets_through(only: CourseFilter, record: CourseRecord) -> bool:
@@ -69,7 +98,7 @@ class _Failures:
         passes = [each for each in record.attempts if each.standing in ("passed", "exempt")]
         if not failures:
             return None if passes else _first(record, self._open(record), _OPEN)
-        if passes and self.measure.of != "failed_at_regular_exam":
+        if passes and self.measure.of not in _WHATEVER_CAME_LATER:
             reason: Reason = "exempt" if passes[0].standing == "exempt" else "passed_later"
             return LeftOut(record.course_code, reason, passes[0])
         return self._of_failed(record, failures)
@@ -88,7 +117,7 @@ class _Failures:
             counting = [each for each in counting if each.kind == "regular"]
             if not counting:
                 return LeftOut(record.course_code, "not_regular", failures[0])
-        elif self.measure.of != "outstanding":
+        elif self.measure.of not in ("outstanding", "failed"):
             shut = [each for each in counting if each.standing == "failed"]
             if not shut:
                 return LeftOut(record.course_code, "makeup_to_come", counting[0])
@@ -96,6 +125,52 @@ class _Failures:
         if self.terms is not None and not {each.term for each in counting} & self.terms:
             return LeftOut(record.course_code, "other_term", counting[-1])
         return None
+
+
+class _Earned:
+    """Why a course does not stand among the earned ones."""
+
+    def __init__(self, measure: CountMeasure) -> None:
+        self.measure = measure
+
+    def explain(self, record: CourseRecord) -> LeftOut | None:
+        passes = [each for each in record.attempts if each.standing in ("passed", "exempt")]
+        tried = (*passes, *record.attempts)
+        if not lets_through(self.measure.only, record):
+            return LeftOut(record.course_code, "filtered", tried[0] if tried else None)
+        if passes:
+            return LeftOut(record.course_code, "other_term" if self.measure.of == "earned" else "not_due", passes[0])
+        if not tried:
+            return LeftOut(record.course_code, "never_taken", None)
+        failed = [each for each in tried if each.standing in FAILING]
+        return LeftOut(record.course_code, "not_earned", failed[-1]) if failed else _first(record, tried, _OPEN)
+
+
+class _Taken:
+    """Why a course taken in the window is not among those selected, due or of the programme: the filter alone."""
+
+    def __init__(self, measure: CountMeasure, calendar: Calendar) -> None:
+        self.only = measure.only
+        self.terms = _terms(measure.window, calendar)
+
+    def explain(self, record: CourseRecord) -> LeftOut | None:
+        within = any(self.terms is None or each.term in self.terms for each in record.attempts)
+        if lets_through(self.only, record) or not within:
+            return None
+        return LeftOut(record.course_code, "filtered", None)
+
+
+class _Shared:
+    """Why a course does not enter a share: not of the part, or else not of the whole."""
+
+    def __init__(self, measure: ShareMeasure, among: frozenset[str], calendar: Calendar) -> None:
+        self.among = among
+        self.part = _reason_of_count(measure.part(measure.of), calendar)
+        self.whole = _reason_of_count(measure.part(measure.among), calendar)
+
+    def explain(self, record: CourseRecord) -> LeftOut | None:
+        whole = None if record.course_code in self.among else self.whole(record)
+        return whole or self.part(record)
 
 
 class _Graded:

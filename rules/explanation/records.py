@@ -27,7 +27,8 @@ def records_of(facts: Facts, inspection: Inspection, as_of: date, provenance: Pr
         code: tuple(_line(each, as_of, provenance) for each in group)
         for code, group in groupby(inspection.attempts, key=lambda each: each.course_code)
     }
-    counted = {each.course_code for courses in inspection.courses.values() for each in courses}
+    listed = (*inspection.courses.values(), *inspection.among.values())
+    counted = {each.course_code for courses in listed for each in courses}
     codes = sorted(attempts.keys() | counted)
     catalogue = catalogue_of(facts, codes)
     return tuple(_record(catalogue[code], attempts.get(code, ())) for code in codes)

@@ -9,6 +9,7 @@ import pytest
 
 from rules.explanation.argument import Provenance
 from rules.policy.compile import compile_policy
+from rules.policy.law import Law
 from tests.rules.college import AUTUMN, LAST_AUTUMN, LAST_SPRING, SPRING, College, a_college
 from tests.rules.explanation.asking import clause, left_out, why
 from tests.rules.test_policy_file import a_policy
@@ -132,3 +133,96 @@ def test_a_course_that_failed_less_often_than_the_clause_asks_is_left_unsaid() -
     argument = why(a_college().settled().failed("X").pending("Y"), compile_policy(policy))
     assert left_out(argument, "low") == {"Y": "pending"}
     assert clause(argument, "low").bounds == ()
+
+
+def by(*, when: str = "figure >= 0", **measure: Any) -> Law:
+    """A policy of one clause on one measure."""
+    policy = a_policy()
+    policy["measures"] = {"figure": {"label": "数", **measure}}
+    policy["clauses"] = [{"id": "small.low", "level": "low", "clause": "第二条", "words": "虚构", "when": when}]
+    policy["knobs"] = {}
+    return compile_policy(policy)
+
+
+def without(college: College, **measure: Any) -> dict[str, str]:
+    return left_out(why(college.settled(), by(**measure)), "low")
+
+
+@pytest.mark.parametrize(
+    ("college", "expected"),
+    [
+        (a_college().failed("X", term=LAST_AUTUMN).passed("X", kind="retake"), {"X": "other_term"}),
+        (a_college().failed("X").passed("X", kind="makeup"), {}),
+        (a_college().failed("X", term=SPRING, on=date(2025, 3, 1)), {"X": "later_term"}),
+        (a_college().course("X", course_type="elective").failed("X"), {"X": "filtered"}),
+        (a_college().pending("X"), {"X": "pending"}),
+        (a_college().failed("X").term(AUTUMN, makeup_ends_on=date(2025, 3, 21)), {}),
+        (a_college().passed("X"), {}),
+    ],
+)
+def test_failed_at_all_counts_whatever_came_later(college: College, expected: dict[str, str]) -> None:
+    assert (
+        without(college, count="courses", of="failed", window="term", only={"course_types": ["required"]}) == expected
+    )
+
+
+def progressing() -> College:
+    college = a_college().course("E", course_type="elective").passed("E").scheduled("P", 7).passed("P")
+    college.scheduled("F", 7).failed("F").scheduled("N", 7).scheduled("D", 7).attempt("D", result="deferred")
+    return college.passed("B", term=LAST_SPRING)
+
+
+def test_of_what_is_due_it_is_told_what_is_not_earned_and_of_the_rest_that_it_is_not_due() -> None:
+    share = {"share": "credits", "of": "due_and_earned", "among": "due", "window": "term"}
+    earned_alone = {"F": "not_earned", "N": "never_taken", "D": "deferred"}
+    assert without(progressing(), **share) == {**earned_alone, "B": "not_due", "OLD": "not_due"}
+    required = {**share, "only": {"course_types": ["required"]}}
+    assert without(progressing(), **required) == {**earned_alone, "B": "not_due", "OLD": "not_due", "E": "filtered"}
+
+
+def test_of_the_programme_it_is_told_what_is_not_earned() -> None:
+    share = {"share": "courses", "of": "programme_and_earned", "among": "programme", "window": "whole"}
+    assert without(progressing(), **share) == {
+        "F": "not_earned",
+        "N": "never_taken",
+        "D": "deferred",
+        "B": "not_due",
+        "E": "not_due",
+        "OLD": "not_due",
+    }
+
+
+def test_credits_earned_in_another_term_are_of_that_term() -> None:
+    college = a_college().passed("A", term=LAST_SPRING).passed("A", kind="retake").passed("B").failed("C")
+    found = without(college, count="credits", of="earned", window="term")
+    assert found == {"A": "other_term", "OLD": "other_term", "C": "not_earned"}
+
+
+def test_of_what_was_selected_the_filter_alone_leaves_out() -> None:
+    college = a_college().passed("A").course("E", course_type="elective").passed("E")
+    college.course("F", course_type="elective").passed("F", term=LAST_SPRING)
+    only = {"course_types": ["required"]}
+    assert without(college, count="courses", of="selected", window="term", only=only) == {"E": "filtered"}
+    assert without(college, count="courses", of="selected", window="term") == {}
+
+
+def test_of_a_share_both_parts_tell_what_they_left_out() -> None:
+    college = a_college().failed("X").passed("X", kind="makeup").failed("Y", term=LAST_SPRING)
+    college.course("E", course_type="elective").failed("E").pending("O").failed("Z").passed("G")
+    share = {"share": "credits", "of": "outstanding", "among": "selected", "window": "term"}
+    found = without(college, **share, only={"course_types": ["required"]})
+    assert found == {"X": "passed_later", "Y": "other_term", "E": "filtered", "O": "pending"}
+
+
+def test_a_rank_tells_what_the_figure_left_out_by_which_is_ranked() -> None:
+    policy = a_policy()
+    policy["measures"] = {
+        "gpa": {"label": "绩点", "mean": "grade_point", "window": "term"},
+        "place": {"label": "名次", "rank": "gpa", "within": "class"},
+    }
+    policy["clauses"] = [
+        {"id": "small.low", "level": "low", "clause": "第二条", "words": "虚构", "when": "place >= 1 and gpa < 5"}
+    ]
+    policy["knobs"] = {}
+    college = a_college().settled().passed("A").attempt("B", result="exempt").pending("C")
+    assert left_out(why(college, compile_policy(policy)), "low") == {"B": "exempt", "C": "pending"}
