@@ -1,4 +1,6 @@
-"""The Moodles over which the contract is checked: the stand-in always, a real one where its address is given.
+"""The Moodles over which the contract is checked: the stand-in and the recordings always, a real one where it is given.
+
+The recordings (`tests.contracts.replay`) hold what a real Moodle answered to reads; what writes is not tried on them.
 
 The real one must hold the sample college of `tests.contracts.seed`, and ``YUJING_MOODLE_URL`` and
 ``YUJING_MOODLE_TOKEN`` must be set. What the contract creates there it takes away again.
@@ -10,9 +12,10 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import pytest
+import requests
 
 from connector.moodle.cohorts import delete_cohorts, search_cohorts
 from connector.moodle.courses import Course, get_courses, get_courses_by_field
@@ -21,6 +24,7 @@ from connector.moodle.site import SiteInfo, get_site_info
 from connector.moodle.transport import MoodleTransport
 from connector.moodle.users import User, get_users_by_field
 from connector.standin.server import StandIn
+from tests.contracts.replay import TOKEN, URL, Recording, Replaying, session_over
 from tests.contracts.seed.sample_college import sample_college
 
 CURRENT_COURSE = "2026-2027-1-CS201-01"
@@ -76,19 +80,43 @@ def _real() -> Iterator[Contracted]:
     url, token = os.environ.get("YUJING_MOODLE_URL"), os.environ.get("YUJING_MOODLE_TOKEN")
     if not url or not token:
         pytest.skip("YUJING_MOODLE_URL and YUJING_MOODLE_TOKEN aren't set")
-    with MoodleTransport(url, token) as moodle:
+    recording = Recording(url)
+    recorded = bool(os.environ.get("YUJING_MOODLE_RECORD"))
+    factory = partial(session_over, recording) if recorded else requests.Session
+    with MoodleTransport(url, token, session_factory=factory) as moodle:
         mark = f"yj-contract-{secrets.token_hex(4)}"
         site = Contracted(moodle, url, token, mark, is_real=True)
         if CURRENT_COURSE not in {course.shortname for course in get_courses(moodle)}:
             pytest.skip("that Moodle doesn't hold the sample college")
         yield site
+        if recorded:
+            recording.keep()
         site.clean()
+
+
+def _replay() -> Iterator[Contracted]:
+    with MoodleTransport(URL, TOKEN, session_factory=partial(session_over, Replaying())) as moodle:
+        yield Contracted(moodle, URL, TOKEN, "yj-contract", is_real=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what writes where the recordings answer."""
+    kept = [each for each in items if _site_of(each) != "replay" or getattr(_module(each), "REPLAYED", False)]
+    items[:] = kept
+
+
+def _site_of(item: pytest.Item) -> object:
+    return item.callspec.params.get("site") if hasattr(item, "callspec") else None
+
+
+def _module(item: pytest.Item) -> object:
+    return getattr(item, "module", None)
 
 
 _REAL = pytest.param("real", marks=[pytest.mark.moodle, pytest.mark.xdist_group("real-moodle")])
 
 
-@pytest.fixture(scope="session", params=["standin", _REAL])
+@pytest.fixture(scope="session", params=["standin", "replay", _REAL])
 def site(request: pytest.FixtureRequest) -> Iterator[Contracted]:
     """A Moodle with the sample college."""
-    yield from _real() if request.param == "real" else _standin()
+    yield from {"real": _real, "replay": _replay, "standin": _standin}[request.param]()

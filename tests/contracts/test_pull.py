@@ -34,6 +34,7 @@ from tests.contracts.seed.sample_college import (
     sample_college,
 )
 
+REPLAYED = True
 COLLEGE = sample_college()
 PLANNED = {course["shortname"]: course for course in COLLEGE["courses"]}
 SCALED = {

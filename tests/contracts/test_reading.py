@@ -16,6 +16,7 @@ from connector.moodle.probes import probe_course, probe_site
 from connector.moodle.transport import MoodleTransport
 from connector.moodle.users import get_users_by_field
 from tests.contracts.conftest import Contracted
+from tests.contracts.replay import TOKEN
 from tests.contracts.seed.sample_college import (
     COMPLETION_COURSE,
     EDGES,
@@ -26,6 +27,7 @@ from tests.contracts.seed.sample_college import (
     sample_college,
 )
 
+REPLAYED = True
 COLLEGE = sample_college()
 PLANNED = {course["shortname"]: course for course in COLLEGE["courses"]}
 
@@ -220,6 +222,8 @@ def test_an_unknown_field_of_users_is_refused(site: Contracted) -> None:
 
 
 def test_a_wrong_token_is_refused(site: Contracted) -> None:
+    if site.token == TOKEN:
+        pytest.skip("recordings bear no token")
     with MoodleTransport(site.url, "0" * 32) as stranger, pytest.raises(MoodleError) as caught:
         stranger.read("core_webservice_get_site_info")
     assert (type(caught.value), caught.value.errorcode) == (MoodleRefused, "invalidtoken")
