@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from connector.moodle.courses import get_courses
+from connector.moodle.courses import get_courses_by_field
 from sync.plan.actual import read_actual
 from sync.plan.plan import Plan
 from sync.plan.removal import make_removal_plan
@@ -34,7 +34,7 @@ def removal_plan(site: Site, moodle: Moodle, progress: Progress = untold) -> Pla
             for account in list_accounts(tx, site_id)
             if account.student_no
         }
-    courses = {course.id: course.shortname for course in get_courses(moodle)}
+    courses = {course.id: course.shortname for course in get_courses_by_field(moodle)}
     wanted = placed | courses.keys()
     actual = read_actual(moodle, site_id, wanted, parallel=site.settings.moodle.parallel, progress=progress)
-    return make_removal_plan(site_id, actual, accounts, courses)
+    return make_removal_plan(site_id, actual, accounts, courses, placed)

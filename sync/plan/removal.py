@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from sync.plan.people import people_of
@@ -18,18 +18,22 @@ ENROLMENT: Final = (
 
 
 def make_removal_plan(
-    site_id: str, actual: Actual, accounts: Mapping[str, AccountRef], courses: Mapping[int, str]
+    site_id: str,
+    actual: Actual,
+    accounts: Mapping[str, AccountRef],
+    courses: Mapping[int, str],
+    placed: Collection[int] = (),
 ) -> Plan:
     """Return the steps that remove every cohort and group that bears our mark, and nothing else.
 
-    ``courses`` are short names by LMS id. Nobody's cases, and no message, are touched. The same LMS gives the same
-    plan; where nothing of ours is left, an empty one.
+    ``courses`` are short names by LMS id, ``placed`` the courses in which groups of ours were. Nobody's cases, and no
+    message, are touched. The same LMS gives the same plan; where nothing of ours is left, an empty one.
     """
     return Plan(
         site_id=site_id,
         kind="uninstall",
         steps=tuple(_steps(actual, accounts, courses)),
-        notes=(*_notes(site_id, actual, courses), ENROLMENT, MESSAGES_STAY),
+        notes=(*_notes(site_id, actual, courses, placed), ENROLMENT, MESSAGES_STAY),
     )
 
 
@@ -42,11 +46,15 @@ def _steps(actual: Actual, accounts: Mapping[str, AccountRef], courses: Mapping[
         yield DeleteCohort(cohort.idnumber, cohort.name, people.members(cohort.members))
 
 
-def _notes(site_id: str, actual: Actual, courses: Mapping[int, str]) -> Iterator[str]:
+def _notes(site_id: str, actual: Actual, courses: Mapping[int, str], placed: Collection[int]) -> Iterator[str]:
     """Yield where we cannot look, and what bears one of our names without being ours."""
-    for course_id in sorted(actual.unreadable):
-        where = f"读不到课程 {_name(courses, course_id)} 的小组（已删除或无权访问）"
-        yield f"{where}；课程若还在，请手工删除其中编号以 {own_prefix(site_id)} 开头的小组。"
+    ours = f"编号以 {own_prefix(site_id)} 开头的小组"
+    for course_id in sorted(actual.unreadable & frozenset(placed)):
+        where = f"读不到课程 {_name(courses, course_id)} 的小组（已删除或无权访问），那里曾有本系统的小组"
+        yield f"{where}；课程若还在，请手工删除其中{ours}。"
+    others = len(actual.unreadable - frozenset(placed))
+    if others:
+        yield f"另有 {others} 门课程无权查看；本系统没有在那里建过小组，除非随课程备份带入（{ours}）。"
     for name in sorted(actual.foreign_cohorts & {cohort.name for cohort in actual.cohorts}):
         yield f"另有同名群组“{name}”没有本系统的编号，不是本系统所建，不会删除。"
 

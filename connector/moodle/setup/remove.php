@@ -41,7 +41,7 @@ function remove_all(Steps $steps, string $username, bool $dryrun): int {
     }
     remove_profile_fields($steps);
     remove_course_fields($steps);
-    $steps->hint('“启用 Web 服务”和 REST 协议没有关闭：可能还有别的系统在用');
+    $steps->hint('“启用网络服务”和 REST 协议没有关闭：可能还有别的系统在用');
     $steps->hint('已经发给学生的消息没有删除');
     if ($dryrun) {
         $steps->hint('核对无误后，加上 --yes 再运行一次');
@@ -97,12 +97,12 @@ function remove_service(Steps $steps, int $userid): void {
     $foreign = $DB->count_records_select('external_services_users', 'externalserviceid = ? AND userid <> ?', [$serviceid, $userid])
         + $DB->count_records_select('external_tokens', 'externalserviceid = ? AND userid <> ?', [$serviceid, $userid]);
     if ($service->component || $foreign) {
-        $steps->attention('外部服务 ' . SHORTNAME . ' 属于插件，或还有别的账号的授权、令牌，没有动它');
+        $steps->attention('对外服务 ' . SHORTNAME . ' 属于插件，或还有别的账号的授权、令牌，没有动它');
         return;
     }
     $tokens = $DB->count_records('external_tokens', ['externalserviceid' => $serviceid]);
     $remove = fn() => $manager->delete_service($serviceid);
-    $steps->change('删除外部服务 ' . SHORTNAME . "，连同它的授权和 {$tokens} 个令牌", $remove);
+    $steps->change('删除对外服务 ' . SHORTNAME . "，连同它的授权和 {$tokens} 个令牌", $remove);
 }
 
 /** The role, unless somebody else holds it. */

@@ -38,9 +38,11 @@ def test_what_cannot_be_seen_and_what_only_looks_like_ours_is_said() -> None:
     actual = Actual(
         cohorts=(a_cohort("red"),),
         foreign_cohorts=frozenset({"学业帮扶·asnu·特别关注", "社团"}),
-        unreadable=frozenset({11}),
+        unreadable=frozenset({11, 12, 13}),
     )
-    notes = make_removal_plan("main", actual, ACCOUNTS, COURSES).notes
+    notes = make_removal_plan("main", actual, ACCOUNTS, COURSES, placed={7, 11}).notes
+    assert [note for note in notes if "另有 2 门课程无权查看" in note]
+    assert not any("#12" in note for note in notes)
     assert [note for note in notes if "#11" in note and "yujing:main:" in note]
     assert [note for note in notes if "同名群组“学业帮扶·asnu·特别关注”" in note]
     assert not any("社团" in note for note in notes)
