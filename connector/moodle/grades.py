@@ -7,7 +7,8 @@ from decimal import Decimal
 from html import unescape
 from typing import Final, cast
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
 
 from connector.moodle.errors import MoodleRefused, MoodleRejectedRow
 from connector.moodle.payloads import UNEXPECTED_ANSWER, Moment, Payload, decode
@@ -19,8 +20,9 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _NUMBER: Final = re.compile(r"-?[\d.,\s]+(%|\([^)]*\))?")
 
 
-class GradeItem(Payload):
-    """One person's mark for one grade item.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, config=ConfigDict(hide_input_in_errors=True))
+class GradeItem:
+    """One person's mark for one grade item: with slots, since a large course has tens of thousands of them.
 
     `graderaw` is the mark itself, between `grademin` and `grademax` (None where the report hides the range); for
     a scale it is the position of the step, from 1. None means that there is no mark, or, where `withheld`, that
@@ -45,6 +47,9 @@ class GradeItem(Payload):
     feedback: str | None = Field(default=None, repr=False)
     """What the teacher wrote beside the mark, as HTML; a site may keep words such as 缺考 here."""
     range_formatted: str | None = Field(default=None, validation_alias="rangeformatted")
+
+    def __repr__(self) -> str:
+        return f"GradeItem(id={self.id})"
 
     @property
     def is_course_total(self) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Final
 
 from connector.moodle.completion import CourseCompletion, get_course_completion_status
@@ -17,6 +19,9 @@ from sync.mapping.reading import OfferingReading
 from sync.pull.reported import Bulk, decides, needs_bulk, reported_of
 
 _FIELDS: Final = ("id", "idnumber", "fullname", "email", "roles")
+
+LARGE: Final = 1_000
+"""People in a course from which on its report is read beside no other such: 2.6 MB a thousand, 18 MB while decoded."""
 
 Known = Callable[[int], Collection[int]]
 """Tells which students (Moodle ids) were in the list of a course when it was last read."""
@@ -38,6 +43,7 @@ class CourseReader:
     bulk: Bulk = field(default_factory=Bulk)
     tells_suspended: bool | None = None
     unasked: list[Course] = field(default_factory=list)
+    _large: Lock = field(default_factory=Lock)
 
     def read(self, course: Course) -> OfferingReading:
         """Return everything that Moodle tells of a course; any error means that it was not read.
@@ -47,7 +53,8 @@ class CourseReader:
         where the mapping lets them decide, and since when each is enrolled where that decides the term.
         """
         active = self._roster(course, "active")
-        grades = get_grade_items(self.moodle, course.id)
+        with self._large if len(active) >= LARGE else nullcontext():
+            grades = get_grade_items(self.moodle, course.id)
         suspended = () if self._has_no_suspended(course, active, grades) else self._roster(course, "suspended")
         students = {user.id for user in self._students(suspended)}
         self._learn(students, {each.userid for each in grades})

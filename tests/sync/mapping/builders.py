@@ -15,6 +15,7 @@ from config.mapping import Mapping as SiteMapping
 from connector.moodle.courses import Course
 from connector.moodle.enrolments import EnrolledUser
 from connector.moodle.grades import GradeItem, UserGrades
+from connector.moodle.payloads import decode
 from sync.mapping.conventions import Conventions
 from sync.mapping.equivalences import Equivalences
 from sync.mapping.offering import map_offering
@@ -63,7 +64,7 @@ def an_item(raw: str | int | None = 85, idnumber: str | None = "final", **values
         "gradedategraded": None if raw is None else GRADED,
         "rangeformatted": "0–100",
     }
-    return GradeItem.model_validate({"idnumber": idnumber, **fields, **values})
+    return decode("x", GradeItem, {"idnumber": idnumber, **fields, **values})
 
 
 def marks_of(*items: GradeItem, user: int = ZHANG, idnumber: str | None = None) -> UserGrades:
