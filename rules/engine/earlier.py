@@ -22,16 +22,12 @@ def earlier_level(session: Session, calendar: Calendar, law: Law, measure: Earli
     Known is what the tables can know: from the earliest period on that was judged on the track, or for which a
     warning on it is named. A level that the track does not have is unknown for that student.
     """
-    policy, track = f"policy = '{law.id}'", f"track = '{measure.earlier_level}'"
-    ours = f"FROM warning_row WHERE {policy} AND {track}"
-    judged = f"SELECT period FROM judged_row WHERE {policy} AND (track IS NULL OR {track})"
-    named = {period for (period,) in session.rows(f"SELECT period {ours} UNION {judged}")}
-    asked = _period_before(calendar, law, measure.back, named)
+    asked, named = asked_period(session, calendar, law, measure)
     if asked is None or not named or asked < min(named):
         return UNKNOWN
     (levels,) = (each.levels for each in law.policy.tracks if each.id == measure.earlier_level)
     ranks = dict(zip([None, *(level.id for level in levels)], range(len(levels) + 1), strict=True))
-    rows = session.rows(f"SELECT student_no, level {ours} AND period = '{asked}'")
+    rows = session.rows(f"SELECT student_no, level {_issued(law, measure)} AND period = '{asked}'")
     found = [(number, ranks.get(level, _NO_SUCH_LEVEL)) for number, level in rows]
     columns = {"student_no": pa.array([each for each, _ in found], pa.string())}
     session.give(name, pa.table({**columns, "rank": pa.array([rank for _, rank in found], pa.int32())}))
@@ -41,7 +37,22 @@ def earlier_level(session: Session, calendar: Calendar, law: Law, measure: Earli
     """
 
 
-def _period_before(calendar: Calendar, law: Law, back: int, named: set[str]) -> str | None:
+def asked_period(
+    session: Session, calendar: Calendar, law: Law, measure: EarlierLevelMeasure
+) -> tuple[str | None, frozenset[str]]:
+    """The period that a measure asks about, None where the calendar lacks it; and those of which something is known."""
+    issued = f"SELECT period {_issued(law, measure)}"
+    judged = f"SELECT period FROM judged_row WHERE policy = '{law.id}'"
+    judged = f"{judged} AND (track IS NULL OR track = '{measure.earlier_level}')"
+    named = frozenset(period for (period,) in session.rows(f"{issued} UNION {judged}"))
+    return _period_before(calendar, law, measure.back, named), named
+
+
+def _issued(law: Law, measure: EarlierLevelMeasure) -> str:
+    return f"FROM warning_row WHERE policy = '{law.id}' AND track = '{measure.earlier_level}'"
+
+
+def _period_before(calendar: Calendar, law: Law, back: int, named: frozenset[str]) -> str | None:
     """The name of the period so many before; None where the calendar does not reach there.
 
     Short terms are no period of their own, unless one was judged.

@@ -18,6 +18,7 @@ from rules.engine.calendar import Calendar, calendar_of
 from rules.engine.coding import open_facts
 from rules.engine.evaluate import assess
 from rules.engine.figures import figure_in
+from rules.engine.grounds import Ground, ground_of
 from rules.engine.judge import Judge
 from rules.engine.looking_back import JudgedPeriod, look_back
 from rules.engine.session import Session
@@ -54,7 +55,7 @@ class Inspection:
 
     ``figures`` has every measure and formula of the law, None where it is unknown. ``courses`` and ``events`` are
     what each measure counted, ``among`` of which courses a share is taken, ``periods`` what each count of periods
-    looked at. All five are empty for a student who was skipped.
+    looked at, ``grounds`` what places and earlier levels rest on. All six are empty for a student who was skipped.
     """
 
     assessment: Assessment
@@ -64,6 +65,7 @@ class Inspection:
     courses: Mapping[str, tuple[CountedCourse, ...]]
     among: Mapping[str, tuple[CountedCourse, ...]]
     events: Mapping[str, tuple[CountedEvent, ...]]
+    grounds: Mapping[str, Ground]
     periods: Mapping[str, tuple[JudgedPeriod, ...]]
 
 
@@ -96,6 +98,11 @@ def inspect(facts: Facts, law: Law, period: str, as_of: date, student_no: str) -
                 if isinstance(measure, ShareMeasure)
             },
             events=counted(evidence.events, EventMeasure),
+            grounds={
+                name: ground
+                for name, measure in measures.items()
+                if (ground := ground_of(session, calendar, judge, name, measure, student)) is not None
+            },
             periods={
                 name: look_back(session, calendar, law, name, measure, student)
                 for name, measure in measures.items()

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from rules.assessment import CountedCourse, CountedEvent, Figure
+from rules.engine.grounds import Ground
 from rules.engine.looking_back import PeriodStanding
 from rules.policy.conditions import ComparisonSign
 from rules.policy.distances import Step
@@ -117,6 +118,15 @@ class PeriodCount:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureGround:
+    """What a place or an earlier level rests on; ``level`` is the policy's name of the earlier level, None for none."""
+
+    figure: ArgumentFigure
+    ground: Ground
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """One comparison of a clause, written with the figure on the left: ``figure sign bound``.
 
@@ -134,7 +144,8 @@ class ClauseArgument:
     """One clause, hit or not: its words, the figures beside the bounds, what was counted and what was left out.
 
     ``level`` is None for a referral. ``bounds`` are the comparisons that set one figure against a number; ``steps``
-    say which figure alone would turn the clause, and how far that is. ``periods`` are those behind its counts of them.
+    say which figure alone would turn the clause, and how far that is. ``periods`` are those behind its counts of them,
+    ``grounds`` what its places and earlier levels rest on.
     """
 
     id: str
@@ -154,6 +165,7 @@ class ClauseArgument:
     left_out: tuple[LeftOut, ...]
     steps: tuple[Step, ...]
     periods: tuple[PeriodCount, ...] = ()
+    grounds: tuple[FigureGround, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

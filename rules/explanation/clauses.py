@@ -15,6 +15,7 @@ from rules.explanation.argument import (
     ClauseArgument,
     ClauseState,
     CourseRecord,
+    FigureGround,
     LeftOut,
     PeriodCount,
     PeriodLine,
@@ -23,6 +24,7 @@ from rules.explanation.left_out import LookedAt, left_out
 from rules.policy.conditions import Comparison, ComparisonSign, Name, Test, names_in, read_test
 from rules.policy.distances import Step, comparisons, steps, truth, value
 from rules.policy.law import Law, LawClause
+from rules.policy.measures import EarlierLevelMeasure
 from rules.policy.nearness import kind_of
 
 _TURNED: Mapping[ComparisonSign, ComparisonSign] = {
@@ -72,6 +74,7 @@ class Clauses:
             left_out=tuple(self._left_out(each)) if judged else (),
             steps=self._steps(test, state) if judged else (),
             periods=tuple(self._periods(each)) if judged else (),
+            grounds=tuple(self._grounds(each)) if judged else (),
         )
 
     def _state(self, each: LawClause, test: Test) -> ClauseState:
@@ -107,6 +110,15 @@ class Clauses:
             )
             yield PeriodCount(name, self.law.policy.measures[name].label, tuple(lines))
 
+    def _grounds(self, each: LawClause) -> Iterator[FigureGround]:
+        """What the places and earlier levels of the condition rest on."""
+        for name in dict.fromkeys(name.name for name in names_in(each.test)):
+            ground, value_ = self.inspection.grounds.get(name), self.inspection.figures.get(name)
+            if ground is not None:
+                measure = self.law.measures[name]
+                level = _level_name(self.law, measure, value_) if isinstance(measure, EarlierLevelMeasure) else None
+                yield FigureGround(self._figure(name, value_), ground, level)
+
     def _bounds(self, test: Test) -> Iterator[Bound]:
         for each in comparisons(test):
             for figure, sign, other in (
@@ -140,3 +152,8 @@ class Clauses:
     def _steps(self, test: Test, state: ClauseState) -> tuple[Step, ...]:
         fixed: Mapping[str, Fraction] = self.law.constants
         return steps(test, self.inspection.figures, fixed, to_hold=state != "hit")
+
+
+def _level_name(law: Law, measure: EarlierLevelMeasure, rank: Figure | None) -> str | None:
+    (levels,) = (each.levels for each in law.policy.tracks if each.id == measure.earlier_level)
+    return levels[int(rank) - 1].label if rank else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from rules.assessment import CountedCourse, CountedEvent, Figure
 from rules.assessment_json import exact_text
+from rules.engine.grounds import EarlierPeriod
 from rules.explanation.argument import (
     Argument,
     ArgumentFigure,
@@ -14,6 +16,7 @@ from rules.explanation.argument import (
     Bound,
     ClauseArgument,
     CourseRecord,
+    FigureGround,
     LeftOut,
     PeriodCount,
     TrackVerdict,
@@ -116,7 +119,13 @@ def _clause(clause: ClauseArgument) -> Json:
         "left_out": [_left_out(each) for each in clause.left_out],
         "steps": [step_object(each) for each in clause.steps],
         **({"periods": [_periods(each) for each in clause.periods]} if clause.periods else {}),
+        **({"grounds": [_ground(each) for each in clause.grounds]} if clause.grounds else {}),
     }
+
+
+def _ground(ground: FigureGround) -> Json:
+    said: Json = {"figure": ground.figure.name, **asdict(ground.ground)}
+    return {**said, "level": ground.level} if isinstance(ground.ground, EarlierPeriod) else said
 
 
 def _periods(count: PeriodCount) -> Json:

@@ -24,7 +24,7 @@ from reports.argument import (
     moves,
     verdict,
 )
-from reports.looking_back import period_texts
+from reports.looking_back import ground_text, period_texts
 from reports.numbers import number_text
 from reports.vocabulary import course_type_name
 from reports.ways_out import BARELY, ahead, ways_out
@@ -132,6 +132,7 @@ def _details(argument: Argument, clause: ClauseArgument) -> Iterator[str]:
         yield f"条件：{clause.condition}"
     for count in clause.periods:
         yield from period_texts(count)
+    yield from map(ground_text, clause.grounds)
     if clause.state != "hit":
         yield from (f"未计入 {line}" for line in left_out_texts(argument, clause.left_out))
         return
