@@ -72,7 +72,7 @@ def check_site(info: SiteInfo) -> list[Finding]:
             f"functions-missing:{step}",
             Severity.ERROR,
             f"服务中缺少“{step}”所需的函数：{'、'.join(missing)}。",
-            "请在“网站管理 › 服务器 › Web 服务 › 外部服务”中补上，或重新运行 setup.php。",
+            "请在“站点管理 › 服务器 › 网络服务 › 对外服务”中补上，或重新运行 setup.php。",
         )
         for step, functions in FUNCTIONS.items()
         if (missing := [name for name in functions if name not in info.function_names])
@@ -90,7 +90,9 @@ def check_site(info: SiteInfo) -> list[Finding]:
         found.append(Finding("version-untried", Severity.WARNING, what, "请先在测试站点上完整试运行一遍。"))
     if info.feature("messaging") is False:
         what = "站点关闭了站内消息，预警消息发不出去。"
-        found.append(Finding("messaging-off", Severity.ERROR, what, "请在“网站管理 › 高级功能”中启用“消息系统”。"))
+        found.append(
+            Finding("messaging-off", Severity.ERROR, what, "请在“站点管理 › 常规项 › 高级特性”中勾选“启用消息系统”。")
+        )
     if info.userissiteadmin:
         what = "服务账号是站点管理员，令牌一旦泄露，整个站点都会失守。"
         found.append(Finding("service-user-admin", Severity.WARNING, what, "请改用 setup.php 建立的最小权限账号。"))

@@ -40,7 +40,7 @@ _ROW: Final = {
 }
 
 _STOP: Final = {
-    "invalidtoken": "令牌无效：请核对是否抄写完整；若此前可用，多半已过期或被撤销，请在“网站管理 › 服务器 › Web 服务 › "
+    "invalidtoken": "令牌无效：请核对是否抄写完整；若此前可用，多半已过期或被撤销，请在“站点管理 › 服务器 › 网络服务 › "
     "管理令牌”中重新生成。若小的请求成功而大的被拒绝，则是服务器的 max_input_vars 小于 1000。",
     "accessexception": "Moodle 拒绝访问，原因是以下之一：令牌已过期；请求来自令牌未允许的 IP；服务中没有加入该函数；"
     "服务账号缺少 webservice/rest:use。",
@@ -51,7 +51,7 @@ _STOP: Final = {
     "accessdenied": "服务账号无权读取：消息只能读自己发出的；分隔小组的课程需要 moodle/site:accessallgroups。",
     "invaliduserfield": "Moodle 不认识请求的用户字段，请核对 settings 中的字段名。",
     "invalidparameter": "Moodle 不接受参数：编号或名称重复、用户未选课、对象不存在，或服务器的 max_input_vars 过小。",
-    "disabled": "站点关闭了站内消息，请在“网站管理 › 高级功能”中启用。",
+    "disabled": "站点关闭了站内消息，请在“站点管理 › 常规项 › 高级特性”中启用。",
     "formatnotsupported": "Moodle 报告消息格式错误：一批消息中有的已经发出，有的没有。",
     "codingerror": "Moodle 内部认为调用方式有误，请核对 Moodle 版本，并把此信息告知开发者。",
     "": "Moodle 在执行中崩溃（PHP 错误，没有错误代码）：常见于查询了不存在的编号，请查看服务器错误日志。",
@@ -59,8 +59,8 @@ _STOP: Final = {
 
 _STATUS: Final = {
     401: "服务器要求另外登录（HTTP 认证），请让 webservice/rest/server.php 免于该认证。",
-    403: "服务器拒绝访问：站点未启用 Web 服务或 REST 协议，或防火墙拦截了请求。",
-    404: "网址下没有 Moodle 的 Web 服务，请核对 settings 中的网址（含子目录）。",
+    403: "服务器拒绝访问：站点未启用网络服务或 REST 协议，或防火墙拦截了请求。",
+    404: "网址下没有 Moodle 的 网络服务，请核对 settings 中的网址（含子目录）。",
     405: "服务器不接受 POST 请求，请检查代理或防火墙。",
     413: "请求超过了服务器允许的大小（nginx 的 client_max_body_size）。",
 }

@@ -197,14 +197,14 @@ def _tokens(tokens: tuple[Token, ...], now: datetime) -> Iterator[Finding]:
 def _messages(messages: Messages) -> Iterator[Finding]:
     if not messages.enabled:
         what = "站点关闭了站内消息，预警消息发不出去。"
-        yield Finding("messaging-off", Severity.ERROR, what, "请在“网站管理 › 高级功能”中启用“消息系统”。")
+        yield Finding("messaging-off", Severity.ERROR, what, "请在“站点管理 › 常规项 › 高级特性”中勾选“启用消息系统”。")
     leaving = [each for each in messages.outputs if each.configured and each.name != _STAYS]
     for output in leaving:
         if output.by_default or output.forced:
             name = _OUTPUTS.get(output.name, output.name)
             how = "强制" if output.forced else "默认"
             what = f"站内消息会{how}同时以{name}发出：全文离开 Moodle，到达学生登记的邮箱或设备。"
-            remedy = "若不希望如此，请在“网站管理 › 消息 › 通知设置”中关掉“用户之间的个人消息”的这一渠道。"
+            remedy = "若不希望如此，请在“站点管理 › 常规项 › 消息 › 通知设置”中关掉“用户之间的个人消息”的这一渠道。"
             yield Finding(f"leaves-by-{output.name}", Severity.NOTE, what, remedy)
     if messages.contacts_only:
         what = f"有 {messages.contacts_only} 个账号只接收联系人的消息；凭 moodle/site:messageanyuser 仍能送达。"
@@ -214,16 +214,16 @@ def _messages(messages: Messages) -> Iterator[Finding]:
 def _settings(settings: SiteSettings) -> Iterator[Finding]:
     if not settings.shows_marks:
         what = "用户成绩报表没有打开“显示成绩”，成绩和日期都读不到。"
-        yield Finding("marks-off", Severity.ERROR, what, "请在“网站管理 › 成绩 › 报表设置 › 用户报表”中打开。")
+        yield Finding("marks-off", Severity.ERROR, what, "请在“站点管理 › 成绩 › 报表设置 › 用户报表”中打开。")
     if not settings.shows_ranges:
         what = "用户成绩报表没有打开“显示成绩范围”，不能判断成绩的分制。"
-        yield Finding("range-off", Severity.WARNING, what, "请在“网站管理 › 成绩 › 报表设置 › 用户报表”中打开。")
+        yield Finding("range-off", Severity.WARNING, what, "请在“站点管理 › 成绩 › 报表设置 › 用户报表”中打开。")
     if settings.forced_timezone:
         what = f"站点强制所有账号使用时区 {settings.forced_timezone}。"
         yield Finding("timezone-forced", Severity.NOTE, what, "若与学校所在时区不同，请在 Moodle 中改正。")
     if "idnumber" in settings.hidden_user_fields:
         what = "站点把学号（idnumber）列为隐藏字段。"
-        yield Finding("idnumber-hidden", Severity.WARNING, what, "请在“网站管理 › 用户 › 权限 › 用户策略”中改正。")
+        yield Finding("idnumber-hidden", Severity.WARNING, what, "请在“站点管理 › 用户 › 权限 › 用户策略”中改正。")
     if settings.cron_seconds_ago > _CRON_LATE_SECONDS:
         what = "写报告时，Moodle 的定时任务（cron）已有一小时以上没有运行：结课情况不会更新，邮件也发不出。"
         yield Finding("cron-late", Severity.WARNING, what, "请检查 Moodle 服务器上的 cron。")

@@ -43,7 +43,7 @@ function check_account(Steps $steps, int $serviceid, int $roleid, int $userid): 
         $steps->attention('角色 ' . SHORTNAME . ' 还分派给了其他账号；它只应属于服务账号');
     }
     if (is_siteadmin($userid) || $DB->record_exists_select('role_assignments', 'userid = :user AND roleid <> :role', $parameters)) {
-        $steps->attention('服务账号还有别的角色（或是网站管理员），权限超出所需');
+        $steps->attention('服务账号还有别的角色（或是站点管理员），权限超出所需');
     }
     foreach (['external_services_users' => '被授权使用', 'external_tokens' => '持有令牌使用'] as $table => $means) {
         if ($DB->record_exists_select($table, 'externalserviceid = :service AND userid <> :user', $parameters)) {
@@ -60,11 +60,11 @@ function check_account(Steps $steps, int $serviceid, int $roleid, int $userid): 
 function check_site(Steps $steps): void {
     global $CFG;
     if (empty($CFG->messaging)) {
-        $steps->attention('站点消息功能已关闭，发不出通知：网站管理 › 常规 › 高级功能，打开“启用消息系统”');
+        $steps->attention('站点消息功能已关闭，发不出通知：站点管理 › 常规项 › 高级特性，打开“启用消息系统”');
     }
     if (!in_array('idnumber', explode(',', $CFG->showuseridentity ?? ''), true)) {
-        $steps->hint('“显示用户身份”未包含学号（idnumber）：连接器仍读得到，但教师在参与者页看不到学号；'
-            . '要显示请在 网站管理 › 用户 › 权限 › 用户策略 勾选“ID 号”');
+        $steps->hint('“显示用户私人标识”未包含学号（idnumber）：连接器仍读得到，但教师在参与人页看不到学号；'
+            . '要显示请在 站点管理 › 用户 › 权限 › 用户策略 勾选“学号”');
     }
     if ((string) $CFG->forcetimezone !== '99' && $CFG->forcetimezone !== 'Asia/Shanghai') {
         $steps->hint("站点强制使用时区 {$CFG->forcetimezone}，服务账号的时区不起作用");
@@ -87,7 +87,7 @@ function check_input_vars(Steps $steps): void {
     $limit = (int) ini_get('max_input_vars');
     if ($limit < INPUT_VARS_RECOMMENDED) {
         $steps->hint("命令行 PHP 的 max_input_vars 是 {$limit}；请确认网页端 PHP 至少为 " . INPUT_VARS_NEEDED
-            . '（Moodle 建议 ' . INPUT_VARS_RECOMMENDED . '；见 网站管理 › 服务器 › PHP 信息）');
+            . '（Moodle 建议 ' . INPUT_VARS_RECOMMENDED . '；见 站点管理 › 服务器 › PHP 信息）');
     }
 }
 
@@ -96,7 +96,7 @@ function check_grade_report(Steps $steps, string $setting, string $label): void 
     global $CFG, $DB;
     $sitewide = !empty($CFG->{"grade_report_user_{$setting}"});
     if (!$sitewide) {
-        $steps->attention("用户成绩报表没有打开“{$label}”，连接器读不全成绩：网站管理 › 成绩 › 报表设置 › 用户报表");
+        $steps->attention("用户成绩报表没有打开“{$label}”，连接器读不全成绩：站点管理 › 成绩 › 报表设置 › 用户报表");
     }
     $names = $DB->get_fieldset_sql(
         'SELECT c.shortname FROM {grade_settings} s JOIN {course} c ON c.id = s.courseid

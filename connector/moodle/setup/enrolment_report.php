@@ -26,7 +26,7 @@ defined('MOODLE_INTERNAL') || die();
 function ensure_report(Steps $steps, int $userid): void {
     global $CFG;
     if (empty($CFG->enablecustomreports)) {
-        $steps->attention('站点关闭了自定义报表：网站管理 › 常规 › 高级功能，打开“启用自定义报表”后再运行一次');
+        $steps->attention('站点关闭了自定义报表：站点管理 › 常规项 › 高级特性，打开“启用自定义报告”后再运行一次');
         return;
     }
     $found = report::get_record(['name' => REPORT_NAME, 'source' => participants::class,

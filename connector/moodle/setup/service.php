@@ -19,7 +19,7 @@ require_once($CFG->dirroot . '/webservice/lib.php');
 function enable_rest(Steps $steps): void {
     global $CFG;
     if (empty($CFG->enablewebservices)) {
-        $steps->change('打开站点的 Web 服务', fn() => set_config('enablewebservices', 1));
+        $steps->change('打开站点的 网络服务', fn() => set_config('enablewebservices', 1));
     }
     if (!in_array('rest', explode(',', $CFG->webserviceprotocols ?? ''), true)) {
         $steps->change('启用 REST 协议', fn() => \core\plugininfo\webservice::enable_plugin('rest', 1));
@@ -41,16 +41,16 @@ function ensure_service(Steps $steps, array $functions): int {
     $service = $manager->get_external_service_by_shortname(SHORTNAME);
     if (!$service) {
         $create = fn() => $manager->add_external_service((object) ($wanted + ['component' => null]));
-        $serviceid = (int) $steps->change('建立外部服务 ' . SHORTNAME . '（仅限授权用户，不可传文件）', $create);
+        $serviceid = (int) $steps->change('建立对外服务 ' . SHORTNAME . '（仅限授权用户，不可传文件）', $create);
     } else {
         if ($service->component) {
-            throw new \RuntimeException('外部服务 ' . SHORTNAME . " 属于插件 {$service->component}，不是本程序建立的");
+            throw new \RuntimeException('对外服务 ' . SHORTNAME . " 属于插件 {$service->component}，不是本程序建立的");
         }
         $serviceid = (int) $service->id;
         unset($wanted['name']);
         if (array_filter($wanted, fn($value, $key) => (string) $service->$key !== (string) $value, ARRAY_FILTER_USE_BOTH)) {
             $update = fn() => $manager->update_external_service((object) ($wanted + ['id' => $serviceid]));
-            $steps->change('改回外部服务 ' . SHORTNAME . ' 的设置（启用、仅限授权用户、不可传文件）', $update);
+            $steps->change('改回对外服务 ' . SHORTNAME . ' 的设置（启用、仅限授权用户、不可传文件）', $update);
         }
     }
     ensure_service_functions($steps, $manager, $serviceid, $functions);
