@@ -13,16 +13,8 @@ from typing import Final
 from reports.numbers import number_text, percent_text
 from reports.vocabulary import event_text, period_name
 from rules.assessment import Figure
-from rules.explanation.argument import (
-    Argument,
-    ArgumentFigure,
-    AttemptLine,
-    Bound,
-    ClauseArgument,
-    ClauseState,
-    LeftOut,
-    TrackVerdict,
-)
+from rules.explanation.argument import Argument, AttemptLine, Bound, ClauseArgument, ClauseState, LeftOut, TrackVerdict
+from rules.explanation.figures import ArgumentFigure
 from rules.policy.distances import Step
 from rules.policy.nearness import Kind
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from reports.argument import value_text
 from rules.engine.grounds import EarlierPeriod, RankedAmong
-from rules.explanation.argument import FigureGround, PeriodCount, PeriodLine
+from rules.explanation.figures import FigureGround, PeriodCount, PeriodLine
 
 _STANDINGS: Final[Mapping[str, str]] = {
     "counted": "",

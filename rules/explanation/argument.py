@@ -12,12 +12,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
-from rules.assessment import CountedCourse, CountedEvent, Figure
-from rules.engine.grounds import Ground
-from rules.engine.looking_back import PeriodStanding
+from rules.assessment import CountedCourse, CountedEvent
+from rules.explanation.figures import ArgumentFigure, FigureGround, PeriodCount
 from rules.policy.conditions import ComparisonSign
 from rules.policy.distances import Step
-from rules.policy.nearness import Kind
 
 AttemptStanding = Literal[
     "passed",
@@ -87,43 +85,6 @@ class LeftOut:
     course_code: str
     reason: Reason
     attempt: AttemptLine | None
-
-
-@dataclass(frozen=True, slots=True)
-class ArgumentFigure:
-    """A figure under the policy's name for it; ``value`` None: it is unknown."""
-
-    name: str
-    label: str
-    kind: Kind
-    value: Figure | None
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodLine:
-    """A term or school year that a count of periods looked at, with the figures of its condition there."""
-
-    period: str
-    standing: PeriodStanding
-    figures: tuple[ArgumentFigure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodCount:
-    """The periods behind a figure that counts them, in order; ``figure`` is its name, ``label`` the policy's for it."""
-
-    figure: str
-    label: str
-    periods: tuple[PeriodLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureGround:
-    """What a place or an earlier level rests on; ``level`` is the policy's name of the earlier level, None for none."""
-
-    figure: ArgumentFigure
-    ground: Ground
-    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,8 @@ from fractions import Fraction
 
 from rules.assessment import Figure
 from rules.engine.inspection import Inspection
-from rules.explanation.argument import (
-    ArgumentFigure,
-    Bound,
-    ClauseArgument,
-    ClauseState,
-    CourseRecord,
-    FigureGround,
-    LeftOut,
-    PeriodCount,
-    PeriodLine,
-)
+from rules.explanation.argument import Bound, ClauseArgument, ClauseState, CourseRecord, LeftOut
+from rules.explanation.figures import ArgumentFigure, FigureGround, PeriodCount, PeriodLine
 from rules.explanation.left_out import LookedAt, left_out
 from rules.policy.conditions import Comparison, ComparisonSign, Name, Test, names_in, read_test
 from rules.policy.distances import Step, comparisons, steps, truth, value

@@ -9,19 +9,9 @@ from typing import Any
 from rules.assessment import CountedCourse, CountedEvent, Figure
 from rules.assessment_json import exact_text
 from rules.engine.grounds import EarlierPeriod
-from rules.explanation.argument import (
-    Argument,
-    ArgumentFigure,
-    AttemptLine,
-    Bound,
-    ClauseArgument,
-    CourseRecord,
-    FigureGround,
-    LeftOut,
-    PeriodCount,
-    TrackVerdict,
-)
+from rules.explanation.argument import Argument, AttemptLine, Bound, ClauseArgument, CourseRecord, LeftOut, TrackVerdict
 from rules.explanation.explanation import Explanation
+from rules.explanation.figures import ArgumentFigure, FigureGround, PeriodCount
 from rules.policy.distances import Step
 from rules.recovery.clearing import Clearing, Goal, Recovery
 from rules.recovery.near import NearMiss

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reports.looking_back import ground_text
-from rules.explanation.argument import FigureGround
 from rules.explanation.explanation_json import argument_object
+from rules.explanation.figures import FigureGround
 from rules.policy.compile import compile_policy
 from rules.policy.law import Law
 from tests.rules.college import AUTUMN, FIRST_TERM, LAST_AUTUMN, LAST_SPRING, STUDENT, College, a_college

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from reports.looking_back import period_texts
-from rules.explanation.argument import PeriodCount
 from rules.explanation.explain import explain
 from rules.explanation.explanation_json import argument_object
+from rules.explanation.figures import PeriodCount
 from rules.policy.compile import compile_policy
 from rules.policy.law import Law
 from tests.rules.college import AFTER_AUTUMN, AUTUMN, STUDENT, College, a_college
