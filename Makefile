@@ -42,11 +42,11 @@ soak: $(VENV)/.dev
 	$(BIN)/python -m tests.soak --syncs $(SYNCS) --seed $(SEED) --episode "$(EPISODE)"
 
 # Hours of work: in the small hours, and never in .ci. `make mutants ONLY='rules.engine.means*'` tries a part, and with
-# TESTS='tests/rules/families' the survivors are tried with these tests instead of all those of the rules.
+# TESTS=tests/rules/test_grade_points.py only these tests are asked.
 ONLY ?=
-TESTS ?= tests/rules
+TESTS ?=
 mutants: $(VENV)/.mutants
-	nice -n 19 $(BIN)/python -m mutmut run --max-children 1 $(if $(ONLY),'$(ONLY)')
+	TESTS='$(TESTS)' nice -n 19 $(BIN)/python .ci/mutate.py run --max-children 1 $(if $(ONLY),'$(ONLY)')
 	nice -n 19 $(BIN)/python .ci/surviving_mutants.py $(TESTS)
 
 clean:

@@ -47,6 +47,7 @@ def test_a_rule_is_told_whole() -> None:
     hit = the_hit(one_failure(), a_clause("one", **shown))
     assert (hit.id, hit.level, hit.clause, hit.review) == ("small.one", "low", "第one条", True)
     assert hit.figures == {"open": 1, "owed": Fraction(5, 2)}
+    assert [type(figure) for figure in hit.figures.values()] == [int, Fraction], "a count is a plain number"
     assert (codes(hit), [event.occurred_on for event in hit.events]) == (["F"], [date(2024, 10, 1)])
 
 
