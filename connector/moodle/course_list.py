@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from pydantic.dataclasses import dataclass
+
 from connector.moodle.answers import Failure
-from connector.moodle.courses import Course, get_courses, get_courses_by_field
+from connector.moodle.courses import Course, get_courses_by_field
 from connector.moodle.errors import MoodleRefused, MoodleUnavailable
+from connector.moodle.payloads import decode
 from connector.moodle.port import Moodle
+
+_COURSES: Final = "core_course_get_courses"
 
 AT_ONCE: Final = 4_000
 """So many courses are read in one answer: 6 MB, and 9 s of the server, which proxies of usual patience let pass."""
@@ -31,4 +36,16 @@ def get_all_courses(moodle: Moodle, expected: int = 0) -> tuple[Course, ...]:
         except (MoodleUnavailable, MoodleRefused) as error:
             if error.errorcode not in _OVERTAXED:
                 raise
-    return get_courses_by_field(moodle, "ids", [course.id for course in get_courses(moodle)])
+    return get_courses_by_field(moodle, "ids", _ids(moodle))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """As little of a course as is needed to ask for the rest."""
+
+    id: int
+
+
+def _ids(moodle: Moodle) -> list[int]:
+    """Return the ids of all courses, the front page too."""
+    return [course.id for course in decode(_COURSES, tuple[_Listed, ...], moodle.read(_COURSES))]
