@@ -33,6 +33,7 @@ from sync.plan.steps import (
 
 MISSING = "课程中找不到该小组"
 OTHERWISE = "写入后核对，小组不是所要的样子"
+STILL_THERE = "删除后核对，小组仍在"
 NOT_ENROLLED = "已不在该课程的选课名单中（退课或账号已删除），请核对选课；下次读取后计划会自行改正"
 
 
@@ -48,6 +49,9 @@ def repair_group(roster: Roster, step: RepairGroup) -> Iterator[LeftOut]:
         delete_group_members(roster.moodle, group.id, members)
         delete_groups(roster.moodle, [group.id])
         roster.look_again(step.course_id)
+        if roster.group(step.course_id, step.idnumber) is not None:
+            yield LeftOut("", f"修复课程 {step.course} 中学生可见的小组", STILL_THERE)
+            return
     if step.name is not None:
         yield from create_group(roster, CreateGroup(step.course_id, step.course, step.idnumber, step.name))
 
@@ -135,7 +139,7 @@ def delete_group(roster: Roster, step: DeleteGroup) -> Iterator[LeftOut]:
         delete_groups(roster.moodle, [group.id])
         roster.look_again(step.course_id)
         if roster.group(step.course_id, step.idnumber) is not None:
-            yield LeftOut("", f"删除课程 {step.course} 的小组", "删除后核对，小组仍在")
+            yield LeftOut("", f"删除课程 {step.course} 的小组", STILL_THERE)
 
 
 def _is_exposed(group: Group) -> bool:

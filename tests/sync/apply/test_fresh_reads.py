@@ -24,6 +24,7 @@ from sync.plan.steps import (
     RemoveCohortMembers,
     RemoveGroupMembers,
     RenameGroup,
+    RepairGroup,
     Step,
 )
 from sync.store.database import Store
@@ -172,6 +173,16 @@ def test_what_was_made_or_renamed_is_read_back(scene: Scene, moodle: InProcessMo
         DeleteCohort(RED, "学业帮扶", ()),
     )
     assert [each.reason for each in kept] == [OTHERWISE, GROUP_OTHERWISE, "删除后核对，群组仍在"]
+
+
+def test_an_exposed_group_that_cannot_be_removed_is_told_and_gets_nobody(scene: Scene, moodle: InProcessMoodle) -> None:
+    (group,) = moodle.site.groups.values()
+    group.visibility = 0
+    swallow(moodle, "core_group_delete_groups")
+    course = scene.offerings[0].lms_course_id
+    left_out = write(scene, RepairGroup(course, "C1", RED, "学业帮扶", ()), into_the_group(scene))
+    assert {each.reason for each in left_out} == {"删除后核对，小组仍在", "小组对学生可见，未写入"}
+    assert group_members(moodle) == set()
 
 
 def test_what_vanishes_while_it_is_made_is_told(scene: Scene, moodle: InProcessMoodle) -> None:
