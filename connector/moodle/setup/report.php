@@ -56,7 +56,7 @@ function write_report(Steps $steps, string $file, array $report): void {
 
 /** @return array<string, mixed> */
 function report_account(int $userid): array {
-    global $DB;
+    global $CFG, $DB;
     $user = $DB->get_record('user', ['id' => $userid], 'id, username, suspended, timezone, lang');
     $roles = $DB->get_fieldset_sql(
         'SELECT DISTINCT r.shortname FROM {role_assignments} a JOIN {role} r ON r.id = a.roleid WHERE a.userid = ? ORDER BY 1',
@@ -69,7 +69,8 @@ function report_account(int $userid): array {
         'site_admin' => is_siteadmin($userid),
         'roles' => array_values($roles),
         'timezone' => \core_date::get_user_timezone($user ?: null),
-        'sees_suspended_marks' => get_user_preferences('grade_report_showonlyactiveenrol', '1', $userid) === '0',
+        'sees_suspended_marks' => !get_user_preferences(
+            'grade_report_showonlyactiveenrol', !empty($CFG->grade_report_showonlyactiveenrol), $userid),
     ];
 }
 
