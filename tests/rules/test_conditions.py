@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.policy.arithmetic import Column, find, value_of
+from rules.policy.arithmetic import Column, compile_value, find, value_of
 from rules.policy.conditions import (
     MAX_LENGTH,
     ConditionError,
@@ -160,6 +160,11 @@ class TestDeciding:
         assert holds("a / (a - b) < 1", 1, 3) is True
         assert holds("1 / minus < 0") is True
         assert holds("a / (a - b) > 0", 1, 1) is None
+
+    def test_what_is_made_of_a_condition_can_call_nothing_else(self) -> None:
+        read = compile_value(read_quantity("a / b"), COLUMNS, KNOBS)
+        assert read((6, 4)) == Fraction(3, 2)
+        assert read.__globals__["__builtins__"] == {"Fraction": Fraction}
 
     numbers = st.integers(min_value=0, max_value=12)
     formulas = st.recursive(

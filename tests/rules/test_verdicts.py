@@ -21,6 +21,7 @@ MEASURES: dict[str, Any] = {
     "sanctions": {"label": "处分", "events": ["discipline"], "window": "cumulative"},
     "mean": {"label": "均分", "mean": "score", "window": "term"},
     "ratio": {"label": "均分比门数", "formula": "mean / open"},
+    "place": {"label": "名次", "rank": "mean", "within": "class", "best": "highest"},
 }
 
 
@@ -112,3 +113,12 @@ def test_a_formula_that_is_named_is_a_figure_and_exact() -> None:
 
 def test_what_is_unknown_is_no_figure() -> None:
     assert the_hit(a_college().settled(), a_clause("one", figures=["ratio", "mean", "open"])).figures == {"open": 0}
+
+
+def test_a_place_is_a_plain_number_and_no_figure_where_there_is_none() -> None:
+    law = a_law(a_clause("one", figures=["place"]))
+    college = one_failure().student("S2").passed("P", student="S2").student("S3").passed("OLD", student="S3")
+    college.student("S4").passed("OLD", term="2021-2022-1", student="S4")
+    figures = {each.student_no: each.rules[0].figures for each in college.judged(law).warnings}
+    assert figures == {STUDENT: {"place": 3}, "S2": {"place": 1}, "S3": {"place": 1}, "S4": {}}
+    assert type(figures["S2"]["place"]) is int
