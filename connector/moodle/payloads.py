@@ -7,6 +7,7 @@ from functools import cache
 from typing import Annotated, Final, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
 
 from connector.moodle.errors import MoodleOutcomeUnknown, MoodleRefused
 
@@ -37,11 +38,15 @@ Moment = Annotated[int | None, BeforeValidator(_none_if_zero)]
 """Seconds since 1970 in UTC; Moodle's 0 for *never* becomes None."""
 
 
-class CustomField(Payload):
-    """A custom field of a user or a course, with its value as text."""
+@dataclass(frozen=True, slots=True, repr=False, config=ConfigDict(hide_input_in_errors=True))
+class CustomField:
+    """A custom field of a user or a course, with its value as text: with slots, since every course has several."""
 
     shortname: str
     value: Annotated[str | None, BeforeValidator(lambda value: value if value is None else str(value))] = None
+
+    def __repr__(self) -> str:
+        return "CustomField()"
 
 
 class WithCustomFields(Payload):
