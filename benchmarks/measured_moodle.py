@@ -20,6 +20,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 import connector.standin.server as server_module
+from benchmarks.large_site import Large, fill
 from connector.standin.control import Controlled
 from connector.standin.functions import OPTIONAL
 from connector.standin.rest import RestServer
@@ -82,7 +83,8 @@ class _Again:
 def main() -> None:
     """Serve until SIGTERM."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--college", type=Path, required=True)
+    parser.add_argument("--college", type=Path, help="a college file; without one the site is --large")
+    parser.add_argument("--large", type=int, nargs=4, metavar="N", help="students, offerings a term, terms, and size")
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--slower", type=float, default=1.0, help="multiply all latencies by this")
     parser.add_argument("--reports", action="store_true", help="offer the report of setup.php --with-reports")
@@ -93,8 +95,11 @@ def main() -> None:
 
     server_module.__dict__["Web"] = measured
     settings = Settings(report_active_only=False, optional=set(OPTIONAL) if options.reports else set())
-    college = json.loads(options.college.read_text(encoding="utf-8"))
+    college = json.loads(options.college.read_text(encoding="utf-8")) if options.college else {}
     with StandIn(college, settings=settings) as moodle:
+        if options.large:
+            students, offerings, terms, size = options.large
+            fill(moodle.site, Large(students, offerings, terms, size or None))
         sys.stdout.write(json.dumps({"url": moodle.url, "token": moodle.token}) + "\n")
         sys.stdout.flush()
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
