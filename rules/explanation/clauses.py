@@ -15,7 +15,7 @@ from rules.explanation.left_out import LookedAt, left_out
 from rules.policy.conditions import Comparison, ComparisonSign, Name, Test, names_in, read_test
 from rules.policy.distances import Step, comparisons, steps, truth, value
 from rules.policy.law import Law, LawClause
-from rules.policy.measures import EarlierLevelMeasure
+from rules.policy.measures import COURSE_MEASURES, EarlierLevelMeasure
 from rules.policy.nearness import kind_of
 
 _TURNED: Mapping[ComparisonSign, ComparisonSign] = {
@@ -125,9 +125,12 @@ class Clauses:
         """What the measures of the condition left out, each course once."""
         seen: set[str] = set()
         courses, among = self.inspection.courses, self.inspection.among
-        for name in (name for name in self._behind(each.test) if name in courses):
+        for name in self._behind(each.test):
+            measure = self.law.measures[name]
+            if not isinstance(measure, COURSE_MEASURES):
+                continue
             looked_at = LookedAt(*(frozenset(one.course_code for one in of.get(name, ())) for of in (courses, among)))
-            for found in left_out(self.law.measures[name], looked_at, self.records, self.inspection.calendar):
+            for found in left_out(measure, looked_at, self.records, self.inspection.calendar):
                 if found.course_code not in seen:
                     seen.add(found.course_code)
                     yield found
@@ -138,7 +141,7 @@ class Clauses:
         for name in left:
             if name in self.law.ranked:
                 left.extend(one.name for one in names_in(self.law.ranked[name]))
-        yield from dict.fromkeys(left)
+        yield from (name for name in dict.fromkeys(left) if name in self.law.measures)
 
     def _steps(self, test: Test, state: ClauseState) -> tuple[Step, ...]:
         fixed: Mapping[str, Fraction] = self.law.constants

@@ -19,7 +19,6 @@ from rules.policy.measures import (
     CountMeasure,
     CourseFilter,
     GradePointMeasure,
-    RelationalMeasure,
     ScoreMeasure,
     ShareMeasure,
 )
@@ -27,6 +26,7 @@ from rules.policy.measures import (
 _OPEN: Final = ("not_yet_known", "undated", "deferred", "hidden", "unreadable", "pending")
 _WHATEVER_CAME_LATER: Final = ("failed_at_regular_exam", "failed")
 _OF_FAILURES: Final = frozenset({*FAILURE_SETS, "due_and_not_earned"})
+CourseMeasure = CountMeasure | ShareMeasure | GradePointMeasure | ScoreMeasure
 Explain = Callable[[CourseRecord], LeftOut | None]
 
 
@@ -39,27 +39,24 @@ class LookedAt:
 
 
 def left_out(
-    measure: RelationalMeasure, looked_at: LookedAt, records: Sequence[CourseRecord], calendar: Calendar
+    measure: CourseMeasure, looked_at: LookedAt, records: Sequence[CourseRecord], calendar: Calendar
 ) -> Iterator[LeftOut]:
     """The courses that a measure did not count though a reader may expect them, by code."""
     explain = _reason_of(measure, looked_at.among, calendar)
     for record in records:
-        if explain is not None and record.course_code not in looked_at.counted:
+        if record.course_code not in looked_at.counted:
             found = explain(record)
             if found is not None:
                 yield found
 
 
-def _reason_of(measure: RelationalMeasure, among: frozenset[str], calendar: Calendar) -> Explain | None:
-    """What finds the reason for one course; None for a measure without courses."""
-    match measure:
-        case CountMeasure():
-            return _reason_of_count(measure, calendar)
-        case ShareMeasure():
-            return _Shared(measure, among, calendar).explain
-        case GradePointMeasure() | ScoreMeasure():
-            return _Graded(measure, calendar).explain
-    return None
+def _reason_of(measure: CourseMeasure, among: frozenset[str], calendar: Calendar) -> Explain:
+    """What finds the reason for one course."""
+    if isinstance(measure, CountMeasure):
+        return _reason_of_count(measure, calendar)
+    if isinstance(measure, ShareMeasure):
+        return _Shared(measure, among, calendar).explain
+    return _Graded(measure, calendar).explain
 
 
 def _reason_of_count(measure: CountMeasure, calendar: Calendar) -> Explain:

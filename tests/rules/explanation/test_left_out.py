@@ -198,6 +198,13 @@ def test_credits_earned_in_another_term_are_of_that_term() -> None:
     assert found == {"A": "other_term", "OLD": "other_term", "C": "not_earned"}
 
 
+def test_what_the_filter_keeps_out_of_the_earned_credits_is_named_passed_or_not() -> None:
+    college = a_college().passed("A").course("E", course_type="elective").passed("E")
+    college.course("F", course_type="elective").failed("F")
+    found = without(college, count="credits", of="earned", window="cumulative", only={"course_types": ["required"]})
+    assert found == {"E": "filtered", "F": "filtered"}
+
+
 def test_of_what_was_selected_the_filter_alone_leaves_out() -> None:
     college = a_college().passed("A").course("E", course_type="elective").passed("E")
     college.course("F", course_type="elective").passed("F", term=LAST_SPRING)
@@ -218,11 +225,12 @@ def test_a_rank_tells_what_the_figure_left_out_by_which_is_ranked() -> None:
     policy = a_policy()
     policy["measures"] = {
         "gpa": {"label": "绩点", "mean": "grade_point", "window": "term"},
-        "place": {"label": "名次", "rank": "gpa", "within": "class"},
+        "twice": {"label": "两倍", "formula": "gpa * two"},
+        "place": {"label": "名次", "rank": "twice", "within": "class"},
     }
     policy["clauses"] = [
         {"id": "small.low", "level": "low", "clause": "第二条", "words": "虚构", "when": "place >= 1 and gpa < 5"}
     ]
-    policy["knobs"] = {}
+    policy["knobs"] = {"two": {"label": "倍数", "value": "2"}}
     college = a_college().settled().passed("A").attempt("B", result="exempt").pending("C")
     assert left_out(why(college, compile_policy(policy)), "low") == {"B": "exempt", "C": "pending"}
