@@ -1,0 +1,49 @@
+"""Which courses a filter lets through, and that one without words asks nothing."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from rules.engine.members import choose_courses
+from rules.engine.session import open_session
+from rules.policy.measures import CourseFilter
+
+COURSES = pa.table(
+    {
+        "course": pa.array([0, 1], pa.int32()),
+        "course_code": ["A", "B"],
+        "course_type": ["required", "elective"],
+        "degree_course": [True, False],
+    }
+)
+
+
+def test_a_filter_without_words_does_not_even_look_at_the_courses() -> None:
+    with open_session() as session:
+        assert choose_courses(session, "chosen", CourseFilter()) == ""
+
+
+@pytest.mark.parametrize(
+    ("only", "chosen"),
+    [
+        (CourseFilter(course_types=("required",)), [0]),
+        (CourseFilter(course_types=()), []),
+        (CourseFilter(degree_courses=False), [1]),
+        (CourseFilter(course_codes=("B",)), [1]),
+        (CourseFilter(course_codes=("A", "B")), [0, 1]),
+        (CourseFilter(course_codes=("A", "B"), degree_courses=True), [0]),
+    ],
+)
+def test_a_filter_lets_through_what_it_names(only: CourseFilter, chosen: list[int]) -> None:
+    with open_session() as session:
+        session.give("course", COURSES)
+        join = choose_courses(session, "chosen", only)
+        rows = session.rows(" ".join(("SELECT course FROM course", join, "ORDER BY course")))
+    assert [course for (course,) in rows] == chosen
+
+
+def test_a_filter_that_lets_everything_through_joins_nothing() -> None:
+    with open_session() as session:
+        session.give("course", COURSES)
+        assert choose_courses(session, "chosen", CourseFilter(course_types=("required", "elective"))) == ""
