@@ -23,7 +23,8 @@ class TestLimits:
     def test_the_longest_condition(self) -> None:
         longest = "a > 1".ljust(MAX_LENGTH)
         read_test(longest)
-        assert str(MAX_LENGTH) in refused(longest + " ").message
+        fault = refused(longest + " ")
+        assert (fault.column, str(MAX_LENGTH) in fault.message) == (0, True), "shown at its beginning"
 
     def test_the_deepest_condition(self) -> None:
         """Three layers are the comparison, its sides, and how a side is read."""
@@ -83,6 +84,7 @@ class TestPlaces:
             ("a in b", 0),
             ("  a in b", 2),
             ("  lambda: 1", 2),
+            ("a > \0 1", 0),
         ],
     )
     def test_a_fault_is_shown_where_it_stands(self, text: str, column: int) -> None:

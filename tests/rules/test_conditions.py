@@ -161,6 +161,37 @@ class TestDeciding:
         assert holds("1 / minus < 0") is True
         assert holds("a / (a - b) > 0", 1, 1) is None
 
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("not a > 1", [True, False, False]),
+            ("not (a == 1 or a == 2)", [False, False, True]),
+            ("not (a > 1 and a < 3)", [True, False, True]),
+            ("not not a > 1", [False, True, True]),
+            ("not a > 1 or a > 2", [True, False, True]),
+        ],
+    )
+    def test_not_turns_it_round(self, text: str, expected: list[bool]) -> None:
+        assert [holds(text, a) for a in (1, 2, 3)] == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("1 / (minus * a) < 0", True),
+            ("1 / (a * minus) < 0", True),
+            ("1 / (minus * minus) > 0", True),
+            ("1 / (a + minus) < 0", True),
+            ("1 / (a + b) > 0", True),
+            ("1 / (a - b) < 0", True),
+            ("1 / (a / minus) < 0", True),
+            ("1 / (minus / a) < 0", True),
+            ("a / b + 1 / minus < 0", True),
+            ("a / minus - b < a / minus", True),
+        ],
+    )
+    def test_whatever_makes_a_divisor_negative_keeps_the_order(self, text: str, expected: bool) -> None:
+        assert holds(text, 1, 3) is expected
+
     def test_what_is_made_of_a_condition_can_call_nothing_else(self) -> None:
         read = compile_value(read_quantity("a / b"), COLUMNS, KNOBS)
         assert read((6, 4)) == Fraction(3, 2)
