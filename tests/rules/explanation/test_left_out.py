@@ -231,6 +231,6 @@ def test_a_rank_tells_what_the_figure_left_out_by_which_is_ranked() -> None:
     policy["clauses"] = [
         {"id": "small.low", "level": "low", "clause": "第二条", "words": "虚构", "when": "place >= 1 and gpa < 5"}
     ]
-    policy["knobs"] = {"two": {"label": "倍数", "value": "2"}}
+    policy["knobs"] = {"two": {"label": "倍数", "clause": "第二条", "reading": "虚构", "value": "2"}}
     college = a_college().settled().passed("A").attempt("B", result="exempt").pending("C")
     assert left_out(why(college, compile_policy(policy)), "low") == {"B": "exempt", "C": "pending"}
