@@ -16,6 +16,7 @@ from ..college import AUTUMN, FIRST_TERM, LAST_AUTUMN, LAST_SPRING, SPRING, STUD
 
 FOLDER = Path(__file__).parent / "policies"
 FILES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+SHORT_TERM = "2023-2024-3"
 YEAR, AFTER_THE_YEAR = "2024-2025", date(2025, 9, 20)
 
 
@@ -295,6 +296,25 @@ def test_a_period_that_was_judged_and_warned_nobody_is_known_to_have_warned_nobo
 def test_what_was_judged_later_says_nothing_of_what_was_before() -> None:
     assessment = a_college().settled().failed("A").was_judged(AUTUMN, "escalating").judged(invented("escalating"))
     assert any("escalating.orange" in note for note in assessment.notes)
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ({LAST_SPRING: "yellow"}, {"yellow", "orange"}),
+        ({LAST_SPRING: "yellow", SHORT_TERM: None}, {"yellow"}),
+        ({LAST_SPRING: "orange", SHORT_TERM: "orange"}, {"yellow", "orange", "red"}),
+        ({LAST_AUTUMN: "orange", LAST_SPRING: "yellow", SHORT_TERM: "orange"}, {"yellow", "orange"}),
+    ],
+)
+def test_a_short_term_is_a_period_only_where_it_was_judged(levels: dict[str, str | None], expected: set[str]) -> None:
+    college = a_college().settled().failed("A").student("S2").warned("yellow", FIRST_TERM, "escalating", student="S2")
+    college.term(SHORT_TERM, starts_on=date(2024, 7, 8), ends_on=date(2024, 7, 28))
+    for term, level in levels.items():
+        college.was_judged(term, "escalating")
+        if level is not None:
+            college.warned(level, term, "escalating")
+    assert hits(college, "escalating") == expected
 
 
 def test_an_earlier_warning_without_a_level_is_none() -> None:
