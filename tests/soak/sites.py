@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -180,7 +181,9 @@ def _send(site: Site) -> None:
 @cache
 def _imported() -> Path:
     """Make a site's folder with the registrar's bundle imported, once."""
-    folder = write_site(Path(mkdtemp(prefix="yujing-soak-")) / "site")
+    kept = Path(mkdtemp(prefix="yujing-soak-"))
+    atexit.register(shutil.rmtree, kept, ignore_errors=True)
+    folder = write_site(kept / "site")
     with on(folder, TODAY - timedelta(days=1)) as site:
         import_bundle(site, folder / "registrar", ACTOR)
     return folder
