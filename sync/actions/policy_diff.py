@@ -121,8 +121,15 @@ def _diff(facts: Facts, old: Law, new: Law, period: str, as_of: date) -> PolicyD
             if each.of_verdict
         ),
         evidence_only=tuple(each.student_no for each in found if not each.of_verdict),
-        notes=tuple(dict.fromkeys((*before.notes, *after.notes))),
+        notes=tuple(_notes(before, after)),
     )
+
+
+def _notes(before: Assessment, after: Assessment) -> Iterator[str]:
+    """Yield what both evaluations note, then what only one of them does, with which."""
+    yield from (note for note in before.notes if note in after.notes)
+    yield from (f"旧规定：{note}" for note in before.notes if note not in after.notes)
+    yield from (f"新规定：{note}" for note in after.notes if note not in before.notes)
 
 
 def _transitions(

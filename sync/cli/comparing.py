@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rules.comparison.verdicts import RuleChange, Standing, StudentChange
     from sync.actions.law_words import LawWords
 
-UNKNOWN: Final = "无法计算"
+UNKNOWN: Final = "无从计算"
 NO_LEVEL: Final = "无"
 NOT_JUDGED: Final = "不评估"
 REASONS: Final = {"leave": "休学", "withdrawn": "退学", "graduated": "毕业", "first_term": "第一学期未结束"}

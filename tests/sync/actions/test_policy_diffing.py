@@ -116,3 +116,14 @@ def test_a_stricter_knob_never_lists_a_student_twice(bundle: Path, tmp_path: Pat
     file.write_text(json.dumps(law_data(changed("asnu", window="cumulative"))), encoding="utf-8")
     numbers = [each.change.student_no for each in diff(bundle, "asnu", str(file)).students]
     assert numbers == sorted(set(numbers))
+
+
+def test_a_note_of_one_policy_alone_says_of_which(bundle: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "cumulative.yaml"
+    draft.write_text("extends: asnu\nknobs:\n  window: cumulative\n", encoding="utf-8")
+    notes = diff(bundle, "asnu", str(draft)).notes
+    own = {note.partition("：")[0] for note in notes if "asnu.red.gpa" in note}
+    assert own <= {"旧规定", "新规定"}
+    assert len(notes) == len(set(notes))
+    same = diff(bundle, "asnu", "asnu").notes
+    assert not [note for note in same if note.startswith(("旧规定", "新规定"))]
