@@ -125,6 +125,11 @@ class TestMeasures:
         college = a_college().settled().failed("A").failed("B", term=SPRING).failed("C", term=LAST_SPRING)
         assert the_hit(college, law, period=SPRING, as_of=date(2025, 9, 1)).figures == {"x": 4}
 
+    def test_a_course_enrolled_in_twice_in_a_year_is_selected_once(self) -> None:
+        law = a_law({"count": "credits", "of": "selected", "window": "school_year"}, screened="school_year")
+        college = a_college().settled().enrolled("A").enrolled("A", SPRING).enrolled("B", SPRING)
+        assert the_hit(college, law, period="2024-2025", as_of=date(2025, 9, 20)).figures == {"x": 4}
+
     def test_due_and_not_earned_by_term(self) -> None:
         law = a_law({"count": "courses", "of": "due_and_not_earned", "window": "term"})
         college = a_college().settled().scheduled("R7", 7).scheduled("R6", 6).failed("F").failed("G", term=LAST_SPRING)
