@@ -43,8 +43,10 @@ class PolicySource:
         try:
             return compile_policy(self.data, on)
         except PolicyFaultsError as error:
-            located = (self.locate(fault.path, fault.message, fault.column) for fault in error.faults)
-            raise _refused(tuple(sorted(located, key=lambda each: each.place))) from error
+            located = [self.locate(fault.path, fault.message, fault.column) for fault in error.faults]
+            # What an extension says wrongly spoils the file below it too: that one is not to be mended.
+            own = [each for each in located if each.place.file == self.document.file] or located
+            raise _refused(tuple(sorted(own, key=lambda each: each.place))) from error
 
     def locate(self, path: KeyPath, message: str, column: int | None = None) -> LocatedFault:
         """A message at a path: in the file where it speaks of what that says, else in what it extends."""

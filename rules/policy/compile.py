@@ -143,7 +143,7 @@ class _Compiler:
             case RankMeasure():
                 if self._names_known(Name(measure.rank), path):
                     self.ranked[name] = inline_quantity(Name(measure.rank), self.formulas)
-            case PeriodsMeasure():
+            case _:
                 test = read_test(measure.periods)
                 if self._names_known(test, path) and not self._periods_within(test, path):
                     self.conditions[name] = inline_test(test, self.formulas)

@@ -132,3 +132,12 @@ def test_a_formula_is_written_out_in_measures() -> None:
     assert truth(written, {"courses": 3, "limit": 2}) is True
     assert truth(written, {"courses": 2, "limit": 2}) is True
     assert truth(written, {"courses": 1, "limit": 2}) is False
+
+
+@pytest.mark.parametrize("written", ["not not a < 5", "not (not (a < 5 and b < 2))", "not (a >= 5 or not b < 2)"])
+def test_a_condition_denied_twice_is_given_the_same_room(written: str) -> None:
+    test = relaxed(read_test(written), "a", F(1))
+    plain = relaxed(read_test("a < 5" if "b" not in written else "a < 5 and b < 2"), "a", F(1))
+    for a in range(4, 8):
+        values = {"a": F(a), "b": F(1)}
+        assert truth(test, values) == truth(plain, values) == (a <= 6)
