@@ -10,7 +10,7 @@ from tests.soak.running import run
 pytestmark = pytest.mark.xdist_group("soak")
 
 
-@pytest.mark.parametrize("seed", ["2026-0", "2027-0"])
+@pytest.mark.parametrize("seed", ["2026-0"])
 def test_syncs_under_faults_end_as_a_clean_one_does(seed: str) -> None:
     told = run(an_episode(seed))
     assert told.injected, "no fault met a call"
