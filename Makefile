@@ -15,8 +15,9 @@ EVERY_BRANCH := --cov=rules --cov=sync/plan --cov=sync/outbox --cov-branch --cov
 demo: $(VENV)/.runtime
 	$(BIN)/yujing demo
 
+# Twice as many workers as the usual two cores: many tests wait for a process, a port or a disk.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --dist loadscope $(EVERY_BRANCH)
+	$(BIN)/python -m pytest -n 4 --dist loadscope $(EVERY_BRANCH)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
