@@ -1,13 +1,17 @@
 """A policy file's ``procedure:`` block: what follows a warning, apart from the law that decides it.
 
-The block does not enter the policy's hash, so that a changed form orphans no verdict.
+The block does not enter the policy's hash, so that a changed form or reminder orphans no verdict.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections import Counter
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from config.procedure_duties import Duty
+from config.procedure_life import Announcement, CaseAction, Consents, Lift, Roles, Told
 
 FormName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
 
@@ -19,9 +23,10 @@ class Procedure(BaseModel):
     before the vacation, so that its make-ups count) or the one that ``ended`` last (asnu 第八条, lsec 二.3, ustl
     五.1). ``notices`` names the template of each level's notice, ``records`` the forms printed for every warned
     student, ``issuing_office`` who issues the notice (学院: the student's own college), and ``result_table`` whether
-    the 处理结果汇总表 is made. ``lift`` says what becomes of an older warning whose student is not hit any more: it is
-    over (``not_hit``), or it goes on until a person lifts it (``by_person``: lsec 三.4 asks for more than not being
-    hit again).
+    the 处理结果汇总表 is made. ``lift`` says what becomes of an older warning whose student is not hit any more.
+    ``announcement`` and ``consents`` stand before a warning takes effect; ``may`` names the roles for an action where
+    they are not the usual ones (`sync.cases.permission`); ``builds_up`` says that a higher level's duties include
+    the lower's; ``duties`` are owed by people, ``told`` is whom the system tells.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
@@ -31,4 +36,17 @@ class Procedure(BaseModel):
     notices: dict[str, FormName] = Field(default_factory=dict)
     records: tuple[FormName, ...] = ()
     result_table: bool = False
-    lift: Literal["not_hit", "by_person"] = "not_hit"
+    lift: Lift = Lift()
+    announcement: Announcement | None = None
+    consents: tuple[Consents, ...] = ()
+    may: dict[CaseAction, Roles] = Field(default_factory=dict)
+    told: Told = Told()
+    builds_up: bool = False
+    duties: tuple[Duty, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_duty_once(self) -> Self:
+        doubled = [name for name, times in Counter(duty.id for duty in self.duties).items() if times > 1]
+        if doubled:
+            raise ValueError(f"duties 里的 id 不能重复：{'、'.join(doubled)}")
+        return self

@@ -101,7 +101,7 @@ def _contested(tx: Transaction, site_id: str, cases: Iterable[Case]) -> Iterator
 
 def kept_by_people(cases: Iterable[Case], regulations: Iterable[Regulation]) -> frozenset[int]:
     """Return the cases whose policy leaves lifting to people."""
-    policies = {regulation.id for regulation in regulations if regulation.procedure.lift == "by_person"}
+    policies = {regulation.id for regulation in regulations if regulation.procedure.lift.when != "not_hit"}
     return frozenset(case.id for case in cases if case.policy in policies)
 
 
