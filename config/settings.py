@@ -7,6 +7,7 @@ person who edits it. Secrets are never in the file: a setting names the environm
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from config.actors import ActorEntry
 from config.mapping import Mapping
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
@@ -206,6 +208,7 @@ class Settings(Section):
     pull: PullSettings = PullSettings()
     policies: tuple[PolicyUse, ...] = Field(min_length=1)
     contacts: tuple[Contact, ...] = Field(min_length=1)
+    actors: tuple[ActorEntry, ...] = ()
     names: Names = Names()
     limits: Limits = Limits()
     messages: Messages = Messages()
@@ -222,6 +225,14 @@ class Settings(Section):
                 f"{_SERVER_MARGIN_SECONDS} 秒，否则超时之后才送达的消息可能重发"
             )
         return self
+
+    @field_validator("actors")
+    @classmethod
+    def _each_account_once(cls, actors: tuple[ActorEntry, ...]) -> tuple[ActorEntry, ...]:
+        doubled = [account for account, times in Counter(each.account for each in actors).items() if times > 1]
+        if doubled:
+            raise ValueError(f"账号不能重复：{'、'.join(doubled)}")
+        return actors
 
     def contact_of(self, college: str) -> Contact:
         """Return whom a student of ``college`` turns to: the college's own contact, else the site's default."""
