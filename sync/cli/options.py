@@ -53,4 +53,4 @@ def who() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run under a number that has no name
-        return f"uid {os.getuid()}"
+        return f"uid{os.getuid()}"

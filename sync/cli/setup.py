@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from sync.cli.exits import Exit, reporting_errors
-from sync.cli.options import AsJson, SiteFolder, examples
+from sync.cli.options import AsJson, SiteFolder, examples, who
 from sync.cli.output import console, write_json
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def init(folder: Annotated[Path, typer.Argument(help="要建立的文件夹。")
     from sync.actions.init import init_site
 
     with reporting_errors():
-        result = init_site(folder)
+        result = init_site(folder, who())
     write_json(result) if as_json else _show_init(result)
 
 

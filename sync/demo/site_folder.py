@@ -41,6 +41,34 @@ college = "设计学院"
 name = "何岚"
 office = "设计学院教学办公室"
 telephone = "0000-6000301"
+
+[[actors]]
+account = "admin"
+person = "管理员（演示）"
+roles = ["administrator"]
+
+[[actors]]
+account = "wangmin"
+person = "王敏（教务处，演示）"
+roles = ["deans_office"]
+
+[[actors]]
+account = "zhaolan"
+person = "赵岚（教育学院教学副院长，演示）"
+roles = ["college_leader"]
+colleges = ["教育学院"]
+
+[[actors]]
+account = "linxiao"
+person = "林晓（教育学院教学秘书，演示）"
+roles = ["secretary"]
+colleges = ["教育学院"]
+
+[[actors]]
+account = "helan"
+person = "何岚（设计学院教学秘书，演示）"
+roles = ["secretary"]
+colleges = ["设计学院"]
 {mapping}"""
 
 

@@ -65,6 +65,18 @@ name = "林晓"
 office = "教育学院教学办公室"
 telephone = "0000-6000201"
 
+[[actors]]
+account = "李红"
+person = "李红"
+roles = ["administrator", "deans_office", "college_leader", "secretary"]
+colleges = ["教育学院"]
+
+[[actors]]
+account = "王敏"
+person = "王敏"
+roles = ["administrator", "deans_office", "college_leader", "secretary"]
+colleges = ["教育学院"]
+
 [messages]
 per_minute = 100000
 quiet_from = "00:00"

@@ -49,7 +49,7 @@ def test_an_empty_site_is_told_to_import(at: At) -> None:
 
 
 def test_what_init_made_names_what_has_to_be_filled_in(tmp_path: Path) -> None:
-    init_site(tmp_path / "site")
+    init_site(tmp_path / "site", "zhangsan")
     subjects = {finding.subject for finding in check_site(tmp_path / "site", online=False).findings}
     errors = [each for each in check_site(tmp_path / "site", online=False).findings if each.severity == "error"]
     assert {"site.university", "contacts"} <= subjects
