@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from connector.moodle.answers import Failure
 from connector.moodle.courses import Course, get_courses_by_field
-from connector.moodle.errors import MoodleRefused, MoodleUnavailable
+from connector.moodle.errors import MoodleRefused, MoodleRejectedRow, MoodleUnavailable
 from connector.moodle.payloads import decode
 from connector.moodle.port import Moodle
 
@@ -28,7 +28,8 @@ def get_all_courses(moodle: Moodle, expected: int = 0) -> tuple[Course, ...]:
 
     Few are read in one answer. Where many are expected, or Moodle doesn't manage that answer, their ids are read with
     a call that takes a third of the time and size (`core_course_get_courses`), and their settings 200 at a time. Not by
-    category: a category that is hidden from the service user would be missing without a word.
+    category: a category that is hidden from the service user would be missing without a word. A token for one category
+    only is refused that call, whatever the number; it gets the one answer, however long that takes.
     """
     if expected <= AT_ONCE:
         try:
@@ -36,7 +37,11 @@ def get_all_courses(moodle: Moodle, expected: int = 0) -> tuple[Course, ...]:
         except (MoodleUnavailable, MoodleRefused) as error:
             if error.errorcode not in _OVERTAXED:
                 raise
-    return get_courses_by_field(moodle, "ids", _ids(moodle))
+    try:
+        ids = _ids(moodle)
+    except (MoodleRefused, MoodleRejectedRow):
+        return get_courses_by_field(moodle)
+    return get_courses_by_field(moodle, "ids", ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ from connector.moodle.site import SiteInfo, get_site_info
 
 T = TypeVar("T")
 
+COURSE_LIST: Final = "courses"
+"""The finding that the list of all courses was refused: of a token for one category only, that is as it should be."""
+
 _FIELDS: Final = ("id", "idnumber", "username", "fullname", "roles")
 
 
@@ -58,7 +61,7 @@ def probe_site(moodle: Moodle, info: SiteInfo | None = None) -> list[Finding]:
     if site is None:
         return log.findings
     log.findings += check_site(site)
-    courses = log.ask("courses", "读取课程", lambda: get_courses(moodle))
+    courses = log.ask(COURSE_LIST, "读取课程", lambda: get_courses(moodle))
     if courses == ():
         what = "站点上看不到任何课程：服务账号缺少 moodle/course:view，或站点还没有课程。"
         log.findings.append(

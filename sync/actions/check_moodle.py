@@ -11,14 +11,14 @@ from connector.moodle.batching import MAX_ENTRIES
 from connector.moodle.course_list import get_all_courses
 from connector.moodle.courses import Course
 from connector.moodle.encoding import MAX_VARIABLES
-from connector.moodle.errors import MoodleError, MoodleRefused
+from connector.moodle.errors import MoodleError, MoodleRefused, MoodleRejectedRow
 from connector.moodle.findings import Finding
-from connector.moodle.probes import Look, look_into, probe_site, spread
+from connector.moodle.probes import COURSE_LIST, Look, look_into, probe_site, spread
 from connector.moodle.setup_report import SetupReportError, check_setup_report, read_setup_report
 from connector.moodle.site import get_site_info
 from sync.actions.check_coverage import coverage_findings
 from sync.actions.check_finding import CheckFinding, Severity
-from sync.mapping.identity import identify
+from sync.mapping.identity import identify, is_ignored
 from sync.pull.session import conventions_of
 from sync.store.catalogue import load_catalogue
 from sync.store.placements import placed_courses, placements
@@ -41,15 +41,21 @@ def moodle_findings(site: Site, courses: int) -> list[CheckFinding]:
 
     A Moodle that cannot be asked is itself a finding.
     """
-    found = list(_setup_report(site))
+    seen: list[CheckFinding] = []
     try:
         with site.moodle() as moodle:
-            found += _probe(site, moodle, courses)
+            seen += _probe(site, moodle, courses)
     except ConfigError as error:
-        found.append(CheckFinding("settings", "error", "Moodle 令牌", str(error), "见管理员手册“在 Moodle 上做准备”"))
+        seen.append(CheckFinding("settings", "error", "Moodle 令牌", str(error), "见管理员手册“在 Moodle 上做准备”"))
     except MoodleError as error:
-        found.append(CheckFinding("moodle", "error", "Moodle", str(error), error.advice))
-    return found
+        seen.append(CheckFinding("moodle", "error", "Moodle", str(error), error.advice))
+    return [*_told_once(list(_setup_report(site)), seen), *seen]
+
+
+def _told_once(reported: Iterable[CheckFinding], seen: Iterable[CheckFinding]) -> Iterator[CheckFinding]:
+    """Yield what only the report says: what is seen now outranks what was written down some day."""
+    now = {finding.subject.partition(":")[0] for finding in seen if finding.severity != "ok"}
+    yield from (finding for finding in reported if finding.severity == "ok" or finding.subject not in now)
 
 
 def _setup_report(site: Site) -> Iterator[CheckFinding]:
@@ -91,21 +97,42 @@ def _probe(site: Site, moodle: MoodleTransport, limit: int) -> Iterator[CheckFin
     yield CheckFinding("moodle", "ok", "Moodle", what)
     yield from _clock(site, moodle.server_time)
     amiss = probe_site(moodle, info)
-    yield from (_converted(finding) for finding in amiss)
+    yield from (_converted(finding) for finding in amiss if finding.code != COURSE_LIST)
     if not any(finding.code == "input-vars-small" for finding in amiss):
         what = f"一次请求可带 {MAX_VARIABLES} 个变量；写入每次至多 {MAX_ENTRIES} 条"
         yield CheckFinding("moodle", "ok", "请求的大小", what)
+    listed = [finding for finding in amiss if finding.code == COURSE_LIST]
     try:
         courses = get_all_courses(moodle)
-    except MoodleRefused:
-        return  # said above already
+    except (MoodleRefused, MoodleRejectedRow):
+        yield from (_converted(finding) for finding in listed)
+        return
     with site.store.read() as tx:
         placed = placed_courses(tx, site.store.site_id)
         ours = placements(tx, site.store.site_id)
-    looks = [look_into(moodle, course) for course in spread(courses, limit, placed)]
+    looks = [look_into(moodle, course) for course in spread(_read(site, courses), limit, placed)]
+    yield from _of_list(listed, looks)
     yield from _of_courses(looks)
     yield from _unseen_groups(looks, ours)
     yield from coverage_findings(courses, looks, _conventions(site, [look.course for look in looks]))
+
+
+def _read(site: Site, courses: Iterable[Course]) -> Iterator[Course]:
+    """Leave out the courses that the mapping passes over: a pull doesn't read them, and the token needn't."""
+    mapping = site.settings.mapping.offerings
+    return (course for course in courses if not is_ignored(course, mapping))
+
+
+def _of_list(listed: Iterable[Finding], looks: Iterable[Look]) -> Iterator[CheckFinding]:
+    """Yield a refusal of the whole list of courses: where some courses can be read, the token is for these only."""
+    some = any(look.roster for look in looks)
+    for finding in listed:
+        if some:
+            what = "令牌只能读取一部分课程（例如角色只指派在某个课程分类上），整站的课程清单被拒绝；读取不受影响"
+            advice = "若本来就只给了一个学院的权限，不必处理；否则请重新运行 setup.php"
+            yield CheckFinding("moodle", "note", finding.code, what, advice)
+        else:
+            yield _converted(finding)
 
 
 def _conventions(site: Site, courses: Iterable[Course]) -> Conventions:

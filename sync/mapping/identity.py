@@ -37,10 +37,10 @@ def identify(course: Course, idnumber: str | None, mapping: OfferingMapping, cat
     Steps: what is said of it by hand; what is to be ignored; a shell; a make-up of its own; the pattern or fields.
     ``idnumber`` is the course's, as the grade report gives it.
     """
-    said = next((named for named in mapping.named if named.shortname == course.shortname), None)
+    said = _said(course, mapping)
     if said is not None:
         return _as_said(said)
-    if any(re.fullmatch(pattern, course.shortname) for pattern in mapping.ignored):
+    if is_ignored(course, mapping):
         return Identity("ignored")
     text = idnumber or "" if mapping.source == "idnumber" else course.shortname
     shell = re.fullmatch(mapping.shell_pattern, text) if mapping.shell_pattern else None
@@ -51,6 +51,18 @@ def identify(course: Course, idnumber: str | None, mapping: OfferingMapping, cat
         return _makeup(Identity("makeup", makeup["term"], _codes(makeup["code"], mapping)), mapping, catalogue)
     found = _by_fields(course, mapping) if mapping.source == "customfields" else _by_pattern(text, mapping)
     return _makeup(found, mapping, catalogue) if found.section in mapping.makeup_sections else found
+
+
+def is_ignored(course: Course, mapping: OfferingMapping) -> bool:
+    """Say whether the mapping passes a course over, which shows before anything of it is read."""
+    said = _said(course, mapping)
+    if said is not None:
+        return said.kind == "ignored"
+    return any(re.fullmatch(pattern, course.shortname) for pattern in mapping.ignored)
+
+
+def _said(course: Course, mapping: OfferingMapping) -> NamedOffering | None:
+    return next((named for named in mapping.named if named.shortname == course.shortname), None)
 
 
 def _as_said(named: NamedOffering) -> Identity:

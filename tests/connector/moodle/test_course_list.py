@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -89,3 +89,17 @@ def test_any_other_failure_is_not_met_with_more_requests(failure: MoodleError) -
 def test_a_course_deleted_while_the_list_is_read_is_absent_and_loses_no_other() -> None:
     found = get_all_courses(a_moodle(gone=77), AT_ONCE + 1)
     assert [course.id for course in found] == [each for each in COURSES if each != 77]
+
+
+def test_a_token_for_one_category_gets_the_one_answer_however_many_are_expected() -> None:
+    moodle = ScriptedMoodle(
+        **{FULL: lambda _: {"courses": [a_course(each) for each in COURSES]}, BRIEF: refused(BRIEF)}
+    )
+    assert [course.id for course in get_all_courses(moodle, AT_ONCE + 1)] == list(COURSES)
+
+
+def refused(function: str) -> Callable[[Mapping[str, Any]], object]:
+    def refuse(_: Mapping[str, Any]) -> object:
+        raise MoodleRefused("", function, "nopermissions")
+
+    return refuse

@@ -236,3 +236,37 @@ def test_the_check_changes_nothing(at: At) -> None:
     assert (small.folder.parent / "moodle.json").read_bytes() == before
     with on(small.folder) as site:
         assert not plan(site, "李红").plan.steps
+
+
+BRIEF = "core_course_get_courses"
+
+
+def test_a_token_for_one_category_is_told_as_such_and_not_as_a_fault(at: At) -> None:
+    small = at("applied")
+    small.moodle.faults.next("access_refused", function=BRIEF, times=9)
+    found = looked(small.folder)["courses"]
+    assert found.severity == "note"
+    assert "一部分课程" in found.what
+
+
+def test_a_list_of_courses_that_is_refused_is_a_fault_where_no_course_can_be_read(at: At) -> None:
+    small = at("applied")
+    small.moodle.faults.next("access_refused", function=BRIEF, times=9)
+    small.moodle.faults.next("access_refused", function="core_enrol_get_enrolled_users", times=99)
+    assert flaws(small.folder)["courses"] == "error"
+
+
+def test_courses_that_the_mapping_passes_over_are_not_looked_into(at: At) -> None:
+    small = at("applied")
+    folder = changed(small, "[mapping.offerings]", "[mapping.offerings]\nignored = ['.*']")
+    assert looked(folder)["抽查课程"].what.startswith("抽查了 0 门")
+    assert "gradereport_user_get_grade_items" not in small.moodle.requests
+
+
+def test_what_is_seen_now_is_not_told_again_from_the_report(at: At) -> None:
+    small = at("applied")
+    text = json.dumps(a_report(messages={"enabled": False}))
+    (small.folder / SETUP_REPORT).write_text(text, encoding="utf-8")
+    silent(small.moodle)
+    told = [each for each in check_site(small.folder).findings if each.subject == "messaging-off"]
+    assert len(told) == 1
