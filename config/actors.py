@@ -62,11 +62,11 @@ class ActorEntry(Block):
         """Refuse a role of a college without a college, a class adviser without a class, and either for nobody."""
         placeless = [ROLE_TITLES[role] for role in self.roles if role in COLLEGE_ROLES]
         if placeless and not self.colleges:
-            raise ValueError(f"{self.account} 的角色{'、'.join(placeless)}属于学院，请在 colleges 中写明学院")
+            raise ValueError(f"角色{'、'.join(placeless)}属于学院，请在 colleges 中写明学院")
         if self.colleges and SCHOOL_ROLES.issuperset(self.roles):
-            raise ValueError(f"{self.account} 的角色都是全校的，不能用 colleges 限定；请去掉 colleges")
+            raise ValueError("角色都是全校的，不能用 colleges 限定；请去掉 colleges")
         if Role.CLASS_ADVISER in self.roles and not self.classes:
-            raise ValueError(f"{self.account} 是{ROLE_TITLES[Role.CLASS_ADVISER]}，请在 classes 中写明班级")
+            raise ValueError(f"{ROLE_TITLES[Role.CLASS_ADVISER]}只管自己的班，请在 classes 中写明班级")
         if self.classes and not CLASS_ROLES.intersection(self.roles):
-            raise ValueError(f"{self.account} 不是辅导员或班主任，不必写 classes")
+            raise ValueError("只有辅导员、班主任按班级分工；其他角色请去掉 classes")
         return self

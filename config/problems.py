@@ -56,7 +56,9 @@ _ADVICE = {
     "too_short": "至少要有 {min_length} 项",
     "string_too_short": "不能为空",
     "string_pattern_mismatch": "格式不符，应匹配 {pattern}",
+    "string_too_long": "太长，最多 {max_length} 个字",
     "literal_error": "只能是 {expected}",
+    "enum": "只能是 {expected}",
 }
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from config.procedure_duties import Duty
-from config.procedure_life import Announcement, CaseAction, Consents, Lift, Roles, Told
+from config.procedure_life import Announcement, ByHand, CaseAction, Consents, Lift, Roles, Told
 
 FormName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
 
@@ -39,10 +39,15 @@ class Procedure(BaseModel):
     lift: Lift = Lift()
     announcement: Announcement | None = None
     consents: tuple[Consents, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
     may: dict[CaseAction, Roles] = Field(default_factory=dict)
     told: Told = Told()
     builds_up: bool = False
     duties: tuple[Duty, ...] = ()
+
+    def consents_for(self, level: str) -> Consents | None:
+        """Return the consents without which a level does not take effect; None where it needs none."""
+        return next((each for each in self.consents if each.level == level), None)
 
     @model_validator(mode="after")
     def _each_duty_once(self) -> Self:

@@ -7,7 +7,9 @@ by `sync.duties`.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
@@ -60,6 +62,14 @@ class Span:
 
     count: int
     unit: Unit
+
+    def after(self, day: date) -> date:
+        """Return the day so long after ``day``; a month's missing day (31 January + 1 month) is its last one."""
+        if self.unit in ("day", "week"):
+            return day + timedelta(days=self.count * (7 if self.unit == "week" else 1))
+        months = day.month - 1 + self.count * (12 if self.unit == "year" else 1)
+        year, month = day.year + months // 12, months % 12 + 1
+        return date(year, month, min(day.day, monthrange(year, month)[1]))
 
     def __str__(self) -> str:
         """Read as in a regulation: 4周, 1个月."""

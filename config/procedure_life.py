@@ -79,6 +79,13 @@ class Consents(Block):
     trial: SpanText | None = None
 
 
+class ByHand(Block):
+    """A level that a person may propose by hand, because its clause is open (asnu 第七条: …等)."""
+
+    level: str
+    clause: Annotated[str, Field(min_length=1)]
+
+
 class Lift(Block):
     """What lifts a warning of an earlier period whose student is not hit any more.
 

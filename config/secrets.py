@@ -12,6 +12,32 @@ from config.problems import ConfigError, Problem
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
+def has_secret(variable: str, file: Path) -> bool:
+    """Say whether a secret is in the environment, or in a file; not whether it can be read."""
+    return bool(os.environ.get(variable, "").strip()) or file.exists()
+
+
+def replace_secret(file: Path, text: str) -> None:
+    """Put ``text`` in the place of a secret (mode 600): all of it is on the disk before the old one is gone."""
+    fresh = file.with_name(f".{file.name}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(text + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def new_secret() -> str:
+    """Return 256 random bits as text."""
+    return secrets.token_hex(32)
+
+
 def read_secret(variable: str, file: Path) -> str:
     """Return the secret in environment variable ``variable``, else the one in ``file`` (mode 600).
 
@@ -48,5 +74,5 @@ def ensure_secret(file: Path) -> bool:
     except FileExistsError:
         return False
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(secrets.token_hex(32) + "\n")
+        out.write(new_secret() + "\n")
     return True

@@ -7,7 +7,6 @@ person who edits it. Secrets are never in the file: a setting names the environm
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from config.actors import ActorEntry
 from config.mapping import Mapping
+from config.privacy import Privacy, Retention
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
@@ -214,6 +214,8 @@ class Settings(Section):
     messages: Messages = Messages()
     paper: Paper = Paper()
     schedule: Schedule = Schedule()
+    privacy: Privacy = Privacy()
+    retention: Retention = Retention()
     mapping: Mapping = Mapping()
 
     @model_validator(mode="after")
@@ -229,9 +231,10 @@ class Settings(Section):
     @field_validator("actors")
     @classmethod
     def _each_account_once(cls, actors: tuple[ActorEntry, ...]) -> tuple[ActorEntry, ...]:
-        doubled = [account for account, times in Counter(each.account for each in actors).items() if times > 1]
+        seen = [each.account for each in actors]
+        doubled = [str(at) for at, account in enumerate(seen, 1) if account in seen[: at - 1]]
         if doubled:
-            raise ValueError(f"账号不能重复：{'、'.join(doubled)}")
+            raise ValueError(f"账号不能重复：第 {'、'.join(doubled)} 项与前面的相同；一人多个角色写在同一项里")
         return actors
 
     def contact_of(self, college: str) -> Contact:
