@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MessageLine:
-    """A message that waits for a person, or is to be handed over on paper; never its text."""
+    """A message that waits for a person, or is to be handed over on paper; never its text.
+
+    ``student_no`` names the member of staff where the message is not to a student (``case_id`` None).
+    """
 
     id: int
     student_no: str
     kind: str
-    case_id: int
+    case_id: int | None
     state: str
     reason: str
 
@@ -28,7 +31,7 @@ class MessageLine:
 def waiting_messages(site: Site) -> tuple[MessageLine, ...]:
     """Return the messages that wait for a person, and those that cannot reach their student through the LMS."""
     return tuple(
-        MessageLine(each.id, each.student_no, each.kind, each.case_id, each.state.value, each.reason or "")
+        MessageLine(each.id, each.addressee, each.kind, each.case_id, each.state.value, each.reason or "")
         for each in messages_for_people(site.store)
     )
 

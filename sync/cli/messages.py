@@ -52,10 +52,10 @@ def list_(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
         return
     from rich.table import Table
 
-    table = Table("编号", "学号", "个案", "情况", "原因")
+    table = Table("编号", "收件人", "个案", "情况", "原因")
     for line in lines:
         table.add_row(
-            str(line.id), line.student_no, str(line.case_id), _STATES.get(line.state, line.state), line.reason
+            str(line.id), line.student_no, str(line.case_id or ""), _STATES.get(line.state, line.state), line.reason
         )
     console().print(table)
 

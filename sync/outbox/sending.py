@@ -44,8 +44,8 @@ class SendTools:
 class SendResult:
     """What a run did, and what is left. ``quiet_until`` is set where it stopped for the quiet hours.
 
-    ``outcomes`` counts this run's messages; ``by_hand`` are the student numbers of those who could not be written
-    to, with the reason; ``outbox`` counts all messages by state.
+    ``outcomes`` counts this run's messages; ``by_hand`` are those who could not be written to (a student's number, or
+    a member of staff), with the reason; ``outbox`` counts all messages by state.
     """
 
     outcomes: Mapping[Step, int]
@@ -102,9 +102,9 @@ def send_pending(tools: SendTools, *, stop: Stop = lambda: False, at_night: bool
 
 
 def _due(tools: SendTools) -> list[Message]:
-    before = tools.clock.now() - _wait(tools)
+    now = tools.clock.now()
     with tools.store.read() as tx:
-        return due_messages(tx, tools.store.site_id, unsettled_before=before)
+        return due_messages(tx, tools.store.site_id, now=now, unsettled_before=now - _wait(tools))
 
 
 def _wait(tools: SendTools) -> timedelta:
@@ -125,7 +125,7 @@ def _work_off(run: _Run, sender: int, due: Sequence[Message], stop: Stop, *, at_
         outcome = deliver(courier, message, obstacles.get(message.id, ""))
         run.outcomes[outcome] += 1
         if outcome is Step.REJECTED:
-            run.by_hand.append((message.student_no, obstacles.get(message.id, "Moodle 未接收该消息，请打印送达")))
+            run.by_hand.append((message.addressee, obstacles.get(message.id, "Moodle 未接收该消息，请打印送达")))
         if outcome in (Step.SENT, Step.UNKNOWN):
             tools.clock.sleep(60 / tools.messages.per_minute)
 

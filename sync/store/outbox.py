@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,7 +14,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    RowMapping,
     String,
     Table,
     Text,
@@ -42,7 +41,7 @@ OUTBOX: Final = Table(
     Column("kind", String(20), nullable=False),
     Column("case_ref", String(300), nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("case_id", Integer, ForeignKey("student_case.id"), nullable=False),
+    Column("case_id", Integer, ForeignKey("student_case.id")),
     Column("student_no", String(100), nullable=False),
     Column("text", Text, nullable=False),
     Column("marker", String(40), nullable=False),
@@ -57,17 +56,21 @@ OUTBOX: Final = Table(
     Column("unsettled_at", Instant),
     Column("settled_at", Instant),
     Column("lms_message_id", BigInteger),
+    Column("person", String(200)),
+    Column("behind", Integer, ForeignKey("outbox.id")),
+    Column("delay_seconds", Integer),
     UniqueConstraint("site_id", "recipient_key", "kind", "case_ref", "revision"),
     Index(None, "site_id", "state"),
 )
-"""``recipient_key`` is the recipient, or the student's number where there is no account to write to."""
+"""``recipient_key`` is the recipient, or the student's number (a member of staff's name) where there is no account."""
 
 _COLUMNS = [OUTBOX.c[field.name] for field in fields(Message)]
 
 
 def queue_message(tx: Transaction, site_id: str, message: NewMessage, at: datetime) -> int | None:
     """Put a message in the outbox and return its id; None where one with its key is there already."""
-    key = str(message.recipient) if message.recipient is not None else f"student:{message.student_no}"
+    nobody = f"student:{message.student_no}" if message.student_no else f"person:{message.person}"[:120]
+    key = nobody if message.recipient is None else str(message.recipient)
     same = (
         (OUTBOX.c.site_id == site_id)
         & (OUTBOX.c.recipient_key == key)
@@ -102,27 +105,37 @@ def read_message(tx: Transaction, site_id: str, message_id: int) -> Message:
     return _message(tx.execute(query).mappings().one())
 
 
-def due_messages(tx: Transaction, site_id: str, *, unsettled_before: datetime) -> list[Message]:
-    """Return the messages that may be worked on now, in the order of queueing.
+def due_messages(tx: Transaction, site_id: str, *, now: datetime, unsettled_before: datetime) -> list[Message]:
+    """Return the messages that may be worked on ``now``, in the order of queueing.
 
-    These are the pending ones whose plan is over and whose predecessor has been sent, and those whose outcome has been
-    unknown since before ``unsettled_before`` (a claim that nobody ended is one of them).
+    These are the pending ones whose plan is over, whose predecessor has been sent and whose wait behind another is
+    over, and those whose outcome has been unknown since before ``unsettled_before`` (a claim that nobody ended is one
+    of them). The wait behind another is counted from when that one was settled, however it was: it delays, and never
+    prevents.
     """
-    before = OUTBOX.alias("before")
+    before, ahead = OUTBOX.alias("before"), OUTBOX.alias("ahead")
     over = [PlanState.APPLIED.value, PlanState.DROPPED.value]
     plan_done = or_(OUTBOX.c.plan_id.is_(None), PLANS.c.state.in_(over))
     not_waiting = or_(OUTBOX.c.follows.is_(None), before.c.state == OutboxState.SENT.value)
-    pending = and_(OUTBOX.c.state == OutboxState.PENDING.value, plan_done, not_waiting)
+    in_turn = or_(OUTBOX.c.behind.is_(None), ahead.c.settled_at.is_not(None))
+    pending = and_(OUTBOX.c.state == OutboxState.PENDING.value, plan_done, not_waiting, in_turn)
     unsettled = [OutboxState.UNKNOWN.value, OutboxState.CLAIMED.value]
     waited = and_(OUTBOX.c.state.in_(unsettled), OUTBOX.c.unsettled_at <= unsettled_before)
     query = (
-        select(*_COLUMNS)
+        select(*_COLUMNS, ahead.c.settled_at.label("ahead_settled_at"))
         .outerjoin(PLANS, PLANS.c.id == OUTBOX.c.plan_id)
         .outerjoin(before, before.c.id == OUTBOX.c.follows)
+        .outerjoin(ahead, ahead.c.id == OUTBOX.c.behind)
         .where(OUTBOX.c.site_id == site_id, or_(pending, waited))
         .order_by(OUTBOX.c.id)
     )
-    return [_message(row) for row in tx.execute(query).mappings()]
+    found = []
+    for row in tx.execute(query).mappings():
+        values = dict(row)
+        settled: datetime | None = values.pop("ahead_settled_at")
+        if settled is None or settled + timedelta(seconds=values["delay_seconds"] or 0) <= now:
+            found.append(_message(values))
+    return found
 
 
 def claim_message(tx: Transaction, site_id: str, message: Message, claimant: str, at: datetime) -> bool:
@@ -204,5 +217,5 @@ def count_messages(tx: Transaction, site_id: str) -> dict[OutboxState, int]:
     return {OutboxState(state): count for state, count in tx.execute(query)}
 
 
-def _message(row: RowMapping) -> Message:
+def _message(row: Mapping[Any, Any]) -> Message:
     return Message(**{**row, "state": OutboxState(row["state"])})

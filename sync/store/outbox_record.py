@@ -1,4 +1,4 @@
-"""What is kept of a message on its way to a student."""
+"""What is kept of a message on its way to a student, or to somebody who looks after students."""
 
 from __future__ import annotations
 
@@ -30,14 +30,16 @@ class NewMessage:
     ``recipient`` is the LMS user id, or None where the student has no account; ``case_ref`` names case and level and
     stays the same in a restored store; ``revision`` counts the issues of the case. ``follows`` is a message that
     must have been sent before this one goes out. ``state`` other than pending says that it cannot be delivered, and
-    ``reason`` why. ``plan_id`` is the plan that must have been carried out first.
+    ``reason`` why. ``plan_id`` is the plan that must have been carried out first. A message to staff is about no case
+    and no student (``case_id`` None, ``student_no`` empty) and names its ``person``; its ``case_ref`` is a key of its
+    own. One that stands ``behind`` another goes out ``delay_seconds`` after that one was settled, however it was.
     """
 
     recipient: int | None
     kind: str
     case_ref: str
     revision: int
-    case_id: int
+    case_id: int | None
     student_no: str
     text: str
     marker: str
@@ -45,6 +47,9 @@ class NewMessage:
     follows: int | None = None
     state: OutboxState = OutboxState.PENDING
     reason: str = ""
+    person: str | None = None
+    behind: int | None = None
+    delay_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Message:
     kind: str
     case_ref: str
     revision: int
-    case_id: int
+    case_id: int | None
     student_no: str
     text: str
     marker: str
@@ -71,3 +76,11 @@ class Message:
     unsettled_at: datetime | None
     settled_at: datetime | None
     lms_message_id: int | None
+    person: str | None = None
+    behind: int | None = None
+    delay_seconds: int | None = None
+
+    @property
+    def addressee(self) -> str:
+        """Who a list names: the student's number, or the member of staff."""
+        return self.student_no or self.person or f"账号 {self.recipient}"
