@@ -25,6 +25,7 @@ from sync.cli import (
     uninstall,
     writing,
 )
+from sync.cli.leaving import Leaving
 
 app = typer.Typer(
     name="yujing",
@@ -66,4 +67,9 @@ def main() -> None:
     gc.set_threshold(_GARBAGE_AFTER)
     # Other packages' plug-ins have no business in our settings and policies; looking for them takes time too.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    app()
+    leaving = Leaving()
+    try:
+        app()
+    except SystemExit as end:
+        leaving.with_status(end.code)
+        raise

@@ -1,0 +1,77 @@
+"""A command leaves at once, with its status, and with everything said and done that was to be."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+_BEFORE = "import sys, atexit; from sync.cli import main\n"
+
+
+def ended(code: str) -> subprocess.CompletedProcess[str]:
+    """Run a program that calls the command line with an ``app`` of its own."""
+    command = [sys.executable, "-c", f"{_BEFORE}{code}\nmain.main()"]
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(command, text=True, capture_output=True, env=buffered, check=False)
+
+
+def leaving_with(code: str) -> str:
+    """The program of a command that writes, asks for something at the end, and exits."""
+    return f"""
+def app():
+    atexit.register(print, "at the end")
+    sys.stdout.write("written ")
+    sys.exit({code})
+class Loud:
+    def __del__(self): print("taken down")
+main.app, main.loud = app, Loud()
+"""
+
+
+@pytest.mark.parametrize(("code", "status"), [("0", 0), ("None", 0), ("", 0), ("3", 3), ("True", 1), ("-1", 255)])
+def test_what_was_written_arrives_and_the_status_is_that_of_the_command(code: str, status: int) -> None:
+    end = ended(leaving_with(code))
+    assert (end.returncode, end.stdout, end.stderr) == (status, "written at the end\n", "")
+
+
+def test_a_message_as_status_is_told() -> None:
+    end = ended(leaving_with("'out of order'"))
+    assert (end.returncode, end.stderr) == (1, "out of order\n")
+
+
+def test_a_fault_of_ours_keeps_its_traceback() -> None:
+    end = ended("def app(): raise LookupError('broken')\nmain.app = app")
+    assert end.returncode == 1
+    assert "LookupError: broken" in end.stderr
+
+
+def test_threads_are_waited_for() -> None:
+    code = """
+def app():
+    import threading, time
+    threading.Thread(target=lambda: (time.sleep(0.2), print("done"))).start()
+    sys.exit(2)
+main.app = app
+"""
+    end = ended(code)
+    assert (end.returncode, end.stdout) == (2, "done\n")
+
+
+def test_a_reader_that_went_away_is_no_success() -> None:
+    """What cannot be written any more is told by Python's own end, as ever: status 120."""
+    code = """
+def app():
+    import os
+    reading, writing = os.pipe()
+    os.close(reading)
+    os.dup2(writing, 1)
+    sys.stdout.write("unread")
+    sys.exit(0)
+main.app = app
+"""
+    end = ended(code)
+    assert end.returncode == 120
+    assert "BrokenPipeError" in end.stderr
