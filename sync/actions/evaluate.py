@@ -11,7 +11,7 @@ from sync.actions.colleges import colleges_of
 from sync.actions.judging import Judged, judge_regulations
 from sync.actions.record import STOPS, recorded
 from sync.cases.reconcile import Reconciliation, reconcile
-from sync.quality.stops import Stop
+from sync.quality.stops import Stop, marks_of
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
 from sync.store.acceptances import Acceptance, record_acceptance
@@ -143,16 +143,24 @@ def level_names(law: Law) -> dict[str, str]:
 
 
 def accept(
-    site: Site, code: str, policy: str, actor: str, reason: str, *, period: str | None = None, as_of: date | None = None
+    site: Site,
+    code: str,
+    policy: str,
+    actor: str,
+    reason: str,
+    *,
+    period: str | None = None,
+    as_of: date | None = None,
+    until: date | None = None,
 ) -> tuple[Stop, ...]:
-    """Record that ``actor`` accepts the open stops with this code, exactly as they are now.
+    """Record that ``actor`` accepts the open stops with this code, exactly as they are now, at most ``until`` a day.
 
     Raises:
         Refusal: there is no such stop.
     """
     day = as_of or site.today()
     judged = judge_regulations(site, regulations_of(site, policy, on=day), period, day)
-    found = dict.fromkeys(stop for each in judged for stop in each.stops)
+    found = {stop: each.regulation.scope for each in judged for stop in each.stops}
     stops = tuple(stop for stop in found if stop.code == code)
     if not stops:
         known = "、".join(dict.fromkeys(stop.code for stop in found)) or "（现在没有）"
@@ -160,6 +168,9 @@ def accept(
     at = site.clock.now()
     with site.store.begin() as tx:
         for stop in stops:
-            acceptance = Acceptance(stop.code, stop.period, stop.digest, actor, reason, at)
+            covered = " ".join(sorted(marks_of(stop)))
+            acceptance = Acceptance(
+                stop.code, stop.period, stop.digest, actor, reason, at, stop.policy, found[stop], covered, until
+            )
             record_acceptance(tx, site.store.site_id, acceptance)
     return stops

@@ -137,6 +137,10 @@ def accept(
     reason: Reason,
     period: Period = None,
     as_of: Day = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", formats=["%Y-%m-%d"], help="接受到哪一天为止（含）；不写则情况不变就一直有效。"),
+    ] = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -146,7 +150,8 @@ def accept(
 
     with reporting_errors(), open_site(site) as opened:
         day = as_of.date() if as_of else None
-        stops = accept_stop(opened, code, policy, actor, reason, period=period, as_of=day)
+        last = until.date() if until else None
+        stops = accept_stop(opened, code, policy, actor, reason, period=period, as_of=day, until=last)
     if as_json:
         write_json(stops)
         return

@@ -32,7 +32,8 @@ def begin_session(store: Store, moodle: Moodle, settings: Settings, clock: Clock
         conventions = conventions_of(settings, catalogue, at)
         refresh_equivalences(transaction, site, conventions.equivalences, at, run_id)
         before = {offering.lms_course_id: offering for offering in list_offerings(transaction, site)}
-        accepted = {each.digest for each in list_acceptances(transaction, site)}
+        today = at.astimezone(settings.site.zone).date()
+        accepted = {each.digest for each in list_acceptances(transaction, site) if each.holds_on(today)}
         noted = standing_scopes(transaction, site)
     share, how_read = settings.limits.shrunken_share, HowRead(conventions)
     offerings = OfferingStore(store, run_id, at, conventions, how_read, before, accepted, noted, share)

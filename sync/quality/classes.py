@@ -40,7 +40,7 @@ def class_stops(
 def _stop(assessment: Assessment, name: Class, hit: int, size: int, before: str, class_of: dict[str, Class]) -> Stop:
     text = f"{name[0]}{name[1]}：评定的 {size} 人中有 {hit} 人预警{before}。人数异常，请先核对该班的成绩是否完整、正确"
     members = {each.student_no for each in assessment.warnings if class_of[each.student_no] == name}
-    return a_stop("class_share", assessment.period, text, members)
+    return a_stop("class_share", assessment.period, text, members, assessment.policy)
 
 
 def _classes(facts: Facts) -> dict[str, Class]:

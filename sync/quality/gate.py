@@ -60,8 +60,8 @@ def stops_after(site: Site, law: Law, facts: Facts, assessment: Assessment, scop
 def open_stops(site: Site, stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
     """Return those of ``stops`` that nobody has accepted as they are now."""
     with site.store.read() as transaction:
-        accepted = list_acceptances(transaction, site.store.site_id, [stop.digest for stop in stops])
-    return unaccepted(stops, accepted)
+        accepted = list_acceptances(transaction, site.store.site_id, {stop.code for stop in stops})
+    return unaccepted(stops, accepted, site.today())
 
 
 def _last_hits(transaction: Transaction, site_id: str, policy: str, period: str | None, scope: str) -> set[str] | None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
 
 from sync.store.fact_tables import Key
 from sync.store.metadata import Instant, metadata
@@ -121,5 +133,9 @@ acceptances: Final = Table(
     Column("accepted_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("accepted_at", Instant, nullable=False),
+    Column("policy", String(50)),
+    Column("scope", Text),
+    Column("lines", Text),
+    Column("until_on", Date),
     Index("ix_acceptances_digest", "site_id", "digest"),
 )
