@@ -111,6 +111,16 @@ def policy_name(folder: Path, name: str) -> str:
     return str(folder / name) if name.endswith((".yaml", ".yml")) else name
 
 
+def colleges_covered(regulations: Iterable[Regulation]) -> frozenset[str] | None:
+    """Return the colleges that any of these governs; None where one governs every college."""
+    found: set[str] = set()
+    for regulation in regulations:
+        if regulation.colleges is None:
+            return None
+        found.update(regulation.colleges)
+    return frozenset(found)
+
+
 def require_in_use(regulations: Iterable[Regulation], policies: Iterable[str]) -> None:
     """Refuse to go on where cases rest on a regulation that the settings do not name any more.
 

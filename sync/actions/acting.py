@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.actors import RESERVED, ROLE_TITLES
-from sync.cases.permission import Actor
+from sync.cases.permission import Actor, check_site
 from sync.refusal import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from config.actors import ActorEntry
+    from sync.cases.roles import SiteAction
     from sync.site import Site
 
 DAEMON: Final = Actor("daemon", "守护进程", frozenset(), system=True)
@@ -42,6 +45,18 @@ def actor_of(site: Site, who: Who) -> Actor:
     return Actor(
         entry.account, entry.person, frozenset(entry.roles), frozenset(entry.colleges), frozenset(entry.classes)
     )
+
+
+def permitted(site: Site, who: Who, action: SiteAction, colleges: Collection[str] | None = None) -> Actor:
+    """Return the actor behind an account, who may do this with all of some colleges (None: the whole school).
+
+    Raises:
+        UnknownActor: the settings don't know the account.
+        NotPermitted: the person may not do this, or not there.
+    """
+    actor = actor_of(site, who)
+    check_site(actor, action, colleges)
+    return actor
 
 
 def person_of(site: Site, account: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from config.procedure_life import CaseAction
+from sync.actions.acting import Who, actor_of
 from sync.actions.colleges import colleges_of
-from sync.cases.changes import Act, load_case
+from sync.actions.deciding import classes_of, decider, seen_by
+from sync.cases.changes import Act, load_case, not_found
 from sync.cases.decisions import (
     HandProposal,
     decide_review,
@@ -18,6 +21,7 @@ from sync.cases.decisions import (
 )
 from sync.cases.life import BEFORE_ISSUE, TITLES
 from sync.cases.objections import Raised, dismiss_objection, open_objections, record_objection, uphold_objection
+from sync.cases.permission import check_may
 from sync.cases.verdicts import Difference, contested_by
 from sync.filling.case_file import regulations_of_cases
 from sync.outbox.retraction import revoke
@@ -30,6 +34,19 @@ from sync.store.facts import load_table
 
 if TYPE_CHECKING:
     from sync.site import Site
+
+
+MOVES: Final = {
+    CaseState.PROPOSED: CaseAction.PROPOSE,
+    CaseState.ANNOUNCED: CaseAction.ANNOUNCE,
+    CaseState.AWAITING_CONSENTS: CaseAction.CONSENT,
+    CaseState.CONFIRMED: CaseAction.CONFIRM,
+    CaseState.REJECTED: CaseAction.REJECT,
+    CaseState.IN_SUPPORT: CaseAction.SUPPORT,
+    CaseState.LIFTED: CaseAction.LIFT,
+    CaseState.CLOSED: CaseAction.CLOSE,
+}
+"""What giving a case a state by hand is; no other state is given so (`sync.cases.decisions.move_case`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +76,12 @@ class CaseHistory:
     contested: str | None = None
 
 
-def list_cases(site: Site, *, policy: str | None = None, waiting: bool = False) -> tuple[CaseLine, ...]:
+def list_cases(
+    site: Site, *, policy: str | None = None, waiting: bool = False, seen: Who | None = None
+) -> tuple[CaseLine, ...]:
     """Return the cases, of one policy where named; with ``waiting`` only those that wait for a person.
+
+    ``seen`` names whose cases, of the own colleges and classes (None: all).
 
     Raises:
         ConfigError: the policy named is not in use, and there is no case under it.
@@ -71,6 +92,7 @@ def list_cases(site: Site, *, policy: str | None = None, waiting: bool = False) 
         objected = open_objections(tx, site.store.site_id)
     if not cases:
         regulations_of(site, policy)
+    cases = seen_by(site, seen, cases)
     regulations = regulations_of_cases(site, [case for case in cases if case.policy in in_use])
     lines = []
     for case in cases:
@@ -96,32 +118,36 @@ def _waits(case: Case, *, objected: bool) -> str:
     return ""
 
 
-def case_history(site: Site, case_id: int) -> CaseHistory:
-    """Return a case and what happened to it.
+def case_history(site: Site, case_id: int, seen: Who | None = None) -> CaseHistory:
+    """Return a case and what happened to it; the events name accounts as they were recorded.
 
     Raises:
-        CaseNotFound: there is no such case.
+        CaseNotFound: there is no such case among those that ``seen`` sees (None: all).
     """
     with site.store.read() as tx:
         case = load_case(tx, site.store.site_id, case_id)
         events = tuple(read_events(tx, site.store.site_id, case_id))
         verdict = read_verdicts(tx, site.store.site_id, [case_id])[case_id]
+    if not seen_by(site, seen, [case]):
+        raise not_found(case_id)
     return CaseHistory(case, events, pending_difference(site.store, case_id), contested_by(verdict))
 
 
-def review(site: Site, case_id: int, actor: str, reason: str, *, approve: bool) -> Case:
+def review(site: Site, case_id: int, actor: Who, reason: str, *, approve: bool) -> Case:
     """Decide on a level that the clause leaves to people."""
     case = _load(site, case_id)
-    return decide_review(site.store, case_id, case.version, _act(site, actor, reason), approve=approve)
+    act = _act(site, actor, CaseAction.REVIEW, case, reason)
+    return decide_review(site.store, case_id, case.version, act, approve=approve)
 
 
-def object_to(site: Site, case_id: int, actor: str, text: str, raised_by: str) -> tuple[Case, int]:
+def object_to(site: Site, case_id: int, actor: Who, text: str, raised_by: str) -> tuple[Case, int]:
     """Record an objection that came in today; the case is not issued while it is open."""
     raised = Raised(site.today(), raised_by, text)
-    return record_objection(site.store, case_id, raised, _act(site, actor, "收到异议"))
+    act = _act(site, actor, CaseAction.OBJECT, _load(site, case_id), "收到异议")
+    return record_objection(site.store, case_id, raised, act)
 
 
-def answer_objection(site: Site, case_id: int, actor: str, reason: str, *, uphold: bool) -> Case:
+def answer_objection(site: Site, case_id: int, actor: Who, reason: str, *, uphold: bool) -> Case:
     """Answer the open objection of a case; upheld after the notice was issued, the case is revoked.
 
     Raises:
@@ -130,11 +156,11 @@ def answer_objection(site: Site, case_id: int, actor: str, reason: str, *, uphol
     from sync.actions.writing import post_of
 
     case = _load(site, case_id)
+    act = _act(site, actor, CaseAction.ANSWER, case, reason)
     with site.store.read() as tx:
         objection = open_objections(tx, site.store.site_id).get(case_id)
     if objection is None:
         raise Refusal(f"个案 {case_id} 没有待答复的异议。")
-    act = _act(site, actor, reason)
     if not uphold:
         return dismiss_objection(site.store, case_id, case.version, objection.id, act)
     if case.state in BEFORE_ISSUE:
@@ -142,7 +168,7 @@ def answer_objection(site: Site, case_id: int, actor: str, reason: str, *, uphol
     return revoke(post_of(site), case_id, case.version, act, objection_id=objection.id)
 
 
-def reexamine(site: Site, case_id: int, actor: str, reason: str, *, adopt: bool) -> Case:
+def reexamine(site: Site, case_id: int, actor: Who, reason: str, *, adopt: bool) -> Case:
     """Decide whether a newer verdict replaces the one in force.
 
     A student who is no longer hit and was warned already has the case revoked: notice void, flag removed, and a
@@ -151,31 +177,36 @@ def reexamine(site: Site, case_id: int, actor: str, reason: str, *, adopt: bool)
     from sync.actions.writing import post_of
 
     case = _load(site, case_id)
-    act = _act(site, actor, reason)
+    act = _act(site, actor, CaseAction.REEXAMINE, case, reason)
     difference = pending_difference(site.store, case_id)
     if adopt and difference is not None and difference.level_after is None and case.state not in BEFORE_ISSUE:
         return revoke(post_of(site), case_id, case.version, act)
     return settle_reexamination(site.store, case_id, case.version, act, adopt=adopt)
 
 
-def revoke_case(site: Site, case_id: int, actor: str, reason: str) -> Case:
+def revoke_case(site: Site, case_id: int, actor: Who, reason: str) -> Case:
     """Take back a warning that was issued: notice void, flag gone with the next plan, the student told why."""
     from sync.actions.writing import post_of
 
-    return revoke(post_of(site), case_id, _load(site, case_id).version, _act(site, actor, reason))
+    case = _load(site, case_id)
+    return revoke(post_of(site), case_id, case.version, _act(site, actor, CaseAction.REVOKE, case, reason))
 
 
-def move(site: Site, case_id: int, to: CaseState, actor: str, reason: str) -> Case:
+def move(site: Site, case_id: int, to: CaseState, actor: Who, reason: str) -> Case:
     """Move a case to a state that a person may give it: announce, confirm, reject, support, lift, close, reopen."""
-    return move_case(site.store, case_id, _load(site, case_id).version, to, _act(site, actor, reason))
+    case = _load(site, case_id)
+    act = _act(site, actor, MOVES.get(to, CaseAction.CONFIRM), case, reason)
+    return move_case(site.store, case_id, case.version, to, act)
 
 
-def propose(site: Site, student_no: str, policy: str, level: str, actor: str, reason: str) -> Case:
+def propose(site: Site, student_no: str, policy: str, level: str, actor: Who, reason: str) -> Case:
     """Propose a warning by hand where the clause is open (asnu 第七条 "等").
 
     Raises:
         Refusal: the student or the level is unknown, or the regulation does not govern the student's college.
+        NotPermitted: it is not the person's to propose, or not in this college.
     """
+    person = actor_of(site, actor)
     regulations = regulations_of(site, policy)
     regulation = regulations[0]
     levels = {each.id: track.id for track in regulation.law.policy.tracks for each in track.levels}
@@ -184,8 +215,11 @@ def propose(site: Site, student_no: str, policy: str, level: str, actor: str, re
     college, period = _college_and_period(site, regulation.id, student_no)
     if not any(each.governs(college) for each in regulations):
         raise Refusal(f"{college}不适用《{regulation.title}》，不能按它提出预警；适用学院见设置中的 policies。")
+    class_name = classes_of(site, person, [student_no]).get(student_no)
+    procedure = next(each.procedure for each in regulations if each.governs(college))
+    check_may(person, CaseAction.PROPOSE, college=college, procedure=procedure, class_name=class_name)
     proposal = HandProposal(regulation.id, levels[level], student_no, period, college, level)
-    return propose_by_hand(site.store, proposal, _act(site, actor, reason))
+    return propose_by_hand(site.store, proposal, Act(person.account, reason, site.clock.now()))
 
 
 def _college_and_period(site: Site, policy: str, student_no: str) -> tuple[str, str]:
@@ -206,5 +240,5 @@ def _load(site: Site, case_id: int) -> Case:
         return load_case(tx, site.store.site_id, case_id)
 
 
-def _act(site: Site, actor: str, why: str) -> Act:
-    return Act(actor, why, site.clock.now())
+def _act(site: Site, actor: Who, action: CaseAction, case: Case, why: str) -> Act:
+    return Act(decider(site, actor, action, case).account, why, site.clock.now())

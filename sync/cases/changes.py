@@ -44,10 +44,15 @@ def load_case(tx: Transaction, site_id: str, case_id: int, version: int | None =
     """
     case = read_case(tx, site_id, case_id)
     if case is None:
-        raise CaseNotFound(f"没有编号为 {case_id} 的预警个案，请用 status 或 plan 查看现有个案。")
+        raise not_found(case_id)
     if version is not None and case.version != version:
         raise _moved(case)
     return case
+
+
+def not_found(case_id: int) -> CaseNotFound:
+    """Return the refusal that says that there is no such case."""
+    return CaseNotFound(f"没有编号为 {case_id} 的预警个案，请用 yujing case list 查看现有个案。")
 
 
 def change_case(
