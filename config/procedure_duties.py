@@ -60,6 +60,13 @@ class Occasion(StrEnum):
     TRIAL = "trial"
 
 
+class ShownBy(StrEnum):
+    """What shows that a duty was done: a person's ``record``, or the ``approval`` by which the list was issued."""
+
+    RECORD = "record"
+    APPROVAL = "approval"
+
+
 DutyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -68,7 +75,8 @@ class Duty(Block):
 
     ``by`` are the roles that owe it, any one of them; ``level`` the level from which it is owed (none: every level),
     alone or with all higher ones (`Procedure.builds_up`). It is owed once until ``due``, or at the ``pace`` from the
-    notice to the end of support, or both: first by ``due``, then at the pace.
+    notice to the end of support, or both: first by ``due``, then at the pace. ``shown_by`` approval: a duty about a
+    list that the system itself sees done, once the list was approved and issued.
     """
 
     id: DutyId
@@ -81,9 +89,16 @@ class Duty(Block):
     occasion: Occasion = Occasion.ALWAYS
     due: DeadlineText | None = None
     pace: PaceText | None = None
+    shown_by: ShownBy = ShownBy.RECORD
 
     @model_validator(mode="after")
     def _has_a_date(self) -> Self:
         if self.due is None and self.pace is None and self.occasion is not Occasion.BY_HAND:
             raise ValueError("请写 due（期限）或 pace（次数）")
+        return self
+
+    @model_validator(mode="after")
+    def _approval_shows_lists_only(self) -> Self:
+        if self.shown_by is ShownBy.APPROVAL and self.scope not in (Scope.COLLEGE, Scope.SCHOOL):
+            raise ValueError("shown_by: approval 只用于学院或学校的名单工作（scope: college 或 school）")
         return self
