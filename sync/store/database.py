@@ -11,6 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
+from sync.store.audit import forget_unwritten, write_collected
+
 _READING: Final[dict[str, dict[str, Any]]] = {
     "sqlite": {"reading": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
@@ -33,9 +35,14 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Run a transaction that writes; it commits at the end of the block, or not at all."""
+        """Run a transaction that writes; it commits at the end of the block, or not at all.
+
+        What `sync.store.audit` collected meanwhile is written last.
+        """
         with self.engine.begin() as connection:
+            forget_unwritten(connection)
             yield connection
+            write_collected(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -93,7 +100,7 @@ def fault_of(error: Exception) -> str:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the DB-API's own objects
     """Durable writes, enforced references, patience with another process; transactions begun by us alone."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
