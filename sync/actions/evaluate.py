@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from sync.actions.acting import Who, permitted
 from sync.actions.colleges import colleges_of
 from sync.actions.judging import Judged, judge_regulations
 from sync.actions.record import STOPS, recorded
+from sync.cases.dispensing import exempted, highest_levels
 from sync.cases.reconcile import Reconciliation, reconcile
+from sync.cases.roles import SiteAction
 from sync.quality.stops import Stop, marks_of
 from sync.refusal import Refusal
-from sync.regulations import regulations_of
+from sync.regulations import colleges_covered, regulations_of
 from sync.store.acceptances import Acceptance, record_acceptance
+from sync.store.dispensations import Dispensation, read_dispensations
 from sync.store.snapshot_retention import bases_of, remove_old
 from sync.store.snapshots import keep_snapshot
 
@@ -65,7 +69,7 @@ def _waits(outcome: PolicyOutcome) -> bool:
 
 
 def evaluate(
-    site: Site, actor: str, *, policy: str | None = None, period: str | None = None, as_of: date | None = None
+    site: Site, actor: Who, *, policy: str | None = None, period: str | None = None, as_of: date | None = None
 ) -> EvaluateResult:
     """Judge everybody under the regulations in use, or the one named.
 
@@ -76,11 +80,13 @@ def evaluate(
     Raises:
         PeriodError: the calendar lacks the period, or it is of the wrong kind.
         ConfigError, PolicyError: a regulation cannot be used.
-        Refusal: no period was named and the calendar doesn't tell one.
+        Refusal: no period was named and the calendar doesn't tell one, or it is not the person's to do.
     """
     day = as_of or site.today()
-    with recorded(site, "evaluate", actor) as figures:
-        judged = judge_regulations(site, regulations_of(site, policy, on=day), period, day)
+    regulations = regulations_of(site, policy, on=day)
+    person = permitted(site, actor, SiteAction.EVALUATE, colleges_covered(regulations))
+    with recorded(site, "evaluate", person.account) as figures:
+        judged = judge_regulations(site, regulations, period, day)
         found = {each.at: _outcome(site, each, day) for each in judged}
         outcomes = tuple(found[at] for at in sorted(found))
         for outcome in outcomes:
@@ -114,6 +120,7 @@ def _outcome(site: Site, judged: Judged, day: date) -> PolicyOutcome:
     changes = None
     if not judged.stops:
         colleges = colleges_of(judged.facts.students)
+        exceptions = _exceptions(site, regulation.id)
         changes = reconcile(
             site.store,
             judged.assessment,
@@ -122,6 +129,8 @@ def _outcome(site: Site, judged: Judged, day: date) -> PolicyOutcome:
             colleges=colleges,
             scope=regulation.scope,
             evaluated=colleges.keys(),
+            held=exempted(exceptions, site.today()),
+            bounds=highest_levels(exceptions, site.today(), levels_by_track(regulation.law)),
         )
     return PolicyOutcome(
         policy=regulation.id,
@@ -137,6 +146,16 @@ def _outcome(site: Site, judged: Judged, day: date) -> PolicyOutcome:
     )
 
 
+def _exceptions(site: Site, policy: str) -> list[Dispensation]:
+    with site.store.read() as tx:
+        return read_dispensations(tx, site.store.site_id, policy=policy)
+
+
+def levels_by_track(law: Law) -> list[list[str]]:
+    """Return the levels of each track, low to high."""
+    return [[level.id for level in track.levels] for track in law.policy.tracks]
+
+
 def level_names(law: Law) -> dict[str, str]:
     """Return what a regulation calls its levels."""
     return {level.id: level.label for track in law.policy.tracks for level in track.levels}
@@ -146,7 +165,7 @@ def accept(
     site: Site,
     code: str,
     policy: str,
-    actor: str,
+    actor: Who,
     reason: str,
     *,
     period: str | None = None,
@@ -156,10 +175,12 @@ def accept(
     """Record that ``actor`` accepts the open stops with this code, exactly as they are now, at most ``until`` a day.
 
     Raises:
-        Refusal: there is no such stop.
+        Refusal: there is no such stop, or it is not the person's to accept.
     """
     day = as_of or site.today()
-    judged = judge_regulations(site, regulations_of(site, policy, on=day), period, day)
+    regulations = regulations_of(site, policy, on=day)
+    person = permitted(site, actor, SiteAction.ACCEPT, colleges_covered(regulations))
+    judged = judge_regulations(site, regulations, period, day)
     found = {stop: each.regulation.scope for each in judged for stop in each.stops}
     stops = tuple(stop for stop in found if stop.code == code)
     if not stops:
@@ -170,7 +191,16 @@ def accept(
         for stop in stops:
             covered = " ".join(sorted(marks_of(stop)))
             acceptance = Acceptance(
-                stop.code, stop.period, stop.digest, actor, reason, at, stop.policy, found[stop], covered, until
+                stop.code,
+                stop.period,
+                stop.digest,
+                person.account,
+                reason,
+                at,
+                stop.policy,
+                found[stop],
+                covered,
+                until,
             )
             record_acceptance(tx, site.store.site_id, acceptance)
     return stops

@@ -91,6 +91,7 @@ def reconcile(
     scope: str = "",
     evaluated: Collection[str] | None = None,
     held: Mapping[str, str] | None = None,
+    bounds: Mapping[tuple[str, str], str] | None = None,
 ) -> Reconciliation:
     """Keep ``assessment`` and open, update, withdraw or mark the cases of its policy and period.
 
@@ -100,7 +101,8 @@ def reconcile(
     ``known_at`` is the moment whose facts were read, ``colleges`` the college of each student by number, ``scope``
     the colleges covered where the policy is used for some only. ``evaluated``, where given, are the students who
     were judged: a case of anybody else is left alone and listed. ``held`` are students whose result a person has to
-    release first (a class with too many hits), with the reason.
+    release first or whom an exception exempts, with the reason; ``bounds`` are the levels that exceptions put in
+    place of higher ones. The assessment is kept as it is.
     """
     with store.begin() as tx:
         lock_policy(tx, store.site_id, assessment.policy)
@@ -108,7 +110,7 @@ def reconcile(
         work = _Work(tx, store.site_id, assessment, record, at, colleges)
         cases = read_cases(tx, store.site_id, policy=assessment.policy, period=assessment.period, lock=True)
         by_key = {(case.student_no, case.track): case for case in cases}
-        warnings = {(warning.student_no, warning.track): warning for warning in for_cases(assessment)}
+        warnings = {(warning.student_no, warning.track): warning for warning in for_cases(assessment, bounds)}
         passed_over = _not_judged(assessment, cases, warnings, evaluated, held or {})
         judged = sorted((by_key.keys() | warnings.keys()) - {key for key, _ in passed_over})
         work.verdicts = read_verdicts(tx, store.site_id, [case.id for case in cases])

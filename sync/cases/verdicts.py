@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Final, TypedDict
 
 from rules.assessment import Assessment, CountedCourse, CountedEvent, Figure, RuleHit, Warning
+from sync.cases.dispensing import bounded
 from sync.store.canonical import canonical_json, digest
 from sync.store.case_record import Review
 
@@ -35,11 +36,15 @@ class Difference:
     contested: tuple[str | None, str | None] = (None, None)
 
 
-def for_cases(assessment: Assessment) -> Iterator[Warning]:
-    """Yield the warnings as cases take them: one that the prevailing regulation above contradicts needs a person."""
+def for_cases(assessment: Assessment, bounds: Mapping[tuple[str, str], str] | None = None) -> Iterator[Warning]:
+    """Yield the warnings as cases take them: one that the prevailing regulation above contradicts needs a person.
+
+    ``bounds`` are the levels that exceptions put in place of higher ones (`sync.cases.dispensing.highest_levels`).
+    """
     above = assessment.above
     held = {each.student_no for each in above.students if each.held} if above else set()
-    for warning in assessment.warnings:
+    for found in assessment.warnings:
+        warning = bounded(found, bounds or {})
         if above is not None and warning.student_no in held:
             yield replace(warning, review=True, firm_level=None, contested=above.policy)
         else:

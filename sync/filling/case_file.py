@@ -12,7 +12,7 @@ from reports.wording import clears, reasons
 from rules.assessment import RuleHit, Warning
 from sync.cases.verdicts import warning_from_json
 from sync.filling.directory import Directory, read_directory
-from sync.filling.evidence import course_row, failed_courses, hits_behind
+from sync.filling.evidence import course_row, failed_courses, hits_behind, level_reached
 from sync.regulations import Regulation, regulations_of, require_in_use
 from sync.store.assessments import days_of_assessments
 from sync.store.case_record import Case, Review
@@ -50,14 +50,25 @@ class CaseFile:
         if verdict is None:
             return ()
         levels = [each.id for each in self.regulations[case.id].levels_of(level)]
-        return hits_behind(verdict.rules, level, levels, reviewed=undecided or case.review is Review.APPROVED)
+        reviewed = undecided or case.review is Review.APPROVED
+        carried = level_reached(verdict, levels, reviewed=reviewed) if level == verdict.level else level
+        return hits_behind(verdict.rules, carried, levels, reviewed=reviewed)
 
     def reasons(self, case: Case, level: str, period: str, *, undecided: bool = False) -> tuple[str, ...]:
         """Return why, each sentence once; a case proposed by hand says what the person wrote."""
         labels = self.regulations[case.id].labels
         lines = reasons(self.hits(case, level, undecided=undecided), period=period, labels=labels)
         by_hand = self.proposals.get(case.id)
-        return (*lines, by_hand) if by_hand else lines
+        lowered = self._lowered(case, level, undecided=undecided)
+        return (*lines, *((lowered,) if lowered else ()), *((by_hand,) if by_hand else ()))
+
+    def _lowered(self, case: Case, level: str, *, undecided: bool) -> str:
+        """Return what to say where an exception put a lower level in place of the one that the law reaches."""
+        hits, regulation = self.hits(case, level, undecided=undecided), self.regulations[case.id]
+        levels = [each.id for each in regulation.levels_of(level)]
+        if not hits or levels.index(hits[0].level) <= levels.index(level):
+            return ""
+        return f"经审定，按{regulation.level_name(level)}办理。"
 
     def courses(self, case: Case, level: str) -> tuple[CourseRow, ...]:
         """Return the courses not passed that the warning counted."""

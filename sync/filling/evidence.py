@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reports.documents import CourseRow
 from reports.wording import course_type_name, situation
-from rules.assessment import CountedCourse, RuleHit
+from rules.assessment import CountedCourse, RuleHit, Warning
 from rules.assessment_json import exact_text
 from sync.filling.directory import Directory
 
@@ -20,6 +20,17 @@ def hits_behind(hits: Iterable[RuleHit], level: str, levels: Sequence[str], *, r
     rank = {name: index for index, name in enumerate(levels)}
     firm = [hit for hit in hits if rank[hit.level] <= rank[level] and (reviewed or not hit.review)]
     return tuple(sorted(firm, key=lambda hit: -rank[hit.level]))
+
+
+def level_reached(verdict: Warning, levels: Sequence[str], *, reviewed: bool) -> str:
+    """Return the level whose evidence a verdict rests on: its own, or, where no rule reaches just that, a higher one.
+
+    Only an exception makes a verdict's level one that no rule reaches (`sync.cases.dispensing.bounded`).
+    """
+    rank = {name: index for index, name in enumerate(levels)}
+    reached = {rank[hit.level] for hit in verdict.rules if reviewed or not hit.review}
+    own = rank[verdict.level]
+    return verdict.level if own in reached else levels[max([*reached, own])]
 
 
 def failed_courses(hits: Iterable[RuleHit]) -> tuple[CountedCourse, ...]:

@@ -65,7 +65,7 @@ def _record(file: CaseFile, case: Case, entry: LedgerEntry, form: str) -> Interv
 
 def _sanctions_alone(hits: tuple[RuleHit, ...], level: str) -> tuple[str, ...]:
     """Return the sanctions where they, and no count, made the level (bhuad 第六条（一）); otherwise nothing."""
-    deciding = [hit for hit in hits if hit.level == level]
+    deciding = [hit for hit in hits if hit.level == level] or [hit for hit in hits if hit.level == hits[0].level]
     if not deciding or any("sanctions" not in hit.figures for hit in deciding):
         return ()
     return tuple(dict.fromkeys(text for hit in deciding for text in sanctions(hit)))
