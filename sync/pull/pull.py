@@ -8,6 +8,7 @@ the whole pull would hold the store's only write lock for as long as Moodle take
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Final
 
 from config.settings import Settings
@@ -16,6 +17,7 @@ from connector.moodle.courses import Course
 from connector.moodle.errors import MoodleError, MoodleRefused, MoodleStopped
 from connector.moodle.port import Moodle
 from sync.clock import Clock
+from sync.mapping.reading import OfferingReading
 from sync.progress import Progress
 from sync.pull.accounts import read_accounts
 from sync.pull.beginning import begin_session
@@ -89,20 +91,32 @@ def pull_site(
 def _read_all(session: PullSession, courses: Sequence[Course], *, retry: bool) -> list[Course]:
     """Read and store courses; return those that could not be read."""
     failed: list[Course] = []
-    for course, future in each_done(courses, session.reader.read, session.settings.moodle.parallel + SPARE):
-        try:
-            reading = future.result()
-        except MoodleStopped:
-            raise
-        except MoodleError as error:
-            failed.append(course)
-            if _is_hopeless(error, len(failed), session.offerings.read):
-                raise
-            session.offerings.keep_unread(course, error)
-        else:
-            session.offerings.keep(reading)
-        session.tick(course.shortname, again=retry)
+    try:
+        for course, future in each_done(courses, session.reader.read, session.settings.moodle.parallel + SPARE):
+            error = _keep(session, course, future)
+            session.reader.large.give_back(course.id)
+            if error is not None:
+                failed.append(course)
+                if _is_hopeless(error, len(failed), session.offerings.read):
+                    raise error
+                session.offerings.keep_unread(course, error)
+            session.tick(course.shortname, again=retry)
+    except BaseException:
+        session.reader.large.end()
+        raise
     return failed
+
+
+def _keep(session: PullSession, course: Course, future: Future[OfferingReading]) -> MoodleError | None:
+    """Store what was read of a course; return why it could not be read, where it could not."""
+    try:
+        reading = future.result()
+    except MoodleStopped:
+        raise
+    except MoodleError as error:
+        return error
+    session.offerings.keep(reading)
+    return None
 
 
 def _is_hopeless(error: MoodleError, failed: int, read: int) -> bool:

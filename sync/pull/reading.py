@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from typing import Final
 
 from connector.moodle.completion import CourseCompletion, get_course_completion_status
@@ -17,11 +15,12 @@ from connector.moodle.port import Moodle
 from sync.mapping.conventions import Conventions, holds_any
 from sync.mapping.reading import OfferingReading
 from sync.pull.reported import Bulk, decides, needs_bulk, reported_of
+from sync.pull.workers import Turn
 
 _FIELDS: Final = ("id", "idnumber", "fullname", "email", "roles")
 
 LARGE: Final = 1_000
-"""People in a course from which on its report is read beside no other such: 2.6 MB a thousand, 18 MB while decoded."""
+"""People in a course from which on it is read and stored beside no other such: 2.6 MB a thousand, 18 MB decoded."""
 
 Known = Callable[[int], Collection[int]]
 """Tells which students (Moodle ids) were in the list of a course when it was last read."""
@@ -34,7 +33,8 @@ class CourseReader:
     ``tells_suspended`` says whether Moodle's reports of whole courses hold suspended enrolments: True once one was seen
     (in the last pull, or in this one), False once one was missing, None while nobody knows. Where they do, a course
     whose report holds nobody beside its active students has none, and is not asked for them: it is ``unasked``.
-    ``bulk`` is what the custom report told of all courses.
+    ``bulk`` is what the custom report told of all courses. Of large courses one is in memory at a time: whoever takes
+    a reading, or the error instead of it, gives its turn (``large``) back.
     """
 
     moodle: Moodle
@@ -43,7 +43,7 @@ class CourseReader:
     bulk: Bulk = field(default_factory=Bulk)
     tells_suspended: bool | None = None
     unasked: list[Course] = field(default_factory=list)
-    _large: Lock = field(default_factory=Lock)
+    large: Turn = field(default_factory=Turn)
 
     def read(self, course: Course) -> OfferingReading:
         """Return everything that Moodle tells of a course; any error means that it was not read.
@@ -53,8 +53,9 @@ class CourseReader:
         where the mapping lets them decide, and since when each is enrolled where that decides the term.
         """
         active = self._roster(course, "active")
-        with self._large if len(active) >= LARGE else nullcontext():
-            grades = get_grade_items(self.moodle, course.id)
+        if len(active) >= LARGE:
+            self.large.take(course.id)
+        grades = get_grade_items(self.moodle, course.id)
         suspended = () if self._has_no_suspended(course, active, grades) else self._roster(course, "suspended")
         students = {user.id for user in self._students(suspended)}
         self._learn(students, {each.userid for each in grades})
