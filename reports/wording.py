@@ -28,7 +28,7 @@ def reason(hit: RuleHit, *, period: str = "", labels: Mapping[str, str] = NO_LAB
     """
     printed = {name: figure_text(name, value) for name, value in hit.figures.items()}
     for known, sentence in SENTENCES:
-        if known in printed:
+        if known in printed and not _narrower(known, labels):
             return f"{sentence(printed, hit, period or '本学期')}（{hit.clause}）。"
     return f"{_plain(hit.figures, labels)}{_listed(hit)}（{hit.clause}）。"
 
@@ -117,9 +117,19 @@ ADVICE: Final = (
 OTHERWISE: Final = "与辅导员一起分析原因，制定学习计划，并按计划完成。"
 
 
+def _narrower(known: str, labels: Mapping[str, str]) -> bool:
+    """Say whether a policy counts a term's courses where the sentence says that they are all (lsec 三.2, 三.3)."""
+    return known == "outstanding_courses" and "累计" not in labels.get(known, "累计")
+
+
 def _plain(figures: Mapping[str, Figure], labels: Mapping[str, str]) -> str:
-    """Return figures one after the other under the names that the policy gives them."""
-    return "，".join(f"{labels.get(name, name)}{figure_text(name, value)}" for name, value in figures.items())
+    """Return figures one after the other under the names that the policy gives them (课程门数 3 门: 课程3门)."""
+    printed = {name: figure_text(name, value) for name, value in figures.items()}
+    named = {name: labels.get(name, name) for name in printed}
+    return "，".join(
+        f"{named[name].removesuffix('门数') if text.endswith('门') else named[name]}{text}"
+        for name, text in printed.items()
+    )
 
 
 def _listed(hit: RuleHit) -> str:

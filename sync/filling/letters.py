@@ -29,8 +29,9 @@ def compose(site: Site, letters: Sequence[Letter]) -> list[str]:
 
 def student_message(file: CaseFile, letter: Letter, today: date) -> StudentMessage:
     """Return what a letter has to say, before it is put into words."""
-    case, warns = letter.case, letter.kind == "warning"
+    case, warns = letter.case, letter.kind in ("announcement", "warning")
     regulation, student = file.regulations[case.id], file.student(case)
+    announcement = regulation.procedure.announcement
     period = period_name(case.period)
     return StudentMessage(
         kind=letter.kind,
@@ -46,5 +47,6 @@ def student_message(file: CaseFile, letter: Letter, today: date) -> StudentMessa
         courses=file.courses(case, letter.level) if warns else (),
         clears=file.clears(case, letter.level) if warns else (),
         objection=file.objection(today) if warns else None,
-        note=letter.note,
+        note=letter.note.rstrip("。"),
+        objection_time="" if announcement is None else str(announcement.objection),
     )
