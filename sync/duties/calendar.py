@@ -112,7 +112,7 @@ def calendar_of(rows: Iterable[Mapping[str, Any]]) -> Calendar:
     return Calendar(
         tuple(
             Term(row["term"], row["starts_on"], row["ends_on"], min(_vacation(row), following))
-            for row, following in zip(ordered, [*nexts, date.max], strict=True)
+            for row, following in zip(ordered, [*nexts, date.max], strict=False)
         )
     )
 

@@ -1,0 +1,1 @@
+"""Duties: days from the clauses, cycles, levels, lists, records, reminders."""
