@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from config.procedure_duties import Duty
 from config.procedure_life import Announcement, ByHand, CaseAction, Consents, Lift, Roles, Told
+from config.procedure_records import RecordContents, check_offered
 
 FormName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
 
@@ -26,7 +27,8 @@ class Procedure(BaseModel):
     the 处理结果汇总表 is made. ``lift`` says what becomes of an older warning whose student is not hit any more.
     ``announcement`` and ``consents`` stand before a warning takes effect; ``may`` names the roles for an action where
     they are not the usual ones (`sync.cases.permission`); ``builds_up`` says that a higher level's duties include
-    the lower's; ``duties`` are owed by people, ``told`` is whom the system tells.
+    the lower's; ``duties`` are owed by people, ``must_record`` is what their records have to say, ``told`` is whom the
+    system tells.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
@@ -44,6 +46,7 @@ class Procedure(BaseModel):
     told: Told = Told()
     builds_up: bool = False
     duties: tuple[Duty, ...] = ()
+    must_record: tuple[RecordContents, ...] = ()
 
     def consents_for(self, level: str) -> Consents | None:
         """Return the consents without which a level does not take effect; None where it needs none."""
@@ -54,4 +57,20 @@ class Procedure(BaseModel):
         doubled = [name for name, times in Counter(duty.id for duty in self.duties).items() if times > 1]
         if doubled:
             raise ValueError(f"duties 里的 id 不能重复：{'、'.join(doubled)}")
+        return self
+
+    @model_validator(mode="after")
+    def _records_are_of_its_duties(self) -> Self:
+        """Refuse contents of a duty that there is not, of one thing twice, or fields that its kind does not have."""
+        kinds = {duty.id: duty.kind for duty in self.duties}
+        named = [contents.duty or contents.kind or "" for contents in self.must_record]
+        unknown = [contents.duty for contents in self.must_record if contents.duty and contents.duty not in kinds]
+        if unknown:
+            raise ValueError(f"must_record 里的 {'、'.join(unknown)} 不是 duties 里的 id")
+        doubled = [name for name, times in Counter(named).items() if times > 1]
+        if doubled:
+            raise ValueError(f"must_record 里 {'、'.join(doubled)} 写了不止一次")
+        for contents in self.must_record:
+            for field in contents.fields if contents.duty else ():
+                check_offered(kinds[contents.duty or ""], field)
         return self
