@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.problems import ConfigError, Problem
-from config.secrets import read_secret
+from config.secrets import ensure_secret, has_secret, read_secret
 from config.settings import Settings
 from config.settings_file import SETTINGS_FILE, load_settings
 from sync.clock import Clock, SystemClock
+from sync.store.data_keys import current_key
 from sync.store.database import Store, fault_of, open_store
 
 if TYPE_CHECKING:
     from connector.moodle.transport import MoodleTransport
+    from sync.store.keyring import Keyring
 
 _SQLITE_RELATIVE = "sqlite:///"
 
@@ -47,6 +49,23 @@ class Site:
         """
         messages = self.settings.messages
         return read_secret(messages.marker_key_env, self.path(messages.marker_key_file)).encode()
+
+    def keyring(self) -> Keyring:
+        """Return the keys of the protected columns, the current one first; none where there are none.
+
+        Raises:
+            ConfigError: others can read them, or one is too short to be a key.
+        """
+        from sync.store.keyring import SHORTEST, keyring_of
+
+        variable, file = self.settings.privacy.data_key_env, self.path(self.settings.privacy.data_key_file)
+        if not has_secret(variable, file):
+            return keyring_of(())
+        keys = read_secret(variable, file).replace(",", " ").split()
+        if any(len(key) < SHORTEST for key in keys):
+            advice = f"数据密钥太短，至少 {SHORTEST} 个字符；删去文件后运行 yujing init 会生成一把"
+            raise ConfigError([Problem(str(file), "", advice)])
+        return keyring_of(keys)
 
     def moodle(self, stopped: Callable[[], bool] | None = None) -> MoodleTransport:
         """Return the way to the site's Moodle, at the pace of the settings; nothing is sent yet, nor once ``stopped``.
@@ -80,7 +99,9 @@ def open_site(folder: Path, clock: Clock | None = None) -> Iterator[Site]:
     settings = load_settings(folder)
     store = _migrated_store(settings, folder)
     try:
-        yield Site(settings, store, folder, clock or SystemClock())
+        site = Site(settings, store, folder, clock or SystemClock())
+        _protect(site)
+        yield site
     finally:
         store.close()
 
@@ -97,6 +118,21 @@ def _migrated_store(settings: Settings, folder: Path) -> Store:
             raise
         raise ConfigError([Problem(str(folder / SETTINGS_FILE), "store.url", fault)]) from error
     return store
+
+
+def _protect(site: Site) -> None:
+    """See to it that nothing protected lies open: once, when a store is new or from before there were keys."""
+    with site.store.read() as tx:
+        if current_key(tx, site.store.site_id) is not None:
+            return
+    from sync.store.protecting import protect
+
+    privacy = site.settings.privacy
+    file = site.path(privacy.data_key_file)
+    if not has_secret(privacy.data_key_env, file):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ensure_secret(file)
+    protect(site.store, site.keyring(), site.clock.now())
 
 
 def store_url(settings: Settings, folder: Path) -> str:

@@ -25,14 +25,14 @@ class InitResult:
 
 
 def init_site(folder: Path, account: str) -> InitResult:
-    """Make ``folder`` with commented settings and a fresh marker key; what exists is left as it is.
+    """Make ``folder`` with commented settings, a marker key and a data key; what exists is left as it is.
 
     ``account`` becomes the first administrator, who may prepare everything; who decides is registered by hand.
     """
     made = make_site_folder(folder, _with_administrator(example_settings(), account))
-    key = folder / "secrets" / "marker-key"
-    if ensure_secret(key):
-        made.append(key)
+    for key in (folder / "secrets" / name for name in ("marker-key", "data-key")):
+        if ensure_secret(key):
+            made.append(key)
     return InitResult(folder, folder / SETTINGS_FILE, tuple(made))
 
 

@@ -16,6 +16,7 @@ from sync.store.fact_tables import FACT_TABLES
 from sync.store.issued import distinct, earlier_warnings, judged_periods
 from sync.store.keyed import once, without
 from sync.store.merging import COLUMNS, merge_attempts
+from sync.store.protected import blanked
 from sync.store.transaction import Transaction
 
 
@@ -108,10 +109,12 @@ def load_table(
     """Return one table as `load_facts` would, without reading the others; for those that need no merging.
 
     That is ``terms``, ``students`` and ``courses``: whoever needs names or dates alone must not wait for every mark.
+    Guardians and priority groups are empty: `sync.store.protected` opens them for those who need them.
     """
     table, schema = FACT_TABLES[name], SCHEMAS[name]
     where = standing_of(table, site_id, known_at, student_nos)
-    return read_columns(transaction, table, schema.names, where).cast(schema)
+    rows = read_columns(transaction, table, schema.names, where).cast(schema)
+    return blanked(rows) if name == "students" else rows
 
 
 def standing_of(

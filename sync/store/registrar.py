@@ -17,6 +17,8 @@ from sqlalchemy import and_, select
 
 from sync.store.columnar import insert_rows, read_columns, stamp, standing
 from sync.store.fact_tables import FACT_TABLES, REGISTRAR
+from sync.store.keyring import NO_KEYS, Keyring
+from sync.store.protected import open_rows, require_current, seal_rows
 from sync.store.transaction import Transaction
 
 ROW_KEYS: Final = {
@@ -62,16 +64,30 @@ class _Comparison:
 
 
 def write_registrar(
-    transaction: Transaction, site_id: str, name: str, incoming: pa.Table, at: datetime, run_id: int
+    transaction: Transaction,
+    site_id: str,
+    name: str,
+    incoming: pa.Table,
+    at: datetime,
+    run_id: int,
+    keyring: Keyring = NO_KEYS,
 ) -> Changes:
     """Store ``incoming`` (all columns of the table but those of versions) as all that the registrar says now.
 
+    The protected columns of the register are compared as what they say, and kept sealed (`sync.store.protected`).
+
     Steps: compare with the standing versions; mark the missing, unmark those that are back; replace those that
     differ, keeping the first date of an outcome; add the new.
+
+    Raises:
+        KeyMissing: there is something to seal, and the key is not there or not the one in use.
     """
     table, keys = FACT_TABLES[name], ROW_KEYS[name]
     mine = and_(standing(table, site_id), table.c.source == REGISTRAR)
     current = read_columns(transaction, table, ["id", *incoming.schema.names], mine)
+    if name == "students":
+        require_current(transaction, site_id, keyring)
+        current = open_rows(current, site_id, keyring)
     before = set(transaction.scalars(select(table.c.id).where(mine, table.c.vanished_at.is_not(None))))
     compared = _compare(incoming, current, keys)
     vanished = [row for row in compared.missing.to_pylist() if row["id"] not in before]
@@ -81,7 +97,8 @@ def write_registrar(
     stamp(transaction, table, compared.changed["id"].to_pylist(), superseded_at=at)
     constants = {"site_id": site_id, "source": REGISTRAR, "known_at": at, "run_id": run_id}
     for rows in (compared.new, compared.changed):
-        insert_rows(transaction, table, rows.select(incoming.schema.names), constants)
+        kept = rows.select(incoming.schema.names)
+        insert_rows(transaction, table, _sealed(name, kept, site_id, keyring), constants)
     unchanged = len(compared.found) - compared.changed.num_rows
     return Changes(
         name,
@@ -92,6 +109,10 @@ def write_registrar(
         len(vanished),
         tuple("，".join(str(row[key]) for key in keys) for row in compared.missing.to_pylist()),
     )
+
+
+def _sealed(name: str, rows: pa.Table, site_id: str, keyring: Keyring) -> pa.Table:
+    return seal_rows(rows, site_id, keyring) if name == "students" else rows
 
 
 def _compare(incoming: pa.Table, current: pa.Table, keys: Sequence[str]) -> _Comparison:
