@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from connector.moodle.errors import MoodleRejectedRow
-from sync.apply.issuing import issue_cases, write_letters
+from sync.apply.case_steps import letters_for, take
 from sync.apply.progress import left_out_of, outcome_json
 from sync.apply.roster import Roster
 from sync.apply.tools import ApplyResult, ApplyTools, LeftOut
-from sync.apply.turning import turn_cases
 from sync.apply.writing import Writer
 from sync.plan.flags import FlagKey, flags_of
 from sync.plan.keeping import approved_plans, open_plan
 from sync.plan.plan import Plan, plan_from_body
 from sync.plan.situation import own_prefix
-from sync.plan.steps import STEP_TITLES, CreateGroup, DeleteGroup, IssueCases, RepairGroup, Step, TurnCases
+from sync.plan.steps import (
+    STEP_TITLES,
+    CreateGroup,
+    DeleteGroup,
+    RepairGroup,
+    Step,
+    StoreStep,
+)
 from sync.refusal import Refusal
 from sync.store.cases import read_cases
 from sync.store.holding import Holding
@@ -118,14 +124,11 @@ class _Run:
     def _take(self, position: int, step: Step) -> str:
         """Take one step and record that it is done; what concerns only the store happens in one transaction."""
         tools, record = self._tools, self._record
-        if not isinstance(step, IssueCases | TurnCases):
+        if not isinstance(step, StoreStep):
             return self._write(position, step)
-        letters = write_letters(tools, step.rows) if isinstance(step, IssueCases) else {}
+        letters = letters_for(tools, step)
         with tools.store.begin() as tx:
-            if isinstance(step, IssueCases):
-                outcome = outcome_json(issue_cases(tx, tools, record, step.rows, letters))
-            else:
-                outcome = outcome_json(turn_cases(tx, tools, record, step.rows))
+            outcome = outcome_json(take(tx, tools, record, step, letters))
             finish_step(tx, self._site_id, record.id, position, outcome, tools.clock.now())
         return outcome
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.cases.changes import Act, CaseMoved, CaseNotFound, change_case, load_case
@@ -13,11 +13,12 @@ from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
 from sync.plan.steps import IssueRow
 from sync.store.case_record import Case, CaseState
+from sync.store.consents import Trial, begin_trial
 from sync.store.notices import Notice, insert_notice, next_sequence, void_notices
 from sync.store.plans import PlanRecord
 from sync.store.transaction import Transaction
 
-_CONFIRMABLE = (CaseState.PROPOSED, CaseState.CONFIRMED)
+_CONFIRMABLE = (CaseState.PROPOSED, CaseState.ANNOUNCED, CaseState.CONFIRMED)
 
 
 def write_letters(tools: ApplyTools, rows: Sequence[IssueRow]) -> dict[int, tuple[Letter, str]]:
@@ -79,7 +80,7 @@ def _issue(
 ) -> None:
     site_id = tools.store.site_id
     act = Act(plan.approved_by or "", f"批准并执行计划 {plan.checksum[:12]}", at)
-    if case.state is CaseState.PROPOSED:
+    if case.state in (CaseState.PROPOSED, CaseState.ANNOUNCED):
         case = change_case(tx, site_id, case, act, "confirmed", to=CaseState.CONFIRMED)
     if case.issues:
         why = Act(act.actor, "内容有变，另发新的通知书", at)
@@ -90,6 +91,9 @@ def _issue(
     columns = {"issued_level": row.level, "issued_revision": row.revision, "issues": issue}
     case = change_case(tx, site_id, case, act, "reissued" if issue > 1 else "issued", to=to, columns=columns)
     _number(tx, tools, plan, case, act)
+    if row.trial_from:
+        days = date.fromisoformat(row.trial_from), date.fromisoformat(row.trial_until)
+        begin_trial(tx, site_id, Trial(case.id, *days))
     if letter is not None:
         queue_letter(tx, site_id, letter[0], letter[1], at, plan_id=plan.id)
     else:

@@ -21,7 +21,16 @@ def turn_cases(tx: Transaction, tools: ApplyTools, plan: PlanRecord, rows: Seque
             case = load_case(tx, tools.store.site_id, row.case_id)
             if case.revision != row.revision or case.reexamine_digest is not None:
                 raise CaseMoved
-            to = CaseState(row.to)
-            change_case(tx, tools.store.site_id, case, act, f"turned_{row.to}", to=to, columns=columns)
+            change_case(
+                tx,
+                tools.store.site_id,
+                case,
+                act,
+                f"turned_{row.to}",
+                to=CaseState(row.to),
+                basis=row.basis,
+                details=row.facts,
+                columns=columns,
+            )
         except (CaseMoved, CaseNotFound, NotAllowed):
             yield LeftOut(row.student_no, "学期交替", "个案在计划批准之后有变化，未作处理")

@@ -14,7 +14,7 @@ from sync.store.outbox import queue_message
 from sync.store.outbox_record import NewMessage, OutboxState
 from sync.store.transaction import Transaction
 
-LetterKind = Literal["warning", "correction"]
+LetterKind = Literal["warning", "correction", "announcement", "not_warned", "lifted"]
 
 MAX_BYTES: Final = 4096
 """Longest message that Moodle takes, in bytes of UTF-8."""
@@ -24,7 +24,8 @@ MAX_BYTES: Final = 4096
 class Letter:
     """A message to be written: about which case, at which level, and the line that must be its last.
 
-    ``issue`` counts the notices of the case; ``note`` is what a correction has to say.
+    ``issue`` counts the notices of the case (of an announcement, the revisions of what the case says); ``note`` is
+    what a correction has to say, or why there will be no warning.
     """
 
     case: Case
@@ -104,12 +105,21 @@ def queue_letter(
 
 
 def queue_undeliverable(
-    tx: Transaction, site_id: str, case: Case, *, level: str, issue: int, reason: str, plan_id: int, at: datetime
+    tx: Transaction,
+    site_id: str,
+    case: Case,
+    kind: LetterKind = "warning",
+    *,
+    level: str,
+    issue: int,
+    reason: str,
+    plan_id: int,
+    at: datetime,
 ) -> int | None:
-    """Record that a warning cannot reach its student through the LMS: it is to be printed and handed over."""
+    """Record that a letter cannot reach its student through the LMS: it is to be printed and handed over."""
     message = NewMessage(
         recipient=None,
-        kind="warning",
+        kind=kind,
         case_ref=case_ref(case, level),
         revision=issue,
         case_id=case.id,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sync.cases.changes import Act, NotAllowed, change_case, check_allowed, load_case
 from sync.cases.objections import close_objection
-from sync.outbox.letters import Letter, Post, queue_letter
+from sync.outbox.letters import Letter, LetterKind, Post, queue_letter
 from sync.store.case_record import Case, CaseState
 from sync.store.notices import void_notices
 from sync.store.outbox import move_message, read_messages, want_cancelled
@@ -58,11 +58,13 @@ def _correction(post: Post, case: Case, messages: list[Message], why: str) -> Le
     return post.letter(after, "correction", level=case.issued_level, issue=case.issues, recipient=recipient, note=why)
 
 
-def take_back_messages(tx: Transaction, site_id: str, case_id: int, act: Act) -> int | None:
-    """Cancel the warnings of a case that are not on their way; return the last one that was or may be sent."""
+def take_back_messages(
+    tx: Transaction, site_id: str, case_id: int, act: Act, kind: LetterKind = "warning"
+) -> int | None:
+    """Cancel the letters of a kind that are not on their way; return the last one that was or may be sent."""
     last: int | None = None
     for message in read_messages(tx, site_id, case_id=case_id):
-        if message.kind != "warning":
+        if message.kind != kind:
             continue
         if move_message(tx, site_id, message.id, _NOT_UNDER_WAY, OutboxState.CANCELLED, act.why, act.at):
             continue

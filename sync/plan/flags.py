@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sync.plan.steps import IssueRow, TurnRow
+from sync.plan.steps import AnnounceRow, IssueRow, TurnRow
 from sync.store.case_record import Case, CaseState
 
 FlagKey = tuple[str, str]
@@ -40,7 +40,7 @@ def flag_of(case: Case, by_id: Mapping[int, Case]) -> str | None:
     return case.issued_level if successor is None or successor.issues == 0 else None
 
 
-def after_issuing(cases: Iterable[Case], rows: Iterable[IssueRow]) -> tuple[Case, ...]:
+def after_issuing(cases: Iterable[Case], rows: Iterable[IssueRow | AnnounceRow]) -> tuple[Case, ...]:
     """Return the cases as they will be once ``rows`` are issued."""
     levels = {row.case_id: row.level for row in rows}
     return tuple(

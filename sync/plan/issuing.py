@@ -14,15 +14,18 @@ from sync.store.case_record import Case, CaseState, Review
 NO_ACCOUNT: Final = "没有可用的 Moodle 账号，请打印送达"
 SUSPENDED: Final = "Moodle 账号已停用，请打印送达"
 
-_ISSUABLE: Final = (CaseState.PROPOSED, CaseState.CONFIRMED)
+_ISSUABLE: Final = (CaseState.PROPOSED, CaseState.ANNOUNCED, CaseState.CONFIRMED)
 
 
 def cases_to_issue(situation: Situation) -> list[IssueRow]:
-    """Return the cases to issue, by policy, level and student: proposals that need no person, and new revisions."""
+    """Return the cases to issue, by policy, level and student: proposals that need no person, and new revisions.
+
+    Where a policy tells the student first (lsec 二.3), a proposal is issued once the time to object is over.
+    """
     rows = [
         _row(situation, case, case.effective_level)
         for case in situation.cases
-        if _is_due(case) and case.effective_level is not None and _obstacle(situation, case) is None
+        if _is_due(situation, case) and case.effective_level is not None and obstacle(situation, case) is None
     ]
     return sorted(rows, key=lambda row: (row.policy, row.level, row.student_no, row.case_id))
 
@@ -30,30 +33,42 @@ def cases_to_issue(situation: Situation) -> list[IssueRow]:
 def cases_waiting(situation: Situation) -> Iterator[Waiting]:
     """Yield the cases about which a person has something to decide, with what it is."""
     for case in situation.cases:
-        why = _obstacle(situation, case) or _open_review(situation, case)
-        if why is not None:
+        why = obstacle(situation, case) or _waits(situation, case)
+        if why:
             yield Waiting(case.id, case.student_no, why)
 
 
-def _is_due(case: Case) -> bool:
-    if case.state in _ISSUABLE:
+def _is_due(situation: Situation, case: Case) -> bool:
+    if case.state is CaseState.PROPOSED:
+        return case.policy not in situation.ahead.announcing
+    if case.state is CaseState.ANNOUNCED:
+        return situation.ahead.announced.get(case.id) == ""
+    if case.state is CaseState.CONFIRMED:
         return True
     return case.state in ISSUED and case.issued_revision < case.revision
 
 
-def _obstacle(situation: Situation, case: Case) -> str | None:
-    """Return what keeps a case from being issued until a person decides, or None."""
+def obstacle(situation: Situation, case: Case) -> str | None:
+    """Return what keeps a case from being announced or issued until a person decides, or None."""
     if case.reexamine_digest is not None:
         return "核算结果有变化，待复核"
     if case.id in situation.objected:
         return "有未处理的异议"
-    if case.state is CaseState.ANNOUNCED:
-        return "已告知本人，异议期满后请确认"
-    if case.state is CaseState.AWAITING_CONSENTS:
-        return "待各方同意"
     if case.state in _ISSUABLE and case.period < situation.periods.get(case.policy, ""):
-        return "属于以前的学期：由学期交替（plan --turn）撤回，已确认的请人工退回"
-    return None
+        return "属于以前的学期：由学期交替（plan --turn）撤回，已告知或已确认的请人工退回"
+    return situation.ahead.held.get(case.id)
+
+
+def _waits(situation: Situation, case: Case) -> str | None:
+    """Return what else is waited for: the time to object, consents, or a review."""
+    ahead = situation.ahead
+    if case.state is CaseState.ANNOUNCED:
+        return ahead.announced.get(case.id) if case.policy in ahead.announcing else "已告知本人，异议期满后请确认"
+    if case.id in ahead.consents and case.id not in ahead.not_applied:
+        return ahead.consents[case.id]
+    if case.state is CaseState.AWAITING_CONSENTS:
+        return None if case.id in ahead.not_applied else "待各方同意"
+    return _open_review(situation, case)
 
 
 def _open_review(situation: Situation, case: Case) -> str | None:
@@ -66,8 +81,8 @@ def _open_review(situation: Situation, case: Case) -> str | None:
 
 
 def _row(situation: Situation, case: Case, level: str) -> IssueRow:
-    account = situation.accounts.get(case.student_no)
-    undeliverable = NO_ACCOUNT if account is None else SUSPENDED if account.suspended else ""
+    recipient, undeliverable = addressee(situation, case)
+    trial = situation.ahead.trials.get(case.id) if level == case.level else None
     return IssueRow(
         case_id=case.id,
         student_no=case.student_no,
@@ -76,6 +91,15 @@ def _row(situation: Situation, case: Case, level: str) -> IssueRow:
         level=level,
         revision=case.revision,
         reissue=case.issues > 0,
-        recipient=None if account is None else account.lms_user_id,
+        recipient=recipient,
         undeliverable=undeliverable,
+        trial_from=trial[0].isoformat() if trial else "",
+        trial_until=trial[1].isoformat() if trial else "",
     )
+
+
+def addressee(situation: Situation, case: Case) -> tuple[int | None, str]:
+    """Return who gets a message about a case, and why nobody does where it has to go by hand."""
+    account = situation.accounts.get(case.student_no)
+    undeliverable = NO_ACCOUNT if account is None else SUSPENDED if account.suspended else ""
+    return None if account is None else account.lms_user_id, undeliverable

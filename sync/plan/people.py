@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from sync.plan.situation import AccountRef
 from sync.plan.steps import Member
 
 PORTION: Final = 200
 """How many people, or cases, one step handles: progress is recorded after each."""
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,9 @@ def people_of(accounts: Mapping[str, AccountRef]) -> People:
         {number: account.lms_user_id for number, account in accounts.items()},
         {account.lms_user_id: number for number, account in accounts.items()},
     )
+
+
+def portioned(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
+    """Yield what a plan says of cases in portions."""
+    for start in range(0, len(rows), PORTION):
+        yield tuple(rows[start : start + PORTION])

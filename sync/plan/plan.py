@@ -11,7 +11,12 @@ from typing import Any, Final, Literal
 from sync.plan.steps import (
     AddCohortMembers,
     AddGroupMembers,
+    AnnounceCases,
+    AnnounceRow,
+    AwaitConsents,
     ChangeCohort,
+    CloseApplications,
+    ConsentRow,
     CreateCohort,
     CreateGroup,
     DeleteCohort,
@@ -30,6 +35,8 @@ from sync.plan.steps import (
 from sync.store.canonical import canonical_json, digest
 
 Kind = Literal["ordinary", "turn", "uninstall"]
+Row = IssueRow | TurnRow | AnnounceRow | ConsentRow
+"""What a plan says of one case."""
 
 _STEPS: Final[dict[str, type[Step]]] = {
     kind.kind: kind
@@ -37,6 +44,9 @@ _STEPS: Final[dict[str, type[Step]]] = {
         RepairGroup,
         TurnCases,
         IssueCases,
+        AnnounceCases,
+        AwaitConsents,
+        CloseApplications,
         CreateCohort,
         ChangeCohort,
         AddCohortMembers,
@@ -105,6 +115,21 @@ class Plan:
             if isinstance(step, IssueCases):
                 yield from step.rows
 
+    def announces(self) -> Iterator[AnnounceRow]:
+        """Yield the cases that this plan announces; each has one message, where it can be delivered."""
+        for step in self.steps:
+            if isinstance(step, AnnounceCases):
+                yield from step.rows
+
+
+_ROWS: Final[dict[type[Step], type[Row]]] = {
+    IssueCases: IssueRow,
+    TurnCases: TurnRow,
+    AnnounceCases: AnnounceRow,
+    AwaitConsents: ConsentRow,
+    CloseApplications: ConsentRow,
+}
+
 
 def plan_from_body(body: str) -> Plan:
     """Return the plan that `Plan.body` wrote, without notes and waiting cases."""
@@ -114,10 +139,8 @@ def plan_from_body(body: str) -> Plan:
 
 def _step(name: str, content: dict[str, Any]) -> Step:
     kind = _STEPS[name]
-    if kind is IssueCases:
-        return IssueCases(tuple(IssueRow(**row) for row in content["rows"]))
-    if kind is TurnCases:
-        return TurnCases(tuple(TurnRow(**row) for row in content["rows"]))
+    if kind in _ROWS:
+        content["rows"] = tuple(_ROWS[kind](**row) for row in content["rows"])
     if "members" in content:
         content["members"] = tuple(Member(**each) for each in content["members"])
     return kind(**content)

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from sync.plan.ahead import applications_to_close, cases_to_announce, cases_to_await
 from sync.plan.cohorts import Flags, cohort_notes, cohort_steps, cohort_turn_steps
 from sync.plan.drift import drift_notes
 from sync.plan.flags import FlagKey, after_issuing, after_turning, flags_of
 from sync.plan.groups import courses_of, group_notes, group_steps, group_turn_steps, repair_steps
 from sync.plan.issuing import cases_to_issue, cases_waiting
-from sync.plan.people import PORTION, people_of
+from sync.plan.people import people_of, portioned
 from sync.plan.plan import Plan, Risk, Waiting
 from sync.plan.safety import NEVER_ACCEPTED, TURN, PlanUnsafe, risks_of
 from sync.plan.situation import Situation
-from sync.plan.steps import IssueCases, IssueRow, Step, TurnCases, TurnRow
+from sync.plan.steps import (
+    AnnounceCases,
+    AnnounceRow,
+    AwaitConsents,
+    CloseApplications,
+    IssueCases,
+    IssueRow,
+    Step,
+    TurnCases,
+    TurnRow,
+)
 from sync.plan.turning import cases_to_turn
+from sync.store.case_record import CaseState
 
 
 def make_plan(situation: Situation, *, turn: bool = False, accepted: Collection[str] = ()) -> Plan:
     """Return the steps that lead from what the LMS holds to what the cases say.
 
-    Steps of an ordinary plan: repair groups that students could see; confirm and issue the cases that wait for no
-    person; bring the cohorts in line; bring the course groups in line. Messages go out with the cases issued. With
-    ``turn`` the plan holds only the turn of the period: what becomes of older cases, and the flags they lose.
+    Steps of an ordinary plan: repair groups that students could see; announce to students alone what their policy
+    wants announced, and open or close the wait for consents; confirm and issue the cases that wait for no person;
+    bring the cohorts in line; bring the course groups in line. Messages go out with the cases announced or issued.
+    With ``turn`` the plan holds only the turn of the period: what becomes of older cases, and the flags they lose.
 
     ``accepted`` are the codes of the risks that a person accepts by name. The same situation gives the same plan.
 
@@ -34,17 +47,18 @@ def make_plan(situation: Situation, *, turn: bool = False, accepted: Collection[
 
 def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
     people = people_of(situation.accounts)
-    rows = cases_to_issue(situation)
+    rows, announced = cases_to_issue(situation), cases_to_announce(situation)
     flags = flags_of(after_issuing(situation.cases, rows))
     courses = courses_of(situation, flags, people)
     turning, undecided = cases_to_turn(situation)
-    risks = [*_turn_due(turning), *risks_of(situation, flags, people)]
+    risks = [*_turn_due(turning), *risks_of(situation, flags, people, told=_first_told(situation, rows, announced))]
     plan = Plan(
         site_id=situation.site_id,
         kind="ordinary",
         steps=(
             *repair_steps(situation, courses, people),
-            *_issue_steps(rows),
+            *_ahead_steps(situation, announced),
+            *map(IssueCases, portioned(rows)),
             *cohort_steps(situation, flags, people),
             *group_steps(situation, courses, people),
         ),
@@ -62,9 +76,17 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
     return plan
 
 
-def _issue_steps(rows: Sequence[IssueRow]) -> Iterator[Step]:
-    for start in range(0, len(rows), PORTION):
-        yield IssueCases(tuple(rows[start : start + PORTION]))
+def _ahead_steps(situation: Situation, announced: Sequence[AnnounceRow]) -> Iterator[Step]:
+    yield from map(AnnounceCases, portioned(announced))
+    yield from map(AwaitConsents, portioned(cases_to_await(situation)))
+    yield from map(CloseApplications, portioned(applications_to_close(situation)))
+
+
+def _first_told(situation: Situation, rows: Sequence[IssueRow], announced: Sequence[AnnounceRow]) -> Flags:
+    """Return the flags as they would be if all were issued of whom this plan is the first to tell the students."""
+    known = {case.id for case in situation.cases if case.state is CaseState.ANNOUNCED}
+    new = [row for row in rows if row.case_id not in known]
+    return flags_of(after_issuing(situation.cases, [*new, *announced]))
 
 
 def _turn_plan(situation: Situation) -> Plan:
@@ -74,8 +96,11 @@ def _turn_plan(situation: Situation) -> Plan:
     lost: dict[FlagKey, frozenset[str]] = {
         key: students - after.get(key, frozenset()) for key, students in before.items()
     }
-    turning = [TurnCases(tuple(rows[start : start + PORTION])) for start in range(0, len(rows), PORTION)]
-    steps = [*turning, *cohort_turn_steps(situation, lost, people), *group_turn_steps(situation, lost, people)]
+    steps = [
+        *map(TurnCases, portioned(rows)),
+        *cohort_turn_steps(situation, lost, people),
+        *group_turn_steps(situation, lost, people),
+    ]
     return Plan(situation.site_id, "turn", tuple(steps), waiting=tuple(undecided))
 
 

@@ -13,11 +13,16 @@ from sync.plan.situation import LevelRef
 from sync.plan.steps import (
     AddCohortMembers,
     AddGroupMembers,
+    AnnounceRow,
+    AwaitConsents,
     ChangeCohort,
+    CloseApplications,
+    ConsentRow,
     CreateCohort,
     CreateGroup,
     DeleteCohort,
     DeleteGroup,
+    IssueRow,
     Member,
     RemoveCohortMembers,
     RemoveGroupMembers,
@@ -58,6 +63,9 @@ def summary_of(plan: Plan, levels: Sequence[LevelRef]) -> PlanSummary:
     sections = (
         Section("一、须先修复的小组（学生可见）", *_counted(_repairs(plan))),
         Section("二、确认并发出的预警（批准本计划即为签发本名单）", *_issues(plan, titles)),
+        Section("二、告知本人（异议期满前不发出、不公布）", *_grouped(plan.announces(), titles)),
+        Section("二、等待各方同意（办妥前不发出）", *_grouped(_consents(plan, AwaitConsents), titles)),
+        Section("二、逾期未申请（不予该等级，另列名单）", *_grouped(_consents(plan, CloseApplications), titles)),
         Section("二、学期交替", *_turns(plan, titles)),
         Section(cohorts, *_counted(_cohort_lines(plan))),
         Section(groups, *_counted(_group_lines(plan))),
@@ -90,6 +98,25 @@ def _issues(plan: Plan, titles: dict[tuple[str, str], str]) -> tuple[int, tuple[
     for row in plan.issues():
         mark = "（改发）" if row.reissue else ""
         by_level[row.policy, row.period, row.level].append(f"{row.student_no}{mark}")
+    lines = [
+        f"{policy} {period} {titles.get((policy, level), level)} {len(numbers)} 人：{'、'.join(numbers)}"
+        for (policy, period, level), numbers in by_level.items()
+    ]
+    return sum(len(numbers) for numbers in by_level.values()), tuple(lines)
+
+
+def _consents(plan: Plan, kind: type[AwaitConsents | CloseApplications]) -> Iterator[ConsentRow]:
+    for step in plan.steps:
+        if isinstance(step, kind):
+            yield from step.rows
+
+
+def _grouped(
+    rows: Iterable[AnnounceRow | ConsentRow], titles: dict[tuple[str, str], str]
+) -> tuple[int, tuple[str, ...]]:
+    by_level: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        by_level[row.policy, row.period, row.level].append(row.student_no)
     lines = [
         f"{policy} {period} {titles.get((policy, level), level)} {len(numbers)} 人：{'、'.join(numbers)}"
         for (policy, period, level), numbers in by_level.items()
@@ -146,7 +173,7 @@ def _deleted(plan: Plan, step: DeleteGroup) -> str:
 
 
 def _messages(plan: Plan) -> tuple[int, tuple[str, ...]]:
-    rows = list(plan.issues())
+    rows: list[AnnounceRow | IssueRow] = [*plan.announces(), *plan.issues()]
     by_hand = [f"{row.student_no}（{row.undeliverable}）" for row in rows if row.undeliverable]
     lines = [f"计划执行后可发送 {len(rows) - len(by_hand)} 条（send）"]
     if by_hand:

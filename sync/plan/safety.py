@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from sync.plan.cohorts import Flags
 from sync.plan.flags import FlagKey
 from sync.plan.people import People
 from sync.plan.plan import Plan, Risk
@@ -38,10 +39,13 @@ class PlanUnsafe(Refusal):
         return f"计划未予采用，须有人核实：\n{reasons}{advice}"
 
 
-def risks_of(situation: Situation, flags: dict[FlagKey, frozenset[str]], people: People) -> Iterator[Risk]:
-    """Yield every reason to stop, by the limits of the settings."""
+def risks_of(situation: Situation, flags: Flags, people: People, *, told: Flags) -> Iterator[Risk]:
+    """Yield every reason to stop, by the limits of the settings.
+
+    ``flags`` are as the plan leaves them, ``told`` as far as students first hear of them by it.
+    """
     ids = {key: people.ids(students) for key, students in flags.items()}
-    yield from _additions(situation, ids)
+    yield from _additions(situation, {key: people.ids(students) for key, students in told.items()})
     yield from _removals(situation, ids, people)
 
 

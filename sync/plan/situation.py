@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from config.settings import Limits, Names
 from sync.store.case_record import Case
@@ -79,13 +80,36 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What stands between a proposal and its taking effect, by the procedures of the policies in use.
+
+    ``announcing`` are the policies that tell the student first (lsec 二.3). ``announced`` says, by case, what its
+    announcement still waits for, empty where the time to object is over; who is not in it has not been told what the
+    case says now. ``consents`` says, by case whose level rests on consents, what is waited for (ustl 第三条 2),
+    ``not_applied`` the last day to apply of those whose student let it pass. ``trials`` are the first and last day of
+    the trial that begins when a case is issued at its level, ``held`` why a case cannot be issued though it should;
+    ``on_trial`` are the cases whose trial nobody has decided.
+    """
+
+    announcing: frozenset[str] = frozenset()
+    announced: Mapping[int, str] = field(default_factory=dict)
+    consents: Mapping[int, str] = field(default_factory=dict)
+    not_applied: Mapping[int, date] = field(default_factory=dict)
+    trials: Mapping[int, tuple[date, date]] = field(default_factory=dict)
+    held: Mapping[int, str] = field(default_factory=dict)
+    on_trial: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """The whole situation of a site at one moment.
 
     ``evaluated`` counts the students of the newest assessments; ``periods`` names each policy's newest period that
     was evaluated, ``judged`` the students judged there (a policy not named: everybody), ``not_judged`` the reason
     for a (policy, student) who was not. ``carry`` holds the older cases that the policy's rule on lifting keeps
-    (lsec 三.4), ``objected`` the cases with an open objection. ``past_courses`` are courses known to belong to
+    (lsec 三.4), ``rests_on`` the facts by which an older case is lifted or kept, ``basis`` the newest assessment of its
+    policy, all by case; ``objected`` are the cases with an open objection. ``ahead`` says what the policies' procedures
+    put before a warning takes effect. ``past_courses`` are courses known to belong to
     another term, so that groups of ours have no business there. ``contested`` names, by case, the regulation above
     that prevails and warns not; ``beside`` says, in lines, how the newest assessments compare with those above.
     """
@@ -103,7 +127,10 @@ class Situation:
     judged: Mapping[str, frozenset[str]] = field(default_factory=dict)
     not_judged: Mapping[tuple[str, str], str] = field(default_factory=dict)
     carry: frozenset[int] = frozenset()
+    rests_on: Mapping[int, str] = field(default_factory=dict)
+    basis: Mapping[int, str] = field(default_factory=dict)
     objected: frozenset[int] = frozenset()
+    ahead: Ahead = Ahead()
     past_courses: frozenset[int] = frozenset()
     contested: Mapping[int, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ class RepairGroup:
 
 @dataclass(frozen=True, slots=True)
 class TurnRow:
-    """A case of an older period and what becomes of it."""
+    """A case of an older period, what becomes of it, and by which assessment (``basis``) and other ``facts``."""
 
     case_id: int
     student_no: str
@@ -44,6 +44,8 @@ class TurnRow:
     successor_id: int | None
     turned_to: str
     why: str
+    basis: str | None = None
+    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class TurnCases:
 class IssueRow:
     """A case to be confirmed by approving the plan, and issued; ``reissue`` voids the notice issued before.
 
-    ``recipient`` is who gets the message; ``undeliverable`` says why nobody does.
+    ``recipient`` is who gets the message; ``undeliverable`` says why nobody does. ``trial_from`` and ``trial_until``
+    are the first and last day of the trial that begins with it, empty where none does.
     """
 
     case_id: int
@@ -70,6 +73,8 @@ class IssueRow:
     reissue: bool
     recipient: int | None
     undeliverable: str
+    trial_from: str = ""
+    trial_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,60 @@ class IssueCases:
 
     kind: ClassVar[str] = "issue_cases"
     rows: tuple[IssueRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceRow:
+    """A case of which its student alone is told, for objection, before it is issued.
+
+    ``recipient`` is who gets the message; ``undeliverable`` says why nobody does.
+    """
+
+    case_id: int
+    student_no: str
+    policy: str
+    period: str
+    level: str
+    revision: int
+    recipient: int | None
+    undeliverable: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceCases:
+    """Cases to be announced: state and message in one transaction; nothing in the LMS changes."""
+
+    kind: ClassVar[str] = "announce_cases"
+    rows: tuple[AnnounceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """A case whose level rests on consents; ``last_day`` is until when its student could apply, empty while he may."""
+
+    case_id: int
+    student_no: str
+    policy: str
+    period: str
+    level: str
+    revision: int
+    last_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitConsents:
+    """Cases that wait from now on for consents, the student's application first."""
+
+    kind: ClassVar[str] = "await_consents"
+    rows: tuple[ConsentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseApplications:
+    """Cases whose student has not applied in time: the firm level stands, or there is no warning."""
+
+    kind: ClassVar[str] = "close_applications"
+    rows: tuple[ConsentRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +251,9 @@ Step = (
     RepairGroup
     | TurnCases
     | IssueCases
+    | AnnounceCases
+    | AwaitConsents
+    | CloseApplications
     | CreateCohort
     | ChangeCohort
     | AddCohortMembers
@@ -204,10 +266,16 @@ Step = (
     | DeleteGroup
 )
 
+StoreStep = TurnCases | IssueCases | AnnounceCases | AwaitConsents | CloseApplications
+"""Steps about cases, which the store alone takes."""
+
 STEP_TITLES: Final[Mapping[str, str]] = {
     RepairGroup.kind: "修复对学生可见的小组",
     TurnCases.kind: "学期交替",
     IssueCases.kind: "确认并发出预警",
+    AnnounceCases.kind: "告知本人",
+    AwaitConsents.kind: "等待各方同意",
+    CloseApplications.kind: "逾期未申请",
     CreateCohort.kind: "新建群组",
     ChangeCohort.kind: "修改群组",
     AddCohortMembers.kind: "加入群组",

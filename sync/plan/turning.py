@@ -75,6 +75,8 @@ def _fate(
     judged = situation.judged.get(case.policy)
     if judged is not None and case.student_no not in judged:
         return None
+    if case.id in situation.ahead.on_trial:
+        return CaseState.CARRIED_OVER, None, "试读期满后须作出决定，在此之前预警延续"
     if case.id in situation.carry:
         return CaseState.CARRIED_OVER, None, "本期未达到预警标准，但尚不符合解除条件"
     return CaseState.LIFTED, None, "本期未达到预警标准"
@@ -101,4 +103,6 @@ def _row(situation: Situation, case: Case, fate: Fate) -> TurnRow:
         successor_id=successor_id,
         turned_to=situation.periods.get(case.policy, case.period),
         why=why,
+        basis=situation.basis.get(case.id),
+        facts=situation.rests_on.get(case.id, "") if successor_id is None else "",
     )

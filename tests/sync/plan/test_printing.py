@@ -10,7 +10,12 @@ from sync.plan.steps import (
     STEP_TITLES,
     AddCohortMembers,
     AddGroupMembers,
+    AnnounceCases,
+    AnnounceRow,
+    AwaitConsents,
     ChangeCohort,
+    CloseApplications,
+    ConsentRow,
     CreateCohort,
     CreateGroup,
     DeleteGroup,
@@ -37,6 +42,9 @@ EVERYTHING = Plan(
     (
         RepairGroup(7, "C7", "i", "学业帮扶·关注", (ONE,)),
         RepairGroup(8, "C8", "i", None, ()),
+        AnnounceCases((AnnounceRow(6, "20230006", "asnu", PERIOD, "red", 1, 6, ""),)),
+        AwaitConsents((ConsentRow(7, "20230007", "asnu", PERIOD, "red", 1),)),
+        CloseApplications((ConsentRow(8, "20230008", "asnu", PERIOD, "red", 1, "2025-03-31"),)),
         IssueCases(
             (
                 IssueRow(1, "20230001", "asnu", PERIOD, "red", 1, False, 1, ""),
@@ -66,9 +74,12 @@ def test_every_section_of_a_plan() -> None:
     assert [(section.title, section.count) for section in summary.sections] == [
         ("一、须先修复的小组（学生可见）", 2),
         ("二、确认并发出的预警（批准本计划即为签发本名单）", 3),
+        ("二、告知本人（异议期满前不发出、不公布）", 1),
+        ("二、等待各方同意（办妥前不发出）", 1),
+        ("二、逾期未申请（不予该等级，另列名单）", 1),
         ("三、群组", 5),
         ("四、当前学期课程的小组", 5),
-        ("五、待发消息", 3),
+        ("五、待发消息", 4),
         ("待人工处理", 2),
     ]
     assert (summary.title, summary.notes, summary.accepted) == ("预警计划", ("请留意",), ("additions：新增较多",))
@@ -82,6 +93,9 @@ def test_the_lines_say_who_and_where_by_number() -> None:
         "课程 C8：清空并删除 0 人的小组，不再重建",
         f"asnu {PERIOD} 红色预警 2 人：20230001、20230002（改发）",
         f"asnu {PERIOD} purple 1 人：20230003",
+        f"asnu {PERIOD} 红色预警 1 人：20230006",
+        f"asnu {PERIOD} 红色预警 1 人：20230007",
+        f"asnu {PERIOD} 红色预警 1 人：20230008",
         "新建隐藏群组“学业帮扶·asnu·关注”（i）",
         "群组 i 名称“旧”→“新”并重新隐藏",
         "群组 j 名称“旧”→“新”",
@@ -92,7 +106,7 @@ def test_the_lines_say_who_and_where_by_number() -> None:
         "课程 C7：加入 1 人：20230001",
         "课程 C7：移出 1 人：20230002",
         "课程 C8：删除不再需要的小组，移出 1 人：20230002",
-        "计划执行后可发送 2 条（send）",
+        "计划执行后可发送 3 条（send）",
         "不能经 Moodle 送达 1 人：20230002（没有账号）",
         "待复核：2 人：20230004（个案 4）、20230005（个案 5）",
     ]
