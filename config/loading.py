@@ -2,26 +2,39 @@
 
 Scalars stay text (numbers too, so that 2.2 never becomes a binary float); only ``true``/``false`` and an empty
 value or ``null`` are read as such. Anchors, tags, repeated keys and more than one document are refused.
+
+The text is taken apart by libyaml, which is quick; what that one cannot read is read again by PyYAML's own scanner,
+which says better what is wrong, and stands in where libyaml is not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from warnings import catch_warnings
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
 
 from config.yaml_text import advice_on, brackets_beyond
 
 MAX_BYTES: Final = 400_000  # a regulation with a hundred worked examples is a tenth of it
 MAX_DEPTH: Final = 30
 _NO_TAGS: Final = "不能用 YAML 的标签（! 开头的）和合并键（<<），请把内容直接写出来"
-_KINDS: Final = frozenset({"str", "int", "float", "bool", "null", "timestamp", "seq", "map"})
+_NO_ANCHORS: Final = "不能用 YAML 的锚点和引用（& 和 *），请把内容写出来"
+_NO_ALIAS: Final = "不能用引用（*）；以 * 开头的文字请加引号"
+_ONE_DOCUMENT: Final = "YAML 写法有误：一个文件里只能有一部规定，请去掉 ---"
+_KINDS: Final = frozenset(
+    (None, "!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "timestamp", "seq", "map")))
+)
+_WORDS: Final[Mapping[str, bool | None]] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+}
+_QUICK: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Event = Any
+"""An event of PyYAML; its stubs know neither that each has marks nor what each kind bears."""
 KeyPath = tuple[str | int, ...]
 
 
@@ -104,83 +117,114 @@ def read_yaml(text: str, file: str) -> Document:
     deep = brackets_beyond(text, 2 * MAX_DEPTH)
     if deep is not None:
         raise LoadingError((LocatedFault(Place(file, *deep), f"括号嵌套太深，最多 {MAX_DEPTH} 层"),))
-    try:
-        with catch_warnings(action="ignore"):  # of a repeated anchor, which is refused anyhow
-            root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        raise _error(file, error.problem_mark, f"YAML 写法有误：{advice_on(str(error.problem))}") from error
-    except (YAMLError, RecursionError) as error:
-        raise _error(file, None, f"YAML 写法有误：{advice_on(str(error))}") from error
-    reader = _Reader(file)
-    data = reader.read(root, ()) if root is not None else None
-    reader.places.setdefault((), Place(file, 1, 1))
+    reader = _Reader(file, _events(text, file))
+    data = reader.document()
     if reader.faults:
         raise LoadingError(tuple(reader.faults))
     return Document(file, data, reader.places, reader.text_offsets)
 
 
-def _error(file: str, mark: StringMark | None, message: str) -> LoadingError:
+def _events(text: str, file: str) -> Iterator[_Event]:
+    """The parts of the text in order, without the marks of stream and document; `LoadingError` where it is no YAML."""
+    try:
+        return iter(list(yaml.parse(text, _QUICK))[1:-1])
+    except yaml.YAMLError:
+        pass
+    try:
+        return iter(list(yaml.parse(text, yaml.SafeLoader))[1:-1])
+    except yaml.MarkedYAMLError as error:
+        raise _error(file, error.problem_mark, f"YAML 写法有误：{advice_on(str(error.problem))}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise _error(file, None, f"YAML 写法有误：{advice_on(str(error))}") from error
+
+
+def _error(file: str, mark: yaml.Mark | None, message: str) -> LoadingError:
     place = Place(file, mark.line + 1, mark.column + 1) if mark is not None else Place(file, 1, 1)
     return LoadingError((LocatedFault(place, message),))
 
 
 class _Reader:
-    """Turns the node graph into plain data, noting the place of every part."""
+    """Turns the parts of a text into plain data, noting the place of each; ``faults`` are what it refuses."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, events: Iterator[_Event]) -> None:
         self.file = file
         self.places: dict[KeyPath, Place] = {}
         self.text_offsets: dict[KeyPath, int] = {}
         self.faults: list[LocatedFault] = []
-        self.seen: set[int] = set()
+        self._events = events
 
-    def read(self, node: Node, path: KeyPath) -> object:
-        self.places[path] = self._place(node)
-        if id(node) in self.seen or node.anchor:
-            self._fault(node, "不能用 YAML 的锚点和引用（& 和 *），请把内容写出来")
+    def document(self) -> object:
+        """The data of the only document; of an empty text, None."""
+        if next(self._events, None) is None:
+            self.places[()] = Place(self.file, 1, 1)
             return None
-        self.seen.add(id(node))
-        if str(node.tag).removeprefix("tag:yaml.org,2002:") not in _KINDS:
-            self._fault(node, _NO_TAGS)
-            return None
-        if len(path) > MAX_DEPTH:
-            self._fault(node, f"嵌套太深，最多 {MAX_DEPTH} 层")
-            return None
-        if isinstance(node, MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, SequenceNode):
-            return [self.read(each, (*path, at)) for at, each in enumerate(node.value)]
-        return self._scalar(node, path)
-
-    def _mapping(self, node: MappingNode, path: KeyPath) -> dict[str, object]:
-        data: dict[str, object] = {}
-        for key, value in node.value:
-            if not isinstance(key, ScalarNode):
-                self._fault(key, "名称应当是一个词")
-                continue
-            name = str(key.value)
-            if name == "<<" or str(key.tag).rpartition(":")[2] not in _KINDS:
-                self._fault(key, _NO_TAGS)
-            if name in data:
-                self._fault(key, f"{name} 写了两次，请留一个")
-            data[name] = self.read(value, (*path, name))
-            if value.start_mark.line > key.start_mark.line:  # a block stands below its name, and is found by that
-                self.places[(*path, name)] = self._place(key)
+        data = self._read(next(self._events), ())
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                self._fault(event, _ONE_DOCUMENT)
         return data
 
-    def _scalar(self, node: Node, path: KeyPath) -> str | bool | None:
-        kind = str(node.tag).rpartition(":")[2]
-        if kind == "null":
+    def _read(self, event: _Event, path: KeyPath) -> object:
+        self.places[path] = self._place(event)
+        if len(path) > MAX_DEPTH:
+            self._fault(event, f"嵌套太深，最多 {MAX_DEPTH} 层")
+            raise LoadingError(tuple(self.faults))
+        if isinstance(event, yaml.AliasEvent):
+            self._fault(event, _NO_ALIAS)
             return None
-        if kind == "bool" and node.value.lower() in {"true", "false"}:
-            return bool(node.value.lower() == "true")
-        style = getattr(node, "style", None)
-        if style not in {"|", ">"} and node.start_mark.line == node.end_mark.line:
-            self.text_offsets[path] = 1 if style else 0
-        return str(node.value)
+        self._refuse_marked(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            parts = enumerate(self._until(yaml.SequenceEndEvent))
+            return [self._read(each, (*path, at)) for at, each in parts]
+        return self._scalar(event, path)
 
-    def _place(self, node: Node) -> Place:
-        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+    def _refuse_marked(self, event: _Event) -> None:
+        """What is anchored, or of a kind of its own."""
+        if event.anchor:
+            self._fault(event, _NO_ANCHORS)
+        elif event.tag not in _KINDS:
+            self._fault(event, _NO_TAGS)
 
-    def _fault(self, node: Node, message: str) -> None:
-        self.faults.append(LocatedFault(self._place(node), message))
+    def _until(self, end: type[yaml.Event]) -> Iterator[_Event]:
+        """Each part's beginning, up to the end of the list or mapping; the reader takes the rest of each part."""
+        for event in self._events:
+            if isinstance(event, end):
+                return
+            yield event
+
+    def _mapping(self, path: KeyPath) -> dict[str, object]:
+        data: dict[str, object] = {}
+        for key in self._until(yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent):
+                self._fault(key, "名称应当是一个词")
+                self._read(key, path)
+                self._read(next(self._events), path)
+                continue
+            name = str(key.value)
+            if name == "<<":
+                self._fault(key, _NO_TAGS)
+            self._refuse_marked(key)
+            if name in data:
+                self._fault(key, f"{name} 写了两次，请留一个")
+            value = next(self._events)
+            data[name] = self._read(value, (*path, name))
+            # a block stands below its name and is found by that, and so is what is not there at all
+            named, found = self._place(key), self._place(value)
+            if found.line > named.line or value.start_mark.index == value.end_mark.index:
+                self.places[(*path, name)] = named
+        return data
+
+    def _scalar(self, event: _Event, path: KeyPath) -> str | bool | None:
+        if not event.style and event.tag is None and event.value in _WORDS:
+            return _WORDS[event.value]
+        if event.style not in {"|", ">"} and event.start_mark.line == event.end_mark.line:
+            self.text_offsets[path] = 1 if event.style else 0
+        return str(event.value)
+
+    def _place(self, event: _Event) -> Place:
+        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _fault(self, event: _Event, message: str) -> None:
+        self.faults.append(LocatedFault(self._place(event), message))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from config.loading import LoadingError, load_yaml, read_yaml
+from config.policy_source import SHIPPED
 
 
 def the_fault(text: str) -> str:
@@ -66,7 +68,12 @@ def test_an_empty_file_says_nothing() -> None:
         ("a: 1\na: 2\n", "p.yaml:2:1", "写了两次"),
         ("a: &x 1\nb: *x\n", "p.yaml:1:4", "锚点"),
         ("? [a]\n: 1\n", "p.yaml:1:3", "名称"),
-        ("a: 1\n---\nb: 2\n", "p.yaml:", "YAML"),
+        ("a: 1\n---\nb: 2\n", "p.yaml:2:1", "去掉 ---"),
+        ("a: *x\n", "p.yaml:1:4", "请加引号"),
+        ("a: !!null x\n", "p.yaml:1:4", "标签"),
+        ("a: 1\n b: 2\n", "p.yaml:2:3", "多了一个冒号"),
+        ("a: 1\nb\n", "p.yaml:3:1", "缺少“: ”"),
+        ("- 1\na: 2\n", "p.yaml:2:1", "缩进不对"),
         ("[" * 40 + "]" * 40, "p.yaml:1:", "太深"),
         ("a: \x07", "p.yaml:", "控制字符"),
         ("a: !!python/name:os.system x\n", "p.yaml:1:4", "标签"),
@@ -86,6 +93,33 @@ def test_what_is_refused(text: str, where: str, what: str) -> None:
     message = the_fault(text)
     assert message.startswith(where)
     assert what in message
+
+
+def everything(text: str) -> tuple[object, ...]:
+    found = read_yaml(text, "p.yaml")
+    return found.data, found.places, found.text_offsets
+
+
+@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.yaml")), ids=lambda file: file.stem)
+def test_both_scanners_read_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without libyaml reads a policy as any other."""
+    text = file.read_text(encoding="utf-8")
+    found = everything(text)
+    monkeypatch.setattr("config.loading._QUICK", yaml.SafeLoader)
+    assert everything(text) == found
+
+
+def test_what_libyaml_cannot_read_is_asked_of_the_other_scanner(monkeypatch: pytest.MonkeyPatch) -> None:
+    class _Refusing(yaml.SafeLoader):
+        def check_event(self, *_: object) -> bool:
+            raise yaml.YAMLError("never")
+
+    monkeypatch.setattr("config.loading._QUICK", _Refusing)
+    assert read_yaml("a: 1", "p.yaml").data == {"a": "1"}
+
+
+def test_nothing_written_stands_where_its_name_is() -> None:
+    assert str(read_yaml("b: 1\na:\n", "p.yaml").place(("a",))) == "p.yaml:2:1"
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from rules.assessment_json import assessment_text
 from sync.actions.evaluate_facts import evaluate_facts
@@ -40,7 +40,7 @@ def _turned(policy: str, knobs: Mapping[str, str], folder: Path) -> Path:
 
 def levels_of(policy: str) -> dict[str, Level]:
     """Read the level grades of a shipped policy file."""
-    grades = YAML(typ="safe").load(POLICIES / f"{policy}.yaml")["grades"]["levels"]
+    grades = yaml.safe_load((POLICIES / f"{policy}.yaml").read_text(encoding="utf-8"))["grades"]["levels"]
     return {name: Level(_score(grade), bool(grade["passes"])) for name, grade in grades.items()}
 
 
