@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connector.moodle.port import Moodle
+from sync.actions.ahead import read_ahead
 from sync.actions.colleges import colleges_of
+from sync.actions.lifting import read_lifting
 from sync.cases.beside import beside_lines
 from sync.cases.life import OVER
 from sync.cases.objections import open_objections
@@ -19,7 +21,7 @@ from sync.plan.actual import read_actual
 from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
 from sync.regulations import Regulation, require_in_use
 from sync.store.accounts import Account, list_accounts, shared_numbers
-from sync.store.assessments import latest_assessments, read_assessment_body
+from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_cases, read_verdicts
 from sync.store.facts import load_table
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 class _Judged:
     """Of the newest assessments: how many different students, the newest period, who was judged and who wasn't, why.
 
-    ``beside`` tells how they compare with the regulations above.
+    ``newest`` are they themselves, each with its regulation; ``beside`` tells how they compare with those above.
     """
 
     evaluated: int
@@ -43,6 +45,7 @@ class _Judged:
     judged: dict[str, frozenset[str]]
     not_judged: dict[tuple[str, str], str]
     beside: tuple[str, ...]
+    newest: tuple[tuple[Regulation, AssessmentRecord], ...]
 
 
 def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]) -> Situation:
@@ -63,6 +66,8 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         cases = tuple(read_cases(tx, site_id))
         objected = frozenset(open_objections(tx, site_id))
         judged = _judged(tx, site_id, regulations)
+        lifting = read_lifting(tx, site_id, cases, judged.newest)
+        ahead = read_ahead(site, tx, cases, regulations)
         contested = dict(_contested(tx, site_id, cases))
     open_cases = [case for case in cases if case.state not in OVER]
     require_in_use(regulations, [case.policy for case in open_cases])
@@ -82,8 +87,11 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         periods=judged.periods,
         judged=judged.judged,
         not_judged=judged.not_judged,
-        carry=kept_by_people(cases, regulations),
+        carry=lifting.carry,
+        rests_on=lifting.rests_on,
+        basis=lifting.basis,
         objected=objected,
+        ahead=ahead,
         past_courses=frozenset(each.lms_course_id for each in offerings if each.term not in (None, term)),
         contested=contested,
         beside=judged.beside,
@@ -97,12 +105,6 @@ def _contested(tx: Transaction, site_id: str, cases: Iterable[Case]) -> Iterator
         above = contested_by(verdict)
         if above is not None:
             yield case_id, above
-
-
-def kept_by_people(cases: Iterable[Case], regulations: Iterable[Regulation]) -> frozenset[int]:
-    """Return the cases whose policy leaves lifting to people."""
-    policies = {regulation.id for regulation in regulations if regulation.procedure.lift.when != "not_hit"}
-    return frozenset(case.id for case in cases if case.policy in policies)
 
 
 def _current(tx: Transaction, site_id: str, offerings: Iterable[Offering], term: str) -> Iterable[OfferingRef]:
@@ -155,4 +157,5 @@ def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation]) ->
     for record in records:
         periods[record.policy] = max(record.period, periods.get(record.policy, ""))
     people = len(frozenset[str]().union(*judged.values()))
-    return _Judged(people, periods, judged, not_judged, tuple(beside))
+    newest = tuple((in_use[record.policy, record.scope], record) for record in records)
+    return _Judged(people, periods, judged, not_judged, tuple(beside), newest)

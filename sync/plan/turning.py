@@ -79,7 +79,8 @@ def _fate(
         return CaseState.CARRIED_OVER, None, "试读期满后须作出决定，在此之前预警延续"
     if case.id in situation.carry:
         return CaseState.CARRIED_OVER, None, "本期未达到预警标准，但尚不符合解除条件"
-    return CaseState.LIFTED, None, "本期未达到预警标准"
+    conditions = "，且符合解除条件" if case.id in situation.rests_on else ""
+    return CaseState.LIFTED, None, f"本期未达到预警标准{conditions}"
 
 
 def _succeeded(case: Case, successor: Case, ranks: Mapping[tuple[str, str], int]) -> Fate:

@@ -87,15 +87,17 @@ def queue_message(tx: Transaction, site_id: str, message: NewMessage, at: dateti
 
 
 def read_messages(
-    tx: Transaction, site_id: str, *, case_id: int | None = None, states: Iterable[OutboxState] = ()
+    tx: Transaction, site_id: str, *, case_id: int | None = None, states: Iterable[OutboxState] = (), kind: str = ""
 ) -> list[Message]:
-    """Return messages in the order of queueing, of one case or in some states where named."""
+    """Return messages in the order of queueing, of one case, in some states or of one kind where named."""
     query = select(*_COLUMNS).where(OUTBOX.c.site_id == site_id).order_by(OUTBOX.c.id)
     if case_id is not None:
         query = query.where(OUTBOX.c.case_id == case_id)
     wanted = [state.value for state in states]
     if wanted:
         query = query.where(OUTBOX.c.state.in_(wanted))
+    if kind:
+        query = query.where(OUTBOX.c.kind == kind)
     return [_message(row) for row in tx.execute(query).mappings()]
 
 
