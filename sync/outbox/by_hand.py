@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from sync.refusal import Refusal
+from sync.store.audit import append_audit
 from sync.store.database import Store
 from sync.store.outbox import cancel_followers, move_message, read_messages
 from sync.store.outbox_record import Message, OutboxState
@@ -42,5 +43,14 @@ def settle_by_hand(store: Store, message_id: int, verdict: Verdict, *, actor: st
         waiting = (OutboxState.NEEDS_PERSON,)
         if not move_message(tx, store.site_id, message_id, waiting, _TO[verdict], reason, at):
             raise NotForPeople(f"消息 {message_id} 不在等待人工处理之列。")
+        append_audit(
+            tx,
+            store.site_id,
+            at=at,
+            actor=actor,
+            action="message.settled",
+            subject=f"message:{message_id}",
+            details={"verdict": verdict, "why": why},
+        )
         if verdict == "cancel":
             cancel_followers(tx, store.site_id, message_id, reason, at)

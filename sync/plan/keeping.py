@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sync.plan.plan import Plan
 from sync.refusal import Refusal
+from sync.store.audit import append_audit
 from sync.store.canonical import canonical_json
 from sync.store.database import Store
 from sync.store.plans import OPEN, PlanRecord, PlanState, find_plan, insert_plan, move_plan, read_plans
@@ -50,12 +51,14 @@ def approve_plan(store: Store, checksum: str, actor: str, at: datetime) -> PlanR
     with store.begin() as tx:
         record = _open_plan(find_plan(tx, store.site_id, checksum), checksum)
         signature = {"approved_by": actor, "approved_at": at}
-        move_plan(tx, store.site_id, record.id, [PlanState.PROPOSED], PlanState.APPROVED, **signature)
+        if move_plan(tx, store.site_id, record.id, [PlanState.PROPOSED], PlanState.APPROVED, **signature):
+            plan = f"plan:{record.checksum}"
+            append_audit(tx, store.site_id, at=at, actor=actor, action="plan.approved", subject=plan)
         return _open_plan(find_plan(tx, store.site_id, record.checksum), checksum)
 
 
-def abandon_plan(store: Store, checksum: str, at: datetime) -> PlanRecord:
-    """Give up a plan that cannot be carried out to its end; the next plan sets right what it left.
+def abandon_plan(store: Store, checksum: str, at: datetime, actor: str = "") -> PlanRecord:
+    """Give up a plan that cannot be carried out to its end, on a person's word; the next plan sets right what it left.
 
     What it has done stays done: cases that it issued are issued, and their messages go out.
 
@@ -64,7 +67,9 @@ def abandon_plan(store: Store, checksum: str, at: datetime) -> PlanRecord:
     """
     record = open_plan(store, checksum)
     with store.begin() as tx:
-        move_plan(tx, store.site_id, record.id, OPEN, PlanState.DROPPED, finished_at=at)
+        if move_plan(tx, store.site_id, record.id, OPEN, PlanState.DROPPED, finished_at=at):
+            plan = f"plan:{record.checksum}"
+            append_audit(tx, store.site_id, at=at, actor=actor, action="plan.abandoned", subject=plan)
     return record
 
 

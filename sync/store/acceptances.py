@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from sync.store.audit import append_audit
 from sync.store.site_tables import acceptances
 from sync.store.transaction import Transaction
 
@@ -42,6 +43,16 @@ def record_acceptance(transaction: Transaction, site_id: str, acceptance: Accept
     """Write down that a person accepted a stop. Rows are only ever added."""
     values = {name: getattr(acceptance, name) for name in acceptance.__dataclass_fields__}
     transaction.execute(acceptances.insert().values(site_id=site_id, **values))
+    about = {"period": acceptance.period, "digest": acceptance.digest, "why": acceptance.reason}
+    append_audit(
+        transaction,
+        site_id,
+        at=acceptance.accepted_at,
+        actor=acceptance.accepted_by,
+        action="stop.accepted",
+        subject=f"stop:{acceptance.code}",
+        details=about,
+    )
 
 
 def list_acceptances(transaction: Transaction, site_id: str, codes: Collection[str] | None = None) -> list[Acceptance]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
+from sync.store.audit import append_audit
 from sync.store.case_record import Case, CaseEvent, CaseState, NewCase, Objection, Review
 from sync.store.case_tables import CASES, EVENTS, OBJECTIONS
 from sync.store.transaction import Transaction
@@ -101,9 +102,26 @@ def update_case(
 
 
 def insert_events(tx: Transaction, site_id: str, events: Sequence[CaseEvent]) -> None:
-    """Add events to the cases' history."""
+    """Add events to the cases' history, and to the audit log."""
     if events:
         tx.execute(insert(EVENTS), [{"site_id": site_id, **asdict(event)} for event in events])
+    for event in events:
+        append_audit(
+            tx,
+            site_id,
+            at=event.at,
+            actor=event.actor,
+            action=f"case.{event.action}",
+            subject=f"case:{event.case_id}",
+            details=_audited(event),
+        )
+
+
+def _audited(event: CaseEvent) -> dict[str, str]:
+    said = {"version": str(event.version), "to": event.to_state.value, "why": event.why}
+    if event.from_state is not None:
+        said["from"] = event.from_state.value
+    return said | {"assessment": event.assessment_id} if event.assessment_id else said
 
 
 def read_events(tx: Transaction, site_id: str, case_id: int) -> list[CaseEvent]:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, insert, select
 from sqlalchemy import update as sql_update
 
+from sync.store.audit import append_audit
 from sync.store.metadata import Instant, metadata
 from sync.store.transaction import Transaction
 
@@ -107,6 +108,16 @@ def insert_consent(tx: Transaction, site_id: str, consent: Consent) -> None:
         insert(CONSENTS).values(
             site_id=site_id, **{field.name: getattr(consent, field.name) for field in fields(consent)}
         )
+    )
+    about = {"party": consent.party, "outcome": consent.outcome, "decided_by": consent.decided_by}
+    append_audit(
+        tx,
+        site_id,
+        at=consent.recorded_at,
+        actor=consent.recorded_by,
+        action="consent.recorded",
+        subject=f"case:{consent.case_id}",
+        details=about,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Column, Date, Index, Integer, String, Table, Text, insert, select, update
 
+from sync.store.audit import append_audit
 from sync.store.metadata import Instant, metadata
 from sync.store.transaction import Transaction
 
@@ -103,7 +104,12 @@ def insert_dispensation(
         made_by=made_by,
         made_at=at,
     )
-    return int(tx.execute(statement.returning(DISPENSATIONS.c.id)).scalar_one())
+    number = int(tx.execute(statement.returning(DISPENSATIONS.c.id)).scalar_one())
+    about = {"student": student_no, "policy": policy, "kind": kind.value, "why": reason}
+    append_audit(
+        tx, site_id, at=at, actor=made_by, action="exception.made", subject=f"exception:{number}", details=about
+    )
+    return number
 
 
 def read_dispensations(tx: Transaction, site_id: str, *, policy: str | None = None) -> list[Dispensation]:
@@ -121,4 +127,10 @@ def end_dispensation(tx: Transaction, site_id: str, number: int, *, actor: str, 
         .where(DISPENSATIONS.c.site_id == site_id, DISPENSATIONS.c.id == number, DISPENSATIONS.c.ended_at.is_(None))
         .values(ended_at=at, ended_by=actor, end_reason=reason)
     )
-    return tx.execute(statement).rowcount == 1
+    ended = tx.execute(statement).rowcount == 1
+    if ended:
+        why = {"why": reason}
+        append_audit(
+            tx, site_id, at=at, actor=actor, action="exception.ended", subject=f"exception:{number}", details=why
+        )
+    return ended

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import insert, select, update
 
+from sync.store.audit import append_audit
 from sync.store.record_tables import LIST_RECEIPTS
 from sync.store.transaction import Transaction
 
@@ -47,7 +48,12 @@ def insert_list_receipt(
     values = {"college": college, "policy": policy, "period": period, "received_on": received_on}
     who = {"received_by": received_by, "recorded_by": recorded_by, "recorded_at": at}
     statement = insert(LIST_RECEIPTS).values(site_id=site_id, **values, **who).returning(LIST_RECEIPTS.c.id)
-    return int(tx.execute(statement).scalar_one())
+    number = int(tx.execute(statement).scalar_one())
+    about = {"college": college, "policy": policy, "period": period, "received_by": received_by}
+    append_audit(
+        tx, site_id, at=at, actor=recorded_by, action="list.received", subject=f"receipt:{number}", details=about
+    )
+    return number
 
 
 def read_list_receipts(
@@ -74,4 +80,10 @@ def void_list_receipt(tx: Transaction, site_id: str, receipt_id: int, *, actor: 
         )
         .values(voided_at=at, voided_by=actor, void_reason=reason)
     )
-    return tx.execute(statement).rowcount == 1
+    stood = tx.execute(statement).rowcount == 1
+    if stood:
+        why = {"why": reason}
+        append_audit(
+            tx, site_id, at=at, actor=actor, action="list.receipt_voided", subject=f"receipt:{receipt_id}", details=why
+        )
+    return stood

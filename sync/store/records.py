@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import RowMapping, Select, func, insert, select, update
 
 from config.procedure_duties import DutyKind
+from sync.store.audit import append_audit
 from sync.store.canonical import canonical_json, digest
 from sync.store.record_tables import RECORDS
 from sync.store.transaction import Transaction
@@ -85,7 +86,13 @@ def insert_records(
     common = {"site_id": site_id, "recorded_by": recorded_by, "recorded_at": at}
     rows = [{**_values(record), **common} for record in records]
     statement = insert(RECORDS).returning(RECORDS.c.id, sort_by_parameter_order=True)
-    return list(tx.execute(statement, rows).scalars())
+    numbers = list(tx.execute(statement, rows).scalars())
+    for number, record in zip(numbers, records, strict=True):
+        about = {"case": str(record.case_id or ""), "kind": record.kind.value, "fingerprint": record.fingerprint}
+        append_audit(
+            tx, site_id, at=at, actor=recorded_by, action="record.added", subject=f"record:{number}", details=about
+        )
+    return numbers
 
 
 def insert_record(tx: Transaction, site_id: str, record: NewRecord, *, recorded_by: str, at: datetime) -> int:
@@ -149,7 +156,13 @@ def void_record(tx: Transaction, site_id: str, record_id: int, *, actor: str, re
         .where(RECORDS.c.site_id == site_id, RECORDS.c.id == record_id, RECORDS.c.voided_at.is_(None))
         .values(voided_at=at, voided_by=actor, void_reason=reason)
     )
-    return tx.execute(statement).rowcount == 1
+    stood = tx.execute(statement).rowcount == 1
+    if stood:
+        why = {"why": reason}
+        append_audit(
+            tx, site_id, at=at, actor=actor, action="record.voided", subject=f"record:{record_id}", details=why
+        )
+    return stood
 
 
 def _values(record: NewRecord) -> dict[str, object]:

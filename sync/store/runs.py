@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from sync.store.audit import append_audit
 from sync.store.site_tables import runs
 from sync.store.transaction import Transaction
 
@@ -32,12 +33,14 @@ class Run:
 def start_run(
     transaction: Transaction, site_id: str, kind: str, actor: str, at: datetime, summary: Figures | None = None
 ) -> int:
-    """Write down that ``actor`` began work of ``kind``, and return the run's id."""
+    """Write down that ``actor`` began work of ``kind``, also in the audit log, and return the run's id."""
     row = {"site_id": site_id, "kind": kind, "status": "running", "actor": actor, "started_at": at}
     result = transaction.execute(runs.insert().values(**row, summary=dict(summary or {})))
     key = result.inserted_primary_key
     assert key is not None  # noqa: S101 - an insert of one row always has one
-    return int(key[0])
+    run_id = int(key[0])
+    append_audit(transaction, site_id, at=at, actor=actor, action=f"run.{kind}", subject=f"run:{run_id}")
+    return run_id
 
 
 def end_run(

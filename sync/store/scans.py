@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from config.procedure_duties import DutyKind
+from sync.store.audit import append_audit
 from sync.store.record_tables import SCANS
 from sync.store.transaction import Transaction
 
@@ -38,7 +39,17 @@ def insert_scan(tx: Transaction, site_id: str, scan: Scan) -> int:
     """Enter a scan in the register and return its id (the one that it carries is not looked at)."""
     values = {each.name: getattr(scan, each.name) for each in fields(Scan) if each.name != "id"}
     statement = insert(SCANS).values(site_id=site_id, **{**values, "kind": scan.kind.value}).returning(SCANS.c.id)
-    return int(tx.execute(statement).scalar_one())
+    number = int(tx.execute(statement).scalar_one())
+    append_audit(
+        tx,
+        site_id,
+        at=scan.filed_at,
+        actor=scan.filed_by,
+        action="scan.filed",
+        subject=f"scan:{number}",
+        details={"case": str(scan.case_id or ""), "sha256": scan.sha256},
+    )
+    return number
 
 
 def read_scans(

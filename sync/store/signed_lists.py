@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Column, Date, Integer, String, Table, Text, UniqueConstraint, insert, select
 
+from sync.store.audit import append_audit
 from sync.store.metadata import Instant, metadata
 from sync.store.transaction import Transaction
 
@@ -64,6 +65,16 @@ def insert_signed_list(tx: Transaction, site_id: str, signed: SignedList) -> Non
     """Keep a list as signed; the database refuses a version that somebody else took meanwhile."""
     values = {field.name: getattr(signed, field.name) for field in fields(signed)}
     tx.execute(insert(SIGNED_LISTS).values(site_id=site_id, **values))
+    about = {"checksum": signed.checksum, "version": str(signed.version), "role": signed.role, "why": signed.remark}
+    append_audit(
+        tx,
+        site_id,
+        at=signed.signed_at,
+        actor=signed.signed_by,
+        action="list.signed",
+        subject=f"list:{signed.policy}/{signed.period}/{signed.college}",
+        details=about,
+    )
 
 
 def read_signed_lists(

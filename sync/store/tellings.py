@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text, insert, select
 
+from sync.store.audit import append_audit
 from sync.store.metadata import Instant, metadata
 from sync.store.transaction import Transaction
 
@@ -51,6 +52,15 @@ def insert_telling(tx: Transaction, site_id: str, telling: Telling) -> None:
     """Add what was told, or answered."""
     values = {field.name: getattr(telling, field.name) for field in fields(telling)}
     tx.execute(insert(TELLINGS).values(site_id=site_id, **values))
+    append_audit(
+        tx,
+        site_id,
+        at=telling.recorded_at,
+        actor=telling.recorded_by,
+        action=f"case.{telling.kind}",
+        subject=f"case:{telling.case_id}",
+        details={"on": telling.happened_on.isoformat()},
+    )
 
 
 def read_tellings(tx: Transaction, site_id: str, case_ids: Iterable[int] | None = None) -> list[Telling]:
