@@ -1,4 +1,4 @@
-"""The only door to jinja2: a message to a student as plain text that fits Moodle's limit.
+"""The only door to jinja2: a message to a student, or about students, as plain text that fits Moodle's limit.
 
 Messages are plain (``textformat`` 2). Moodle escapes plain text itself and wraps it in a paragraph, so nothing in a
 name or a course title can become markup; what is sent is what every channel shows (browser, app, e-mail, push); and
@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reports.documents import StudentMessage
+from reports.documents import GuardianCall, StaffMessage, StudentMessage
 from reports.plain import Measure, tidied
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 4096
 """How many bytes of UTF-8 Moodle accepts as one message."""
+
+ROOM: Final = 40
+"""How many bytes are left for the line with the marker."""
+
+Message = StudentMessage | StaffMessage | GuardianCall
 
 MEASURES: Final = (Measure(60, 150, 8), Measure(40, 90, 5), Measure(24, 40, 2))
 """Generous first; the last leaves a message of any values under 3,000 bytes, so that one always fits."""
@@ -40,13 +45,37 @@ def render_message(message: StudentMessage, templates: Path | Sequence[Path], *,
     Courses that don't fit are dropped from the end and counted (另有 N 门). Raises `MessageError` when the template is
     at fault, or too long even without a course.
     """
-    folders = (templates,) if isinstance(templates, Path) else tuple(templates)
-    template = _template(_environment(folders), message)
+    own = message.level if message.kind == "warning" else message.kind
+    names = [f"{message.policy}/{own}.txt", f"common/{message.kind}.txt"]
+    return _fitted(message, names, templates, marker)
+
+
+def render_staff(message: StaffMessage, templates: Path | Sequence[Path]) -> str:
+    """Return the text of a message to staff, with room for its marker; raises as `render_message` does.
+
+    Courses that don't fit are counted, students are never cut: a message names few.
+    """
+    return _fitted(message, [f"common/{message.kind}.txt"], templates, " " * ROOM)[:-ROOM].rstrip()
+
+
+def render_call(call: GuardianCall, templates: Path | Sequence[Path]) -> str:
+    """Return the guide for a call, for the terminal or a sheet; raises as `render_message` does."""
+    template = _template(_environment(_folders(templates)), ["common/guardian-call.txt"])
+    return _text(template, tidied(call, MEASURES[0]), "", len(call.courses))
+
+
+def _fitted(message: Message, names: Sequence[str], templates: Path | Sequence[Path], marker: str) -> str:
+    """Return the text of a message with as many of its courses as fit."""
+    template = _template(_environment(_folders(templates)), names)
     for measure in MEASURES:
         text_with = partial(_text, template, tidied(message, measure), marker)
         if _fits(text_with(0)):
             return text_with(_most_that_fit(text_with, len(message.courses)))
     raise MessageError(f"消息模板 {template.name} 太长：不列课程也超过 {LIMIT} 字节（每个汉字占 3 字节）。")
+
+
+def _folders(templates: Path | Sequence[Path]) -> tuple[Path, ...]:
+    return (templates,) if isinstance(templates, Path) else tuple(templates)
 
 
 def _most_that_fit(text_with: Callable[[int], str], total: int) -> int:
@@ -64,7 +93,7 @@ def _fits(text: str) -> bool:
     return len(text.encode()) <= LIMIT
 
 
-def _text(template: Template, message: StudentMessage, marker: str, shown: int) -> str:
+def _text(template: Template, message: Message, marker: str, shown: int) -> str:
     """Return the finished text with the first ``shown`` courses."""
     from jinja2 import TemplateError
 
@@ -77,12 +106,10 @@ def _text(template: Template, message: StudentMessage, marker: str, shown: int) 
     return f"{body}\n{marker}" if marker else body
 
 
-def _template(environment: SandboxedEnvironment, message: StudentMessage) -> Template:
+def _template(environment: SandboxedEnvironment, names: Sequence[str]) -> Template:
     """Return the most specific template there is: the policy's own, else the common one of this kind."""
     from jinja2 import TemplateNotFound, TemplateSyntaxError
 
-    own = message.level if message.kind == "warning" else message.kind
-    names = [f"{message.policy}/{own}.txt", f"common/{message.kind}.txt"]
     try:
         return environment.select_template(names)
     except TemplateSyntaxError as error:

@@ -14,6 +14,11 @@ Message = TypeVar("Message")
 SENTENCES: Final = frozenset({"reasons", "clears", "note", "how"})
 """The fields that hold sentences; every other text is a value (a name, a title)."""
 
+LINKS: Final = frozenset({"link", "record_command"})
+"""The fields that are of no use when cut."""
+
+_LONGEST_LINK: Final = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -35,7 +40,8 @@ def tidied(message: Message, measure: Measure) -> Message:
 
 def _tidied(value: Any, field: str, measure: Measure) -> Any:  # noqa: ANN401 - walks whatever a message holds
     if isinstance(value, str):
-        return one_line(value, measure.sentence if field in SENTENCES else measure.value)
+        longest = measure.sentence if field in SENTENCES else measure.value
+        return one_line(value, _LONGEST_LINK if field in LINKS else longest)
     if is_dataclass(value) and not isinstance(value, type):
         parts = {part.name: _tidied(getattr(value, part.name), part.name, measure) for part in fields(value)}
         return replace(value, **parts)

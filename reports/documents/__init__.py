@@ -3,6 +3,7 @@
 from reports.documents.message import MessageKind, StudentMessage
 from reports.documents.notice import InterviewRecord, Notice
 from reports.documents.run_report import ReportFigure, ReportSection, ReportTable, RunReport
+from reports.documents.staff import GuardianCall, RosterLine, StaffMessage, StudentLine
 from reports.documents.student import Contact, CourseRow, Objection, Student
 from reports.documents.tables import NotJudged, ReferralRow, ResultRow, ResultTable, WarnedList, WarnedRow
 
@@ -16,6 +17,7 @@ __all__ = [
     "Contact",
     "CourseRow",
     "Form",
+    "GuardianCall",
     "InterviewRecord",
     "MessageKind",
     "NotJudged",
@@ -27,9 +29,12 @@ __all__ = [
     "ReportTable",
     "ResultRow",
     "ResultTable",
+    "RosterLine",
     "RunReport",
+    "StaffMessage",
     "Student",
     "StudentForm",
+    "StudentLine",
     "StudentMessage",
     "WarnedList",
     "WarnedRow",
