@@ -11,6 +11,7 @@ import typer
 from sync.cli import (
     cases,
     daemon,
+    duties,
     evaluation,
     exceptions,
     exchange,
@@ -45,6 +46,7 @@ for module in (
     near,
     writing,
     cases,
+    duties,
     exceptions,
     messages,
     paper,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from config.procedure_duties import DutyKind
 from sync.store.case_record import Case, CaseState
+
+_STANDING: Final = (CaseState.ISSUED, CaseState.IN_SUPPORT, CaseState.CARRIED_OVER, CaseState.ESCALATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,7 @@ class CaseFacts:
     @property
     def owes(self) -> bool:
         """Say whether the student is still to be supported: issued, not over, and no newer case in its place."""
-        state = self.case.state
-        if state in (CaseState.ISSUED, CaseState.IN_SUPPORT):
-            return True
-        return state in (CaseState.CARRIED_OVER, CaseState.ESCALATED) and not self.succeeded
+        return self.case.state in _STANDING and not self.succeeded
 
     @property
     def filed(self) -> bool:

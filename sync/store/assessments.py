@@ -122,6 +122,14 @@ def latest_assessments(tx: Transaction, site_id: str) -> list[AssessmentRecord]:
     return list(newest.values())
 
 
+def assessments_by_period(tx: Transaction, site_id: str) -> list[AssessmentRecord]:
+    """Return, for each policy, scope and period, the assessment that was found last."""
+    order = (ASSESSMENTS.c.policy, ASSESSMENTS.c.scope, ASSESSMENTS.c.period, ASSESSMENTS.c.ordinal)
+    query = select(*_COLUMNS).where(ASSESSMENTS.c.site_id == site_id).order_by(*order)
+    found = [AssessmentRecord(*row) for row in tx.execute(query)]
+    return list({(record.policy, record.scope, record.period): record for record in found}.values())
+
+
 def days_of_assessments(tx: Transaction, site_id: str) -> dict[str, date]:
     """Return the as-of date of every assessment, by its id."""
     query = select(ASSESSMENTS.c.id, ASSESSMENTS.c.as_of).where(ASSESSMENTS.c.site_id == site_id)
