@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sync.store.runs import end_run, start_run
+from sync.store.runs import end_run, list_runs, start_run
 
 if TYPE_CHECKING:
     from sync.site import Site
     from sync.store.runs import Status
+    from sync.store.transaction import Transaction
 
 TITLES: Final = {
     "import": "导入教务数据",
@@ -42,3 +43,13 @@ def recorded(site: Site, kind: str, actor: str) -> Iterator[dict[str, int | str]
     finally:
         with site.store.begin() as tx:
             end_run(tx, site.store.site_id, run_id, ended, site.clock.now(), figures)
+
+
+def stops_found(tx: Transaction, site_id: str) -> dict[str, int]:
+    """Return how many reasons to stop the newest evaluation of each policy found."""
+    found: dict[str, int] = {}
+    for run in list_runs(tx, site_id, "evaluate"):
+        for figure, count in run.summary.items():
+            if figure.endswith(STOPS):
+                found.setdefault(figure.removesuffix(STOPS), int(count))
+    return found

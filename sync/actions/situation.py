@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,22 @@ from connector.moodle.port import Moodle
 from sync.actions.ahead import read_ahead
 from sync.actions.colleges import colleges_of
 from sync.actions.lifting import read_lifting
+from sync.actions.record import stops_found
 from sync.cases.beside import beside_lines
+from sync.cases.dispensing import EXEMPT, in_force
 from sync.cases.life import OVER
 from sync.cases.objections import open_objections
 from sync.cases.verdicts import contested_by
 from sync.filling.case_file import regulations_of_cases
 from sync.periods import running_term
 from sync.plan.actual import read_actual
-from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
+from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation, Withheld
 from sync.regulations import Regulation, require_in_use
 from sync.store.accounts import Account, list_accounts, shared_numbers
 from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_cases, read_verdicts
+from sync.store.dispensations import DispensationKind, read_dispensations
 from sync.store.facts import load_table
 from sync.store.offerings import Offering, list_enrolments, list_offerings
 from sync.store.placements import placed_courses
@@ -65,7 +68,8 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         accounts = _accounts(list_accounts(tx, site_id), shared_numbers(tx, site_id))
         cases = tuple(read_cases(tx, site_id))
         objected = frozenset(open_objections(tx, site_id))
-        judged = _judged(tx, site_id, regulations)
+        withheld = _withheld(tx, site, regulations)
+        judged = _judged(tx, site_id, regulations, withheld.exempt)
         lifting = read_lifting(tx, site_id, cases, judged.newest)
         ahead = read_ahead(site, tx, cases, regulations)
         contested = dict(_contested(tx, site_id, cases))
@@ -92,6 +96,7 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         basis=lifting.basis,
         objected=objected,
         ahead=ahead,
+        withheld=withheld,
         past_courses=frozenset(each.lms_course_id for each in offerings if each.term not in (None, term)),
         contested=contested,
         beside=judged.beside,
@@ -137,7 +142,25 @@ def _levels(regulations: Iterable[Regulation]) -> Iterable[LevelRef]:
                     yield LevelRef(regulation.id, level.id, rank, regulation.title, level.label)
 
 
-def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation]) -> _Judged:
+def _withheld(tx: Transaction, site: Site, regulations: Sequence[Regulation]) -> Withheld:
+    """Return what exceptions and the gate keep back today."""
+    in_use = {regulation.id for regulation in regulations}
+    exceptions, today = read_dispensations(tx, site.store.site_id), site.today()
+    stops = stops_found(tx, site.store.site_id)
+
+    def named(kind: DispensationKind) -> frozenset[tuple[str, str]]:
+        return frozenset((each.policy, each.student_no) for each in in_force(exceptions, today, kind))
+
+    return Withheld(
+        exempt=named(DispensationKind.EXEMPT),
+        in_person=named(DispensationKind.IN_PERSON),
+        stopped=frozenset(policy for policy, count in stops.items() if count and policy in in_use),
+    )
+
+
+def _judged(
+    tx: Transaction, site_id: str, regulations: Sequence[Regulation], exempt: Collection[tuple[str, str]]
+) -> _Judged:
     colleges = colleges_of(load_table(tx, "students", site_id))
     in_use = {(regulation.id, regulation.scope): regulation for regulation in regulations}
     records = [record for record in latest_assessments(tx, site_id) if (record.policy, record.scope) in in_use]
@@ -153,6 +176,8 @@ def _judged(tx: Transaction, site_id: str, regulations: Sequence[Regulation]) ->
         everyone = frozenset(number for number, college in colleges.items() if regulation.governs(college))
         judged[record.policy] = judged.get(record.policy, frozenset()) | (everyone - skipped.keys())
         not_judged |= {(record.policy, number): reason for number, reason in skipped.items()}
+        hit = {(record.policy, entry["student_no"]) for entry in body["warnings"]}
+        not_judged |= dict.fromkeys(hit.intersection(exempt), EXEMPT)
     periods: dict[str, str] = {}
     for record in records:
         periods[record.policy] = max(record.period, periods.get(record.policy, ""))

@@ -9,14 +9,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from sync.actions.cases import list_cases
-from sync.actions.record import STOPS, TITLES
+from sync.actions.record import TITLES, stops_found
 from sync.quality.listing import listed
 from sync.store.offerings import list_offerings
 from sync.store.outbox import count_messages
 from sync.store.outbox_record import OutboxState
 from sync.store.plans import PlanState, read_plans
-from sync.store.runs import last_run, list_runs
-from sync.store.transaction import Transaction
+from sync.store.runs import last_run
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -96,7 +95,7 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
         plans = Counter(plan.state for plan in read_plans(tx, site.store.site_id, tuple(PlanState)))
         messages = count_messages(tx, site.store.site_id)
         findings = len(listed(tx, site.store.site_id))
-        stops = _stops(tx, site.store.site_id)
+        stops = sum(stops_found(tx, site.store.site_id).values())
     yield WaitingLine("管理员", "判断停下，待核实或具名接受", stops, "yujing evaluate")
     for what, count in cases.items():
         yield WaitingLine("学院、教务处", f"个案：{what}", count, "yujing case list --waiting")
@@ -108,13 +107,3 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
     yield WaitingLine("管理员", "消息须人工判断是否送达", messages.get(OutboxState.NEEDS_PERSON, 0), "查看对话后处理")
     yield WaitingLine("辅导员", "不能经 Moodle 送达，须当面送达", messages.get(OutboxState.REJECTED, 0), "打印通知书")
     yield WaitingLine("管理员", "数据与对应关系需要留意", findings, "yujing check")
-
-
-def _stops(tx: Transaction, site_id: str) -> int:
-    """Return how many reasons to stop the newest evaluation of each policy found."""
-    found: dict[str, int] = {}
-    for run in list_runs(tx, site_id, "evaluate"):
-        for figure, count in run.summary.items():
-            if figure.endswith(STOPS):
-                found.setdefault(figure, int(count))
-    return sum(found.values())

@@ -13,6 +13,9 @@ from sync.store.case_record import Case, CaseState, Review
 
 NO_ACCOUNT: Final = "没有可用的 Moodle 账号，请打印送达"
 SUSPENDED: Final = "Moodle 账号已停用，请打印送达"
+IN_PERSON: Final = "例外：不发消息，请当面告知并打印送达"
+EXEMPT: Final = "例外：免于预警，到期之前不发出"
+STOPPED: Final = "最近一次判断停了下来：先处理或具名接受，重新判断之后再发出"
 
 _ISSUABLE: Final = (CaseState.PROPOSED, CaseState.ANNOUNCED, CaseState.CONFIRMED)
 
@@ -56,7 +59,17 @@ def obstacle(situation: Situation, case: Case) -> str | None:
         return "有未处理的异议"
     if case.state in _ISSUABLE and case.period < situation.periods.get(case.policy, ""):
         return "属于以前的学期：由学期交替（plan --turn）撤回，已告知或已确认的请人工退回"
-    return situation.ahead.held.get(case.id)
+    return situation.ahead.held.get(case.id) or _withheld(situation, case)
+
+
+def _withheld(situation: Situation, case: Case) -> str | None:
+    """Return the exception or the stop that keeps back what is about to be said, or None."""
+    said = case.state in ISSUED and case.issued_revision >= case.revision
+    if said or case.state not in BEFORE_ISSUE | ISSUED:
+        return None
+    if (case.policy, case.student_no) in situation.withheld.exempt:
+        return EXEMPT
+    return STOPPED if case.policy in situation.withheld.stopped else None
 
 
 def _waits(situation: Situation, case: Case) -> str | None:
@@ -101,5 +114,8 @@ def _row(situation: Situation, case: Case, level: str) -> IssueRow:
 def addressee(situation: Situation, case: Case) -> tuple[int | None, str]:
     """Return who gets a message about a case, and why nobody does where it has to go by hand."""
     account = situation.accounts.get(case.student_no)
-    undeliverable = NO_ACCOUNT if account is None else SUSPENDED if account.suspended else ""
-    return None if account is None else account.lms_user_id, undeliverable
+    if account is None:
+        return None, NO_ACCOUNT
+    if (case.policy, case.student_no) in situation.withheld.in_person:
+        return account.lms_user_id, IN_PERSON
+    return account.lms_user_id, SUSPENDED if account.suspended else ""

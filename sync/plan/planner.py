@@ -67,6 +67,7 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
             *group_notes(situation, courses),
             *drift_notes(situation, flags, courses, people),
             *situation.beside,
+            *situation.withheld.page_one,
         ),
         waiting=(*cases_waiting(situation), *undecided, *_without_account(situation, flags)),
         accepted=tuple(risk for risk in risks if risk.code in accepted - NEVER_ACCEPTED),

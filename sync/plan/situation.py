@@ -101,6 +101,21 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What keeps warnings back although the cases are ready, by people's exceptions and by the gate.
+
+    ``exempt`` and ``in_person`` name (policy, student): not to be warned at all, not to be written to. ``stopped`` are
+    the policies whose latest evaluation stopped before it proposed anything: what was proposed earlier waits with it.
+    ``page_one`` says, in lines, who was not judged and why.
+    """
+
+    exempt: frozenset[tuple[str, str]] = frozenset()
+    in_person: frozenset[tuple[str, str]] = frozenset()
+    stopped: frozenset[str] = frozenset()
+    page_one: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """The whole situation of a site at one moment.
 
@@ -109,9 +124,10 @@ class Situation:
     for a (policy, student) who was not. ``carry`` holds the older cases that the policy's rule on lifting keeps
     (lsec 三.4), ``rests_on`` the facts by which an older case is lifted or kept, ``basis`` the newest assessment of its
     policy, all by case; ``objected`` are the cases with an open objection. ``ahead`` says what the policies' procedures
-    put before a warning takes effect. ``past_courses`` are courses known to belong to
-    another term, so that groups of ours have no business there. ``contested`` names, by case, the regulation above
-    that prevails and warns not; ``beside`` says, in lines, how the newest assessments compare with those above.
+    put before a warning takes effect, ``withheld`` what exceptions and the gate keep back. ``past_courses`` are
+    courses known to belong to another term, so that groups of ours have no business there. ``contested`` names, by
+    case, the regulation above that prevails and warns not; ``beside`` says, in lines, how the newest assessments
+    compare with those above.
     """
 
     site_id: str
@@ -131,6 +147,7 @@ class Situation:
     basis: Mapping[int, str] = field(default_factory=dict)
     objected: frozenset[int] = frozenset()
     ahead: Ahead = Ahead()
+    withheld: Withheld = Withheld()
     past_courses: frozenset[int] = frozenset()
     contested: Mapping[int, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
