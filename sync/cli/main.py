@@ -9,6 +9,7 @@ from typing import Final
 import typer
 
 from sync.cli import (
+    audit,
     cases,
     daemon,
     duties,
@@ -16,6 +17,7 @@ from sync.cli import (
     exceptions,
     exchange,
     explain,
+    keys,
     messages,
     near,
     paper,
@@ -52,6 +54,8 @@ for module in (
     paper,
     policy,
     replay,
+    audit,
+    keys,
     daemon,
     uninstall,
 ):

@@ -57,10 +57,9 @@ def adopt_key(store: Store, keyring: Keyring, at: datetime) -> None:
 def reseal(store: Store, keyring: Keyring) -> Resealed:
     """Seal anew whatever isn't under the current key, batch by batch; after a crash the next call goes on."""
     done = unreadable = last = 0
-    assert keyring.current is not None  # noqa: S101 - `adopt_key` came before
     while True:
         with store.begin() as tx:
-            rows = rows_not_under(tx, store.site_id, keyring.current.id, after=last)
+            rows = rows_not_under(tx, store.site_id, keyring.keys[0].id, after=last)
             if not rows:
                 return Resealed(done, unreadable)
             batch = _reseal(tx, store.site_id, keyring, rows)
@@ -70,11 +69,10 @@ def reseal(store: Store, keyring: Keyring) -> Resealed:
 
 def drop_unreadable(store: Store, keyring: Keyring, at: datetime) -> int:
     """Empty what no key at hand opens, and go on under the first key; return how many versions were emptied."""
-    assert keyring.current is not None  # noqa: S101 - its caller made one
     dropped = last = 0
     with store.begin() as tx:
-        set_current_key(tx, store.site_id, keyring.current.id, at)
-        while rows := rows_not_under(tx, store.site_id, keyring.current.id, after=last):
+        set_current_key(tx, store.site_id, keyring.keys[0].id, at)
+        while rows := rows_not_under(tx, store.site_id, keyring.keys[0].id, after=last):
             last = rows[-1][0]
             dropped += len(rows)
             write_values(tx, [_row(tx, store.site_id, keyring, row, lost=True) for row in rows])

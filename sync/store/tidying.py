@@ -11,20 +11,17 @@ def sweep(store: Store) -> bool:
     SQLite overwrites what is deleted anyway (``secure_delete``); its log of changes is emptied here. What PostgreSQL
     keeps beside (its own log of changes, copies) is the business of whoever runs it.
     """
-    connection = store.engine.raw_connection()
-    try:
-        driver = connection.driver_connection
-        assert driver is not None  # noqa: S101 - just connected
-        if store.engine.dialect.name == "sqlite":
-            driver.execute("VACUUM")
-            busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            return not busy
-        driver.rollback()
-        driver.autocommit = True
-        driver.execute("VACUUM")
-        driver.autocommit = False
+    if store.engine.dialect.name == "postgresql":
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
         return True
+    raw = store.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return all(not busy for busy, *_ in cursor.fetchall())
     except store.engine.dialect.loaded_dbapi.OperationalError:
         return False
     finally:
-        connection.close()
+        raw.close()
