@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from connector.moodle.errors import MoodleRejectedRow
-from sync.apply.case_steps import letters_for, take
+from sync.apply.case_steps import prepare, take
 from sync.apply.progress import left_out_of, outcome_json
 from sync.apply.roster import Roster
 from sync.apply.tools import ApplyResult, ApplyTools, LeftOut
@@ -126,9 +126,9 @@ class _Run:
         tools, record = self._tools, self._record
         if not isinstance(step, StoreStep):
             return self._write(position, step)
-        letters = letters_for(tools, step)
+        prepared = prepare(tools, step)
         with tools.store.begin() as tx:
-            outcome = outcome_json(take(tx, tools, record, step, letters))
+            outcome = outcome_json(take(tx, tools, record, step, prepared))
             finish_step(tx, self._site_id, record.id, position, outcome, tools.clock.now())
         return outcome
 

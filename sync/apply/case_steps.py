@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Final
 
 from sync.apply.announcing import announce_cases, await_consents, close_applications, write_announcements
 from sync.apply.issuing import issue_cases, write_letters
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.apply.turning import turn_cases
+from sync.outbox.ahead import Charge, tell_ahead
 from sync.outbox.letters import Letter
 from sync.plan.steps import AnnounceCases, AwaitConsents, CloseApplications, IssueCases, StoreStep, TurnCases
 from sync.store.plans import PlanRecord
 from sync.store.transaction import Transaction
 
-Letters = Mapping[int, tuple[Letter, str]]
-"""By case, what its student is written."""
+NOBODY_FIRST: Final = "没有登记负责该班的辅导员（settings.toml 的 [[actors]]），消息直接发给学生"
 
 
-def letters_for(tools: ApplyTools, step: StoreStep) -> Letters:
-    """Write what a step has to say to students, before anything is locked."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a step has to say: by case, what its student is written; and which students' counsellors hear first."""
+
+    letters: Mapping[int, tuple[Letter, str]] = field(default_factory=dict)
+    charges: Sequence[Charge] = ()
+
+
+def prepare(tools: ApplyTools, step: StoreStep) -> Prepared:
+    """Write what a step has to say to students, and look up who hears first, before anything is locked."""
     match step:
         case IssueCases():
-            return write_letters(tools, step.rows)
+            return Prepared(write_letters(tools, step.rows), tools.first.charges(step.rows) if tools.first else ())
         case AnnounceCases():
-            return write_announcements(tools, step.rows)
-    return {}
+            return Prepared(write_announcements(tools, step.rows))
+    return Prepared()
 
 
 def take(
-    tx: Transaction, tools: ApplyTools, record: PlanRecord, step: StoreStep, letters: Letters
+    tx: Transaction, tools: ApplyTools, record: PlanRecord, step: StoreStep, prepared: Prepared
 ) -> Iterator[LeftOut]:
     """Take a step about cases, and yield whom it left out."""
+    letters = prepared.letters
     match step:
         case IssueCases():
-            return issue_cases(tx, tools, record, step.rows, letters)
+            issued = issue_cases(tx, tools, record, step.rows, letters)
+            return chain(issued, _tell_first(tx, tools, record, prepared.charges))
         case AnnounceCases():
             return announce_cases(tx, tools, record, step.rows, letters)
         case AwaitConsents():
@@ -42,3 +55,11 @@ def take(
             return close_applications(tx, tools, record, step.rows)
         case TurnCases():
             return turn_cases(tx, tools, record, step.rows)
+
+
+def _tell_first(tx: Transaction, tools: ApplyTools, record: PlanRecord, charges: Sequence[Charge]) -> Iterator[LeftOut]:
+    """Tell counsellors of those just issued; yield whose student has none and is therefore written to at once."""
+    if tools.first is not None and charges:
+        site_id, at = tools.store.site_id, tools.clock.now()
+        for charge in tell_ahead(tx, site_id, tools.first.heads_up, charges, record.id, at):
+            yield LeftOut(charge.student.number, "先告知辅导员", NOBODY_FIRST)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from connector.moodle.port import Moodle
 from sync.clock import Clock
+from sync.outbox.ahead import Charge, HeadsUp
 from sync.outbox.letters import Post
 from sync.plan.plan import Plan
+from sync.plan.steps import IssueRow
 from sync.progress import Progress, untold
 from sync.store.database import Store
 from sync.store.plans import PlanRecord
@@ -29,11 +31,20 @@ class Numbering:
 
 
 @dataclass(frozen=True, slots=True)
+class TellFirst:
+    """Who is to know before the students of some rows, looked up before anything is locked; and who writes to them."""
+
+    charges: Callable[[Sequence[IssueRow]], Sequence[Charge]]
+    heads_up: HeadsUp
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyTools:
     """What carrying out a plan needs of the site.
 
     ``replan`` makes the plan anew from the situation of now, of the same kind and with the same risks accepted;
-    where it differs from the one that was approved, nothing is done. ``progress`` is told of each step.
+    where it differs from the one that was approved, nothing is done. ``progress`` is told of each step. ``first``
+    tells counsellors before their students; without it every student is written to at once.
     """
 
     store: Store
@@ -43,6 +54,7 @@ class ApplyTools:
     numbering: Numbering
     replan: Callable[[PlanRecord], Plan]
     progress: Progress = untold
+    first: TellFirst | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,17 +47,23 @@ class Letter:
         return case_ref(self.case, self.level)
 
 
+WriteBack = Callable[[Case, str, str], str]
 Compose = Callable[[Sequence[Letter]], Sequence[str]]
 """Writes the texts of letters, in their order; each ends with its `Letter.marker_line`, within 4,096 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What queueing needs: the store, the secret of the markers, and who writes the texts."""
+    """What queueing needs: the store, the secret of the markers, and who writes the texts.
+
+    ``write_back`` writes to those who were told of a case ahead of its student that it is taken back (None: nobody
+    was). It is given the case, the person and the reason.
+    """
 
     store: Store
     marker_key: bytes
     compose: Compose
+    write_back: WriteBack | None = None
 
     def letter(self, case: Case, kind: LetterKind, *, level: str, issue: int, recipient: int, note: str = "") -> Letter:
         """Return a letter with its marker."""

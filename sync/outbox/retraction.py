@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sync.cases.changes import Act, NotAllowed, change_case, check_allowed, load_case
 from sync.cases.objections import close_objection
+from sync.outbox.ahead import take_back_ahead
 from sync.outbox.letters import Letter, LetterKind, Post, queue_letter
 from sync.store.case_record import Case, CaseState
 from sync.store.notices import void_notices
@@ -42,6 +43,8 @@ def revoke(post: Post, case_id: int, version: int, act: Act, *, objection_id: in
         cleared = {"reexamine": None, "reexamine_digest": None}
         case = change_case(tx, store.site_id, case, act, "revoked", to=CaseState.REVOKED, columns=cleared)
         void_notices(tx, store.site_id, case_id, actor=act.actor, reason=act.why, at=act.at)
+        if post.write_back is not None:
+            take_back_ahead(tx, store.site_id, post.marker_key, case, post.write_back, act.why, act.at)
         warning = take_back_messages(tx, store.site_id, case_id, act)
         if letter is not None and warning is not None:
             queue_letter(tx, store.site_id, letter, texts[case_id], act.at, follows=warning)

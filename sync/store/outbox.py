@@ -82,6 +82,7 @@ def queue_message(tx: Transaction, site_id: str, message: NewMessage, at: dateti
         return None
     values = {field.name: getattr(message, field.name) for field in fields(message)}
     values |= {"state": message.state.value, "recipient_key": key, "cancel_wanted": False, "attempts": 0}
+    values["settled_at"] = at if message.state is OutboxState.REJECTED else None
     statement = insert(OUTBOX).values(site_id=site_id, queued_at=at, **values).returning(OUTBOX.c.id)
     return int(tx.execute(statement).scalar_one())
 
