@@ -94,6 +94,30 @@ SHAPES: Final[Mapping[RecordField, FieldShape]] = {
 }
 """Every field, in the order in which a sheet and a screen show them."""
 
+KIND_TITLES: Final[Mapping[DutyKind, str]] = {
+    DutyKind.NOTICE: "通知书送达",
+    DutyKind.INTERVIEW: "学生谈话",
+    DutyKind.GUARDIAN_CONTACT: "联系家长",
+    DutyKind.GUARDIAN_INTERVIEW: "家长谈话",
+    DutyKind.PLAN: "帮扶计划",
+    DutyKind.PLAN_OUTCOME: "计划执行情况",
+    DutyKind.PEER_HELP: "同伴帮扶",
+    DutyKind.SUPPORT_TEAM: "帮扶小组",
+    DutyKind.TUTORING: "辅导与学习小组",
+    DutyKind.TEACHER_PLAN: "任课教师方案",
+    DutyKind.COUNSELLING: "心理支持",
+    DutyKind.PROGRESS: "帮扶进展",
+    DutyKind.PROPOSAL: "处理意见",
+    DutyKind.TRIAL_END: "试读期满",
+    DutyKind.TRANSCRIPT: "成绩单",
+    DutyKind.ARCHIVE: "归档",
+    DutyKind.INSPECTION: "检查",
+    DutyKind.REPORT: "总结报告",
+    DutyKind.LIST: "名单",
+    DutyKind.HAND_ON: "报送名单",
+}
+"""What people call the kinds of records, in the order in which a sheet has them."""
+
 _TALK: Final = (_F.TIME, _F.PLACE, _F.MANNER, _F.ATTENDED, _F.CONTENT)
 
 OFFERED: Final[Mapping[DutyKind, tuple[RecordField, ...]]] = {

@@ -44,10 +44,10 @@ def checked(written: Written, place: Place, around: Around) -> tuple[NewRecord |
     if faults or day is None or actor is None or role is None:
         return None, faults
     record = NewRecord(
-        case_id=place.case.id if place.case else None,
-        policy=place.policy,
-        period=place.period,
-        college=place.college,
+        case_id=place.case.id,
+        policy=place.case.policy,
+        period=place.case.period,
+        college=place.case.college,
         class_name=place.class_name,
         kind=written.kind,
         duty=written.duty,
@@ -62,7 +62,7 @@ def checked(written: Written, place: Place, around: Around) -> tuple[NewRecord |
 
 def _state(written: Written, place: Place) -> list[Fault]:
     case = place.case
-    if case is None or case.issues:
+    if case.issues:
         return []
     if case.state in _NOT_TOLD:
         return [Fault("个案", str(case.id), "还没有告知学生，没有可登记的工作；请先核对个案编号（yujing case show）")]
@@ -82,7 +82,7 @@ def _day(written: Written, place: Place, around: Around, faults: list[Fault]) ->
         return None, ""
     if day > around.today:
         faults.append(Fault(DAY, written.day, f"在今天（{around.today}）之后；还没有做的事不能登记"))
-    elif place.case is not None and day < place.case.opened_at.date() - _LONG_BEFORE:
+    elif day < place.case.opened_at.date() - _LONG_BEFORE:
         faults.append(Fault(DAY, written.day, "比个案早一年多；请核对年份"))
     return day, clock
 
@@ -123,6 +123,6 @@ def _wrong_helpers(details: Mapping[str, str], place: Place, around: Around) -> 
     for number in written.split("、") if written else ():
         if number not in around.students:
             faults.append(Fault(title, number, "学籍里没有这个学号，请核对"))
-        elif place.case is not None and number == place.case.student_no:
+        elif number == place.case.student_no:
             faults.append(Fault(title, number, "是受帮扶学生本人的学号，请写帮扶者的"))
     return faults

@@ -26,8 +26,8 @@ def role_of(written: Written, place: Place, actor: Actor | None, faults: list[Fa
         faults.append(Fault(BY, written.by, "没有这个账号，或有人同名；请写 settings.toml 的 [[actors]] 中登记的账号"))
         return None
     try:
-        here = place.class_name or None
-        check_may(actor, CaseAction.RECORD, college=place.college, procedure=place.procedure, class_name=here)
+        college, here = place.case.college, place.class_name or None
+        check_may(actor, CaseAction.RECORD, college=college, procedure=place.procedure, class_name=here)
     except NotPermitted as refused:
         faults.append(Fault(BY, written.by, str(refused)))
         return None

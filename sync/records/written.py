@@ -17,14 +17,11 @@ ROLE: Final = "身份"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """For whom something was done: a case, or a class, college or the school (``case`` None)."""
+    """For whom something was done: a case, its procedure, and the student's class."""
 
-    policy: str
-    period: str
+    case: Case
     procedure: Procedure
-    college: str = ""
     class_name: str = ""
-    case: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,14 @@ def read_record(tx: Transaction, site_id: str, record_id: int) -> Record | None:
     return found[0] if found else None
 
 
-def standing_like(tx: Transaction, site_id: str, records: Sequence[NewRecord]) -> list[Record]:
-    """Return the standing records that came from the same row of a sheet as one of these, or say the same."""
-    query = select(*_COLUMNS).where(RECORDS.c.site_id == site_id, RECORDS.c.voided_at.is_(None))
+def standing_like(tx: Transaction, site_id: str, records: Sequence[NewRecord], *, voided: bool = False) -> list[Record]:
+    """Return the standing records (the voided ones too, if asked for) of the same row of a sheet, or that say the same.
+
+    Whoever adds records looks here first, under `lock_records`.
+    """
+    query = select(*_COLUMNS).where(RECORDS.c.site_id == site_id)
+    if not voided:
+        query = query.where(RECORDS.c.voided_at.is_(None))
     keys = sorted({record.row_key for record in records if record.row_key})
     prints = sorted({record.fingerprint for record in records})
     found = {
