@@ -74,6 +74,6 @@ def _of_terms(pace: Pace, units: Sequence[Sequence[Term]], since: date) -> Itera
     for start in range(0, len(units) - pace.every + 1, pace.every):
         run = [term for unit in units[start : start + pace.every] for term in unit]
         begins, last = run[0].starts_on, max(term.last_day for term in run)
-        first = max(since, begins)
+        first = max(since, next(term.starts_on for term in run if term.last_day >= since))
         late = (last - first + _DAY) * 2 < last - begins + _DAY
         yield first, last, (pace.times + 1) // 2 if late else pace.times
