@@ -1,4 +1,4 @@
-"""What people decide about cases: review, objection, re-examination, revocation, a proposal by hand."""
+"""What people decide about cases: review, objection, re-examination, revocation, a move by hand."""
 
 from __future__ import annotations
 
@@ -7,32 +7,30 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from config.procedure_life import CaseAction
-from sync.actions.acting import Who, actor_of
-from sync.actions.colleges import colleges_of
-from sync.actions.deciding import classes_of, decider, seen_by
+from sync.actions.acting import Who
+from sync.actions.ahead import read_ahead
+from sync.actions.deciding import decider, procedure_of, seen_by
+from sync.cases.by_hand import check_move, check_review
 from sync.cases.changes import Act, load_case, not_found
 from sync.cases.decisions import (
-    HandProposal,
     decide_review,
     move_case,
     pending_difference,
-    propose_by_hand,
     settle_reexamination,
 )
 from sync.cases.life import BEFORE_ISSUE, TITLES
 from sync.cases.objections import Raised, dismiss_objection, open_objections, record_objection, uphold_objection
-from sync.cases.permission import check_may
 from sync.cases.verdicts import Difference, contested_by
 from sync.filling.case_file import regulations_of_cases
+from sync.outbox.not_warned import taking_back
 from sync.outbox.retraction import revoke
-from sync.periods import running_term
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
 from sync.store.case_record import Case, CaseEvent, CaseState, Review
 from sync.store.cases import read_cases, read_events, read_verdicts
-from sync.store.facts import load_table
 
 if TYPE_CHECKING:
+    from sync.plan.situation import Ahead
     from sync.site import Site
 
 
@@ -86,10 +84,12 @@ def list_cases(
     Raises:
         ConfigError: the policy named is not in use, and there is no case under it.
     """
-    in_use = {regulation.id for regulation in regulations_of(site)}
+    used = regulations_of(site)
+    in_use = {regulation.id for regulation in used}
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id, policy=policy)
         objected = open_objections(tx, site.store.site_id)
+        ahead = read_ahead(site, tx, cases, used)
     if not cases:
         regulations_of(site, policy)
     cases = seen_by(site, seen, cases)
@@ -99,7 +99,7 @@ def list_cases(
         regulation = regulations.get(case.id)
         level = case.issued_level or case.level
         title = regulation.level_name(level) if regulation else level
-        waits = _waits(case, objected=case.id in objected)
+        waits = _waits(case, ahead, objected=case.id in objected)
         if waits or not waiting:
             state = TITLES[case.state]
             lines.append(
@@ -108,11 +108,17 @@ def list_cases(
     return tuple(lines)
 
 
-def _waits(case: Case, *, objected: bool) -> str:
+def _waits(case: Case, ahead: Ahead, *, objected: bool) -> str:
     if objected:
         return "有异议待答复"
     if case.reexamine_digest is not None:
         return "核算结果有变化，待复核"
+    if case.state is CaseState.ANNOUNCED:
+        return ahead.announced.get(case.id, "")
+    if case.id in ahead.consents:
+        return ahead.consents[case.id]
+    if case.id in ahead.on_trial:
+        return "试读期满后须作出决定"
     if case.review is Review.PENDING and case.state not in (CaseState.WITHDRAWN, CaseState.REJECTED):
         return "等级待审查决定"
     return ""
@@ -137,6 +143,7 @@ def review(site: Site, case_id: int, actor: Who, reason: str, *, approve: bool) 
     """Decide on a level that the clause leaves to people."""
     case = _load(site, case_id)
     act = _act(site, actor, CaseAction.REVIEW, case, reason)
+    check_review(procedure_of(site, case), case)
     return decide_review(site.store, case_id, case.version, act, approve=approve)
 
 
@@ -164,7 +171,8 @@ def answer_objection(site: Site, case_id: int, actor: Who, reason: str, *, uphol
     if not uphold:
         return dismiss_objection(site.store, case_id, case.version, objection.id, act)
     if case.state in BEFORE_ISSUE:
-        return uphold_objection(site.store, case_id, case.version, objection.id, act)
+        then = taking_back(post_of(site), case, act)
+        return uphold_objection(site.store, case_id, case.version, objection.id, act, then=then)
     return revoke(post_of(site), case_id, case.version, act, objection_id=objection.id)
 
 
@@ -181,7 +189,8 @@ def reexamine(site: Site, case_id: int, actor: Who, reason: str, *, adopt: bool)
     difference = pending_difference(site.store, case_id)
     if adopt and difference is not None and difference.level_after is None and case.state not in BEFORE_ISSUE:
         return revoke(post_of(site), case_id, case.version, act)
-    return settle_reexamination(site.store, case_id, case.version, act, adopt=adopt)
+    then = taking_back(post_of(site), case, act)
+    return settle_reexamination(site.store, case_id, case.version, act, adopt=adopt, then=then)
 
 
 def revoke_case(site: Site, case_id: int, actor: Who, reason: str) -> Case:
@@ -193,46 +202,17 @@ def revoke_case(site: Site, case_id: int, actor: Who, reason: str) -> Case:
 
 
 def move(site: Site, case_id: int, to: CaseState, actor: Who, reason: str) -> Case:
-    """Move a case to a state that a person may give it: announce, confirm, reject, support, lift, close, reopen."""
-    case = _load(site, case_id)
-    act = _act(site, actor, MOVES.get(to, CaseAction.CONFIRM), case, reason)
-    return move_case(site.store, case_id, case.version, to, act)
-
-
-def propose(site: Site, student_no: str, policy: str, level: str, actor: Who, reason: str) -> Case:
-    """Propose a warning by hand where the clause is open (asnu 第七条 "等").
+    """Move a case to a state that a person may give it: confirm, reject, support, lift, close, reopen.
 
     Raises:
-        Refusal: the student or the level is unknown, or the regulation does not govern the student's college.
-        NotPermitted: it is not the person's to propose, or not in this college.
+        NotAllowed: the life of a case, or the policy's procedure, has another step first.
     """
-    person = actor_of(site, actor)
-    regulations = regulations_of(site, policy)
-    regulation = regulations[0]
-    levels = {each.id: track.id for track in regulation.law.policy.tracks for each in track.levels}
-    if level not in levels:
-        raise Refusal(f"《{regulation.title}》没有等级 {level}；可用：{'、'.join(levels)}")
-    college, period = _college_and_period(site, regulation.id, student_no)
-    if not any(each.governs(college) for each in regulations):
-        raise Refusal(f"{college}不适用《{regulation.title}》，不能按它提出预警；适用学院见设置中的 policies。")
-    class_name = classes_of(site, person, [student_no]).get(student_no)
-    procedure = next(each.procedure for each in regulations if each.governs(college))
-    check_may(person, CaseAction.PROPOSE, college=college, procedure=procedure, class_name=class_name)
-    proposal = HandProposal(regulation.id, levels[level], student_no, period, college, level)
-    return propose_by_hand(site.store, proposal, Act(person.account, reason, site.clock.now()))
+    from sync.actions.writing import post_of
 
-
-def _college_and_period(site: Site, policy: str, student_no: str) -> tuple[str, str]:
-    """Return the student's college, and the period that the policy's newest list is about (else the running term)."""
-    from sync.store.assessments import latest_assessments
-
-    with site.store.read() as tx:
-        colleges = colleges_of(load_table(tx, "students", site.store.site_id))
-        terms = load_table(tx, "terms", site.store.site_id)
-        newest = [record.period for record in latest_assessments(tx, site.store.site_id) if record.policy == policy]
-    if student_no not in colleges:
-        raise Refusal(f"学籍里没有学号 {student_no}，请核对。")
-    return colleges[student_no], max(newest, default="") or running_term(terms, site.today())
+    case = _load(site, case_id)
+    act = _act(site, actor, MOVES.get(to, CaseAction.CONFIRM), case, reason)
+    check_move(procedure_of(site, case), case, to)
+    return move_case(site.store, case_id, case.version, to, act, then=taking_back(post_of(site), case, act))
 
 
 def _load(site: Site, case_id: int) -> Case:

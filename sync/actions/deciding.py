@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from config.procedure import Procedure
 from sync.actions.acting import Who, actor_of
 from sync.cases.permission import Actor, check_may
 from sync.filling.case_file import regulations_of_cases
@@ -12,10 +13,12 @@ from sync.regulations import regulations_of
 from sync.store.facts import load_table
 
 if TYPE_CHECKING:
-    from config.procedure import Procedure
     from config.procedure_life import CaseAction
     from sync.site import Site
     from sync.store.case_record import Case
+
+NONE: Final = Procedure()
+"""A procedure that says nothing."""
 
 
 def decider(site: Site, who: Who, action: CaseAction, case: Case) -> Actor:
@@ -39,6 +42,11 @@ def procedures_of(site: Site, cases: Iterable[Case]) -> dict[int, Procedure]:
     in_use = {regulation.id for regulation in regulations_of(site)}
     known = [case for case in cases if case.policy in in_use]
     return {number: regulation.procedure for number, regulation in regulations_of_cases(site, known).items()}
+
+
+def procedure_of(site: Site, case: Case) -> Procedure:
+    """Return the procedure of a case; one that says nothing where its regulation is not in use any more."""
+    return procedures_of(site, [case]).get(case.id) or NONE
 
 
 def classes_of(site: Site, actor: Actor, student_nos: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,14 @@ class Act:
     actor: str
     why: str
     at: datetime
+
+
+Then = Callable[[Transaction, Case], None]
+"""What else belongs to a decision, done in its transaction, with the case as it is now."""
+
+
+def nothing_else(_tx: Transaction, _case: Case) -> None:
+    """Let a decision stand for itself."""
 
 
 def load_case(tx: Transaction, site_id: str, case_id: int, version: int | None = None) -> Case:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sync.cases.changes import Act, NotAllowed, change_case, check_allowed, load_case
+from sync.cases.changes import Act, NotAllowed, Then, change_case, check_allowed, load_case, nothing_else
 from sync.cases.life import BEFORE_ISSUE, BY_PLAN_ONLY, ISSUED, TITLES
 from sync.cases.verdicts import (
     NOT_HIT,
@@ -36,8 +36,10 @@ class HandProposal:
     level: str
 
 
-def move_case(store: Store, case_id: int, version: int, to: CaseState, act: Act) -> Case:
+def move_case(store: Store, case_id: int, version: int, to: CaseState, act: Act, *, then: Then = nothing_else) -> Case:
     """Move a case to a state that a person may give it: announce, confirm, reject, support, lift, close, reopen.
+
+    A case reopened, or put back after it was announced, is a new revision: its student is told anew.
 
     Raises:
         NotAllowed: the life of a case doesn't know the move, only a plan or a revocation makes it, or a
@@ -52,11 +54,13 @@ def move_case(store: Store, case_id: int, version: int, to: CaseState, act: Act)
             raise NotAllowed(f"个案 {case_id} 的核算结果有变化，请先复核再确认。")
         check_allowed(case, to)
         changes = {"revision": case.revision + 1} if _is_reopened(case, to) else {}
-        return change_case(tx, store.site_id, case, act, to.value, to=to, columns=changes)
+        changed = change_case(tx, store.site_id, case, act, to.value, to=to, columns=changes)
+        then(tx, changed)
+        return changed
 
 
 def _is_reopened(case: Case, to: CaseState) -> bool:
-    return to is CaseState.PROPOSED and case.state not in BEFORE_ISSUE
+    return to is CaseState.PROPOSED and case.state not in BEFORE_ISSUE - {CaseState.ANNOUNCED}
 
 
 def decide_review(store: Store, case_id: int, version: int, act: Act, *, approve: bool) -> Case:
@@ -134,7 +138,9 @@ def pending_difference(store: Store, case_id: int) -> Difference | None:
     return differences(warning_from_json(before) if before else None, warning_from_json(after) if after else None)
 
 
-def settle_reexamination(store: Store, case_id: int, version: int, act: Act, *, adopt: bool) -> Case:
+def settle_reexamination(
+    store: Store, case_id: int, version: int, act: Act, *, adopt: bool, then: Then = nothing_else
+) -> Case:
     """Decide whether a newer verdict replaces the one in force.
 
     Kept (``adopt`` false), the case stays as it is and the same newer verdict is not asked about again. Adopted,
@@ -154,7 +160,9 @@ def settle_reexamination(store: Store, case_id: int, version: int, act: Act, *, 
         if not adopt:
             cleared["kept_digest"] = case.reexamine_digest
             return change_case(tx, store.site_id, case, act, "reexamination_kept", columns=cleared)
-        return _adopt(tx, store.site_id, case, act, cleared)
+        adopted = _adopt(tx, store.site_id, case, act, cleared)
+        then(tx, adopted)
+        return adopted
 
 
 def _adopt(tx: Transaction, site_id: str, case: Case, act: Act, cleared: dict[str, object]) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sync.cases.changes import Act, NotAllowed, change_case, load_case
+from sync.cases.changes import Act, NotAllowed, Then, change_case, load_case, nothing_else
 from sync.cases.life import BEFORE_ISSUE
 from sync.store.case_record import Case, CaseState, Objection
 from sync.store.cases import decide_objection, insert_objection, read_objections
@@ -56,7 +56,9 @@ def dismiss_objection(store: Store, case_id: int, version: int, objection_id: in
         return change_case(tx, store.site_id, case, act, "objection_dismissed", details=str(objection_id))
 
 
-def uphold_objection(store: Store, case_id: int, version: int, objection_id: int, act: Act) -> Case:
+def uphold_objection(
+    store: Store, case_id: int, version: int, objection_id: int, act: Act, *, then: Then = nothing_else
+) -> Case:
     """Uphold an objection to a case that was not issued yet, which is thereby rejected.
 
     Raises:
@@ -69,7 +71,9 @@ def uphold_objection(store: Store, case_id: int, version: int, objection_id: int
             raise NotAllowed(f"个案 {case_id} 已经发出，异议成立须撤销（revoke），以便作废通知书并告知学生。")
         close_objection(tx, store.site_id, case_id, objection_id, "upheld", act)
         to = CaseState.REJECTED
-        return change_case(tx, store.site_id, case, act, "objection_upheld", to=to, details=str(objection_id))
+        upheld = change_case(tx, store.site_id, case, act, "objection_upheld", to=to, details=str(objection_id))
+        then(tx, upheld)
+        return upheld
 
 
 def close_objection(tx: Transaction, site_id: str, case_id: int, objection_id: int, outcome: str, act: Act) -> None:

@@ -70,7 +70,7 @@ def show(case_id: CaseId, site: SiteFolder = Path(), as_json: AsJson = False) ->
 @app.command(
     "review",
     help="对条款留待人工判断的等级作出决定。",
-    epilog=examples("yujing case review 12 --approve --actor 李红 --reason 预计不能按期毕业"),
+    epilog=examples("yujing case review 12 --approve --actor lihong --reason 预计不能按期毕业"),
 )
 def review(
     case_id: CaseId,
@@ -91,7 +91,7 @@ def review(
 @app.command(
     "object",
     help="登记学生（或家长）提出的异议；答复之前不会发出预警。",
-    epilog=examples("yujing case object 12 --actor 李红 --by 学生本人 --text 补考成绩尚未登记"),
+    epilog=examples("yujing case object 12 --actor lihong --by 学生本人 --text 补考成绩尚未登记"),
 )
 def object_(
     case_id: CaseId,
@@ -113,7 +113,7 @@ def object_(
 @app.command(
     "answer",
     help="答复异议。成立：未发出的不予预警，已发出的撤销并告知学生。",
-    epilog=examples("yujing case answer 12 --dismiss --actor 李红 --reason 已核对试卷，成绩无误"),
+    epilog=examples("yujing case answer 12 --dismiss --actor lihong --reason 已核对试卷，成绩无误"),
 )
 def answer(
     case_id: CaseId,
@@ -134,7 +134,7 @@ def answer(
 @app.command(
     "reexamine",
     help="成绩更正后核算结果有变化时，决定以哪个为准。",
-    epilog=examples("yujing case reexamine 12 --adopt --actor 李红 --reason 高等数学成绩更正为 65 分"),
+    epilog=examples("yujing case reexamine 12 --adopt --actor lihong --reason 高等数学成绩更正为 65 分"),
 )
 def reexamine(
     case_id: CaseId,
@@ -155,7 +155,7 @@ def reexamine(
 @app.command(
     "revoke",
     help="撤销已发出的预警：通知书作废，移除标记，告知学生。",
-    epilog=examples("yujing case revoke 12 --actor 李红 --reason 成绩登记有误"),
+    epilog=examples("yujing case revoke 12 --actor lihong --reason 成绩登记有误"),
 )
 def revoke(case_id: CaseId, actor: Actor, reason: Reason, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
     """Revoke a warning."""
@@ -169,7 +169,7 @@ def revoke(case_id: CaseId, actor: Actor, reason: Reason, site: SiteFolder = Pat
 @app.command(
     "move",
     help="改变个案状态：announced 告知、confirmed 确认、rejected 不予预警、in_support 帮扶、lifted 解除、closed 结案。",
-    epilog=examples("yujing case move 12 lifted --actor 李红 --reason 全部重修通过"),
+    epilog=examples("yujing case move 12 lifted --actor lihong --reason 全部重修通过"),
 )
 def move(
     case_id: CaseId,
@@ -194,7 +194,7 @@ def move(
     "propose",
     help="条款写“等”字、由人判断时，人工提出预警。",
     epilog=examples(
-        "yujing case propose 2022010103 red --policy asnu --actor 李红 --reason 长期沉迷网络，多次谈话无改进"
+        "yujing case propose 2022010103 red --policy asnu --actor lihong --reason 长期沉迷网络，多次谈话无改进"
     ),
 )
 def propose(
@@ -207,7 +207,7 @@ def propose(
     as_json: AsJson = False,
 ) -> None:
     """Propose a warning by hand."""
-    from sync.actions.cases import propose as propose_case
+    from sync.actions.proposing import propose as propose_case
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:

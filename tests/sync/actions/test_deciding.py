@@ -8,6 +8,7 @@ from config.problems import ConfigError
 from sync.actions import cases
 from sync.actions.evaluate import evaluate
 from sync.actions.plan import approve, plan
+from sync.actions.proposing import propose
 from sync.actions.pull import pull
 from sync.actions.writing import apply, send
 from sync.cases.changes import CaseNotFound, NotAllowed
@@ -156,12 +157,14 @@ def test_what_only_a_plan_or_a_revocation_does_cannot_be_set(at: At, to: CaseSta
 def test_a_proposal_by_hand_reaches_the_student_in_the_words_of_who_made_it(at: At) -> None:
     small = at("evaluated")
     with on(small.folder) as site:
-        case = cases.propose(site, NUMBERS[6], "asnu", "orange", "李红", "长期不参加课程学习，多次谈话无改进。")
-        assert (case.by_hand, case.level, case.period) == (True, "orange", "2024-2025-1")
+        case = propose(site, NUMBERS[6], "asnu", "red", "李红", "长期不参加课程学习，多次谈话无改进。")
+        assert (case.by_hand, case.level, case.period) == (True, "red", "2024-2025-1")
         assert to_be_issued(site) == {*WARNED, NUMBERS[6]}
+        with pytest.raises(NotAllowed, match="第七条"):
+            propose(site, NUMBERS[5], "asnu", "orange", *WHO)
         history = cases.case_history(site, case.id)
         with pytest.raises(NotAllowed):
-            cases.propose(site, NUMBERS[6], "asnu", "red", *WHO)
+            propose(site, NUMBERS[6], "asnu", "red", *WHO)
     assert history.events[0].actor == "李红"
     (text,) = texts_to(small, NUMBERS[6])
     assert "长期不参加课程学习" in text
@@ -171,13 +174,13 @@ def test_a_proposal_needs_a_student_a_level_and_a_regulation_that_governs_the_co
     folder = at("evaluated", more='[[policies]]\nid = "bhuad"\ncolleges = ["设计学院"]\n').folder
     with on(folder) as site:
         with pytest.raises(Refusal, match="学号"):
-            cases.propose(site, "2099000000", "asnu", "red", *WHO)
+            propose(site, "2099000000", "asnu", "red", *WHO)
         with pytest.raises(Refusal, match="yellow"):
-            cases.propose(site, NUMBERS[6], "asnu", "purple", *WHO)
+            propose(site, NUMBERS[6], "asnu", "purple", *WHO)
         with pytest.raises(ConfigError, match="lsec"):
-            cases.propose(site, NUMBERS[6], "lsec", "red", *WHO)
+            propose(site, NUMBERS[6], "lsec", "red", *WHO)
         with pytest.raises(Refusal, match="教育学院"):
-            cases.propose(site, NUMBERS[6], "bhuad", "level1", *WHO)
+            propose(site, NUMBERS[6], "bhuad", "level1", *WHO)
 
 
 def test_a_case_is_not_moved_to_where_it_stands(at: At) -> None:
