@@ -13,7 +13,18 @@ from sync.apply.tools import ApplyTools, LeftOut
 from sync.apply.turning import turn_cases
 from sync.outbox.ahead import Charge, tell_ahead
 from sync.outbox.letters import Letter
-from sync.plan.steps import AnnounceCases, AwaitConsents, CloseApplications, IssueCases, StoreStep, TurnCases
+from sync.outbox.lifting import Clearing, clearings, queue_clearing
+from sync.plan.steps import (
+    AnnounceCases,
+    AwaitConsents,
+    CloseApplications,
+    IssueCases,
+    StoreStep,
+    TurnCases,
+    TurnRow,
+)
+from sync.store.case_record import CaseState
+from sync.store.cases import read_case
 from sync.store.plans import PlanRecord
 from sync.store.transaction import Transaction
 
@@ -22,10 +33,14 @@ NOBODY_FIRST: Final = "没有登记负责该班的辅导员（settings.toml 的 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a step has to say: by case, what its student is written; and which students' counsellors hear first."""
+    """What a step has to say: by case, what its student is written; and which students' counsellors hear first.
+
+    ``clearings`` are written, by case, where a warning is over.
+    """
 
     letters: Mapping[int, tuple[Letter, str]] = field(default_factory=dict)
     charges: Sequence[Charge] = ()
+    clearings: Mapping[int, tuple[Clearing, str]] = field(default_factory=dict)
 
 
 def prepare(tools: ApplyTools, step: StoreStep) -> Prepared:
@@ -35,6 +50,8 @@ def prepare(tools: ApplyTools, step: StoreStep) -> Prepared:
             return Prepared(write_letters(tools, step.rows), tools.first.charges(step.rows) if tools.first else ())
         case AnnounceCases():
             return Prepared(write_announcements(tools, step.rows))
+        case TurnCases():
+            return Prepared(clearings=_clearings(tools, step.rows))
     return Prepared()
 
 
@@ -54,7 +71,7 @@ def take(
         case CloseApplications():
             return close_applications(tx, tools, record, step.rows)
         case TurnCases():
-            return turn_cases(tx, tools, record, step.rows)
+            return _turned(tx, tools, record, step.rows, prepared)
 
 
 def _tell_first(tx: Transaction, tools: ApplyTools, record: PlanRecord, charges: Sequence[Charge]) -> Iterator[LeftOut]:
@@ -63,3 +80,24 @@ def _tell_first(tx: Transaction, tools: ApplyTools, record: PlanRecord, charges:
         site_id, at = tools.store.site_id, tools.clock.now()
         for charge in tell_ahead(tx, site_id, tools.first.heads_up, charges, record.id, at):
             yield LeftOut(charge.student.number, "先告知辅导员", NOBODY_FIRST)
+
+
+def _clearings(tools: ApplyTools, rows: Sequence[TurnRow]) -> dict[int, tuple[Clearing, str]]:
+    """Write to the students whose warning a plan lifts."""
+    over = [row for row in rows if row.to == CaseState.LIFTED.value]
+    with tools.store.read() as tx:
+        found = [(read_case(tx, tools.store.site_id, row.case_id), row.why) for row in over]
+        cleared = clearings(tx, tools.post, [(case, why) for case, why in found if case is not None])
+    texts = tools.post.write([clearing.letter for clearing in cleared if clearing.letter is not None])
+    return {clearing.case.id: (clearing, texts.get(clearing.case.id, "")) for clearing in cleared}
+
+
+def _turned(
+    tx: Transaction, tools: ApplyTools, record: PlanRecord, rows: Sequence[TurnRow], prepared: Prepared
+) -> Iterator[LeftOut]:
+    """Turn the cases, yield whom that passed over, and tell the students whose warning has been lifted."""
+    yield from turn_cases(tx, tools, record, rows)
+    for case_id, (clearing, text) in prepared.clearings.items():
+        case = read_case(tx, tools.store.site_id, case_id)
+        if case is not None and case.state is CaseState.LIFTED:
+            queue_clearing(tx, tools.store.site_id, clearing, text, tools.clock.now(), record.id)

@@ -119,8 +119,8 @@ def queue_undeliverable(
     level: str,
     issue: int,
     reason: str,
-    plan_id: int,
     at: datetime,
+    plan_id: int | None = None,
 ) -> int | None:
     """Record that a letter cannot reach its student through the LMS: it is to be printed and handed over."""
     message = NewMessage(
