@@ -19,6 +19,7 @@ from sync.cases.permission import Actor, NotPermitted, check_may
 from sync.duties.list_duties import RECEIPT
 from sync.duties.owed import Owed
 from sync.filling.case_file import regulations_of_cases
+from sync.records.keeping import keep_record
 from sync.refusal import Refusal
 from sync.store.audit import append_audit
 from sync.store.duty_additions import (
@@ -27,7 +28,7 @@ from sync.store.duty_additions import (
     insert_duty_addition,
     read_duty_additions,
 )
-from sync.store.records import NewRecord, insert_record, lock_records, standing_like
+from sync.store.records import NewRecord
 
 if TYPE_CHECKING:
     from sync.regulations import Regulation
@@ -81,22 +82,7 @@ def declare_done(
         role=_role(did, owed.duty).value,
         details={RecordField.CONTENT.value: note} if note else {},
     )
-    return _keep(site, record, actor)
-
-
-def _keep(site: Site, record: NewRecord, actor: Actor) -> int:
-    at = site.clock.now()
-    with site.store.begin() as tx:
-        lock_records(tx, site.store.site_id)
-        if standing_like(tx, site.store.site_id, [record]):
-            raise Refusal("同样的内容已经登记过，不必重复登记。")
-        number = insert_record(tx, site.store.site_id, record, recorded_by=actor.account, at=at)
-        details = {"policy": record.policy, "period": record.period, "duty": record.duty, "college": record.college}
-        subject = f"record:{number}"
-        append_audit(
-            tx, site.store.site_id, at=at, actor=actor.account, action="record.add", subject=subject, details=details
-        )
-    return number
+    return keep_record(site.store, record, recorded_by=actor.account, at=site.clock.now()).id
 
 
 def _role(actor: Actor, duty: Duty) -> Role:

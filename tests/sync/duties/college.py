@@ -74,7 +74,8 @@ def the(policy: str) -> Regulation:
 def with_duties(policy: str, *duties: dict[str, Any], **changes: Any) -> Regulation:
     """Return a shipped regulation with other duties."""
     regulation = the(policy)
-    procedure = Procedure.model_validate({**(regulation.law.policy.procedure or {}), "duties": duties, **changes})
+    kept = {"judged": regulation.procedure.judged, "builds_up": regulation.procedure.builds_up}
+    procedure = Procedure.model_validate({**kept, "duties": duties, **changes})
     return replace(regulation, procedure=procedure)
 
 
