@@ -118,6 +118,14 @@ KIND_TITLES: Final[Mapping[DutyKind, str]] = {
 }
 """What people call the kinds of records, in the order in which a sheet has them."""
 
+SCAN_KINDS: Final[Mapping[str, str]] = {
+    **{kind.value: title for kind, title in KIND_TITLES.items()},
+    "consent": "申请或同意书",
+    "objection": "异议材料",
+    "other": "其他材料",
+}
+"""Of what a scan may be: the paper of a record, or another that belongs to the case."""
+
 _TALK: Final = (_F.TIME, _F.PLACE, _F.MANNER, _F.ATTENDED, _F.CONTENT)
 
 OFFERED: Final[Mapping[DutyKind, tuple[RecordField, ...]]] = {

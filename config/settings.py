@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from config.actors import ActorEntry
 from config.mapping import Mapping
 from config.privacy import Privacy, Retention
+from config.scans import Scans
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
@@ -213,6 +214,7 @@ class Settings(Section):
     limits: Limits = Limits()
     messages: Messages = Messages()
     paper: Paper = Paper()
+    scans: Scans = Scans()
     schedule: Schedule = Schedule()
     privacy: Privacy = Privacy()
     retention: Retention = Retention()

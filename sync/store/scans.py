@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from config.procedure_duties import DutyKind
 from sync.store.audit import append_audit
 from sync.store.record_tables import SCANS
 from sync.store.transaction import Transaction
@@ -16,13 +15,16 @@ from sync.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A filed scan. ``stored_as`` is its path below the site's folder of scans, ``file_name`` what it was called."""
+    """A filed scan: ``kind`` says of what, ``stored_as`` is its path below the folder of scans.
+
+    ``file_name`` is what it was called where it came from.
+    """
 
     id: int
     case_id: int | None
     record_id: int | None
     college: str
-    kind: DutyKind
+    kind: str
     file_name: str
     stored_as: str
     sha256: str
@@ -38,7 +40,7 @@ _COLUMNS = [SCANS.c[each.name] for each in fields(Scan)]
 def insert_scan(tx: Transaction, site_id: str, scan: Scan) -> int:
     """Enter a scan in the register and return its id (the one that it carries is not looked at)."""
     values = {each.name: getattr(scan, each.name) for each in fields(Scan) if each.name != "id"}
-    statement = insert(SCANS).values(site_id=site_id, **{**values, "kind": scan.kind.value}).returning(SCANS.c.id)
+    statement = insert(SCANS).values(site_id=site_id, **values).returning(SCANS.c.id)
     number = int(tx.execute(statement).scalar_one())
     append_audit(
         tx,
@@ -61,4 +63,4 @@ def read_scans(
         query = query.where(SCANS.c.case_id.in_(sorted(set(case_ids))))
     if sha256 is not None:
         query = query.where(SCANS.c.sha256 == sha256)
-    return [Scan(**{**row, "kind": DutyKind(row["kind"])}) for row in tx.execute(query).mappings()]
+    return [Scan(**row) for row in tx.execute(query).mappings()]
