@@ -116,6 +116,39 @@ def asnu_notice(level: str = "orange", count: int = 3, *, student: Student = STU
     )
 
 
+def lsec_notice(level: str = "written", count: int = 3, *, student: Student = STUDENT) -> Notice:
+    """Return a notice of lsec in the given form of warning."""
+    names = {"notice": "学业警示", "oral": "口头警示", "written": "书面警示"}
+    return replace(
+        bhuad_notice(count, student=student),
+        form="lsec/notice",
+        office=student.college,
+        policy_title="江州学院信息工程学院本科生学业警示及帮扶工作实施细则",
+        level=level,
+        level_name=names[level],
+        reasons=(f"2025-2026学年第一学期经补考仍有{count}门课程未通过（三.1、三.3）。",),
+    )
+
+
+def ustl_notice(level: str = "downgrade", count: int = 3, *, student: Student = STUDENT) -> Notice:
+    """Return a notice of ustl: downgrade, withdrawal, or the degree's."""
+    names = {"downgrade": "降级警示", "withdrawal": "退学警示", "degree": "学位警示"}
+    degree = level == "degree"
+    return replace(
+        bhuad_notice(count, student=student),
+        form="ustl/degree-notice" if degree else "ustl/notice",
+        policy_title="江州学院学生学业警示及帮扶实施办法（试行）",
+        level=level,
+        level_name=names[level],
+        period="2025-2026学年",
+        reasons=(
+            "2025-2026学年学位课平均学分绩点为1.596，低于规定标准（第三条 3）。"
+            if degree
+            else "2025-2026学年应学的课程未取得学分累计22.5学分（第三条 1）。",
+        ),
+    )
+
+
 def interview(student: Student = STUDENT, *, content: str = "", policy: str = "bhuad") -> InterviewRecord:
     """Return the record of an interview, blank unless ``content`` is given."""
     return InterviewRecord(

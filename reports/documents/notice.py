@@ -1,11 +1,25 @@
-"""The notice of a warning, and the record of the interview that follows it."""
+"""The notice of a warning, and the records that follow it: interviews, plans."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from reports.documents.student import Contact, CourseRow, Objection, Student
+
+TITLES: Final = {
+    "lsec/notice": "学业警示通知单",
+    "lsec/interview": "学业警示学生谈话记录表",
+    "lsec/guardian-interview": "学业警示家长谈话记录",
+    "lsec/plan": "学业警示学生个人学习计划",
+    "ustl/notice": "学业降级、退学警示通知书",
+    "ustl/degree-notice": "学位警示通知书",
+    "ustl/interview": "学业警示学生谈话记录",
+    "ustl/plan": "学业警示学生学业改进计划",
+    "asnu/guardian-interview": "学业预警家长谈话记录表",
+}
+"""What a form is called where it isn't called as most are: the title in the file's properties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +56,12 @@ class Notice:
     @property
     def title(self) -> str:
         """What the form is called, with its number."""
-        return f"学业预警通知书 {self.number}"
+        return f"{TITLES.get(self.form, '学业预警通知书')} {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewRecord:
-    """A 学业预警学生谈话记录表 (bhuad 第七条（三） and 附件2; asnu 第十条, 第十四条 2).
+    """A record about one case: a 谈话记录表 (bhuad 附件2, asnu 第十四条 2 and 3, lsec 附件4), a plan (lsec 附件5).
 
     What isn't known yet is empty and prints as ruled space to write in: ``held_on`` (time in words), ``place``,
     ``content``. ``number`` is the notice's, so that the record can be filed with it.
@@ -65,4 +79,4 @@ class InterviewRecord:
     @property
     def title(self) -> str:
         """What the form is called, with the number of the notice it belongs to."""
-        return f"学业预警学生谈话记录表 {self.number}"
+        return f"{TITLES.get(self.form, '学业预警学生谈话记录表')} {self.number}"

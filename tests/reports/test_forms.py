@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.documents import Form
+from reports.documents import Form, Student
 from reports.fonts import SHIPPED
 from reports.forms import FormError
 from reports.glyphs import UnprintableError, glyph_faults
@@ -29,12 +29,19 @@ from reports.samples import (
     bhuad_notice,
     discipline_notice,
     interview,
+    lsec_notice,
     run_report,
+    ustl_notice,
 )
 from tests.reports.paper import FORMS, SETUP, fonts_of, page_count, page_lines, page_texts, printed, text_of
 
 GOLDEN = Path(__file__).parent / "golden"
 REPRINTED = date(2026, 4, 1)
+
+
+def record(form: str, student: Student = STUDENT) -> Form:
+    return replace(interview(student, policy="asnu"), form=form)
+
 
 CASES: dict[str, Callable[[], Form]] = {
     "bhuad-level1": lambda: bhuad_notice(6),
@@ -54,6 +61,21 @@ CASES: dict[str, Callable[[], Form]] = {
     "asnu-long-names": lambda: asnu_notice("yellow", 1, student=LONG_STUDENT),
     "asnu-interview": lambda: interview(policy="asnu"),
     "asnu-interview-long": lambda: interview(policy="asnu", content="谈话围绕学习方法展开。\n" * 30),
+    "asnu-guardian-interview": lambda: record("asnu/guardian-interview"),
+    "lsec-notice": lambda: lsec_notice("notice", 3),
+    "lsec-oral": lambda: lsec_notice("oral", 1),
+    "lsec-written": lambda: lsec_notice("written", 2),
+    "lsec-40-courses": lambda: lsec_notice("written", 40),
+    "lsec-long-names": lambda: lsec_notice("written", 2, student=LONG_STUDENT),
+    "lsec-interview": lambda: record("lsec/interview"),
+    "lsec-guardian-interview": lambda: record("lsec/guardian-interview", LONG_STUDENT),
+    "lsec-plan": lambda: record("lsec/plan"),
+    "ustl-downgrade": lambda: ustl_notice("downgrade", 3),
+    "ustl-withdrawal": lambda: ustl_notice("withdrawal", 12),
+    "ustl-degree": lambda: ustl_notice("degree", 6),
+    "ustl-long-names": lambda: ustl_notice("degree", 1, student=LONG_STUDENT),
+    "ustl-interview": lambda: record("ustl/interview"),
+    "ustl-plan": lambda: record("ustl/plan", LONG_STUDENT),
     "run-report": run_report,
 }
 PAGES = {
@@ -62,6 +84,11 @@ PAGES = {
     "bhuad-discipline": 1,
     "bhuad-interview-long-names": 1,
     "asnu-1-course": 2,
+    "lsec-written": 2,
+    "lsec-plan": 1,
+    "lsec-guardian-interview": 1,
+    "ustl-downgrade": 2,
+    "ustl-plan": 1,
 }
 
 
@@ -194,6 +221,39 @@ def test_a_reprint_is_marked_on_every_copy_and_stub() -> None:
         pages = page_texts(printed(replace(make(), reprinted_on=REPRINTED)))
         assert all("补打2026年4月1日" in page for page in pages)
     assert "（存根）补打" in text_of(printed(replace(asnu_notice(), reprinted_on=REPRINTED)))
+
+
+def test_a_notice_of_lsec_is_signed_by_the_student_and_answered_by_the_guardian() -> None:
+    """二.7 and 四.3: 学院存根 signed by the student, 家长联 with 家长回执 that comes back."""
+    students, guardians = page_texts(printed(lsec_notice("written", 2)))
+    assert "学业警示通知单（学院存根）" in students
+    assert "学生签字" in students.partition("（学院存根）")[2]
+    assert "不是处分，也不进入你的个人档案" in students
+    assert "警示形式书面警示" in students
+    assert "尊敬的家长：" in guardians
+    assert "不是纪律处分，不记入学生档案" in guardians
+    receipt = guardians.partition("（家长回执）")[2]
+    for part in ("家长意见", "家长签字", "签收日期", "编号信息工程学院预警〔2026〕0001号"):
+        assert part in receipt
+
+
+@pytest.mark.parametrize(
+    ("level", "heading", "consequence"),
+    [
+        ("downgrade", "学业降级、退学警示通知书", "按学籍管理规定处理"),
+        ("withdrawal", "学业降级、退学警示通知书", "经你本人申请、家长同意、学院审批、学校批准"),
+        ("degree", "学位警示通知书", "授予学士学位"),
+    ],
+)
+def test_the_school_gives_each_of_its_warnings_the_form_that_it_names(
+    level: str, heading: str, consequence: str
+) -> None:
+    """Two forms, both issued by 教务处 (ustl 第五条 1)."""
+    college, *student = page_texts(printed(ustl_notice(level, 2)))
+    assert heading in college
+    assert consequence in college
+    assert "江州学院教务处（公章）" in college
+    assert f"{heading}（存根）" in "".join(student)
 
 
 def test_interviews_fill_what_is_known_and_leave_room_for_the_rest() -> None:
