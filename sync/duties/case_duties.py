@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from config.procedure_dates import Anchor
 from config.procedure_duties import Duty, DutyKind, Occasion, Scope
@@ -141,7 +141,7 @@ def _of_duty(work: _Work, duty: Duty, since: date, terms: list[Term | None]) -> 
             owed = _once(work, duty, since, term, owners, later=count > 0)
             due = due or owed.due
             yield owed
-    starts = since if due is None else max(since, due)
+    starts = since if due is None else max(since, due + timedelta(days=1))
     name = terms[0].name if terms[0] else ""
     for window in work.schedule.windows(duty, starts, terms[0]):
         done = tuple(_proofs(work, duty, window.first, window.last))
