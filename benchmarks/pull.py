@@ -64,6 +64,10 @@ id = "asnu"
 name = "教务员"
 office = "教务处"
 telephone = "0000-6000100"
+[[actors]]
+account = "bench"
+person = "教务员"
+roles = ["administrator"]
 """
 Sent = list[tuple[str, Mapping[str, object]]]
 

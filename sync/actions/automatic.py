@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from sync.actions.plan import approve
+from sync.actions.acting import AUTOMATIC
+from sync.actions.approving import approve
 from sync.store.case_record import Review
 from sync.store.cases import read_cases
 
 if TYPE_CHECKING:
     from sync.actions.plan import PlanResult
     from sync.site import Site
-
-APPROVER: Final = "自动批准（settings.toml 中 messages.automatic）"
-"""Who stands as the one who approved: the setting, which a person made."""
 
 
 def approve_alone(site: Site, result: PlanResult) -> bool:
@@ -26,7 +24,7 @@ def approve_alone(site: Site, result: PlanResult) -> bool:
         return False
     if _needs_person(site, result):
         return False
-    approve(site, result.plan.checksum, APPROVER)
+    approve(site, result.plan.checksum, AUTOMATIC)
     return True
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sync.actions.acting import Who, permitted
+from sync.actions.acting import Who, actor_of, permitted
 from sync.actions.colleges import colleges_of
 from sync.actions.judging import Judged, judge_regulations
 from sync.actions.record import STOPS, recorded
@@ -83,9 +83,10 @@ def evaluate(
         Refusal: no period was named and the calendar doesn't tell one, or it is not the person's to do.
     """
     day = as_of or site.today()
-    regulations = regulations_of(site, policy, on=day)
-    person = permitted(site, actor, SiteAction.EVALUATE, colleges_covered(regulations))
+    person = actor_of(site, actor)
     with recorded(site, "evaluate", person.account) as figures:
+        regulations = regulations_of(site, policy, on=day)
+        permitted(site, person, SiteAction.EVALUATE, colleges_covered(regulations))
         judged = judge_regulations(site, regulations, period, day)
         found = {each.at: _outcome(site, each, day) for each in judged}
         outcomes = tuple(found[at] for at in sorted(found))

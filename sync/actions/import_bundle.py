@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from rules.bundle.reading import Bundle, read_bundle
 from rules.facts.facts import Facts
+from sync.actions.acting import Who, permitted
+from sync.cases.roles import SiteAction
 from sync.mapping.equivalences import Equivalences
 from sync.mapping.refreshing import refresh_equivalences
 from sync.mapping.registrar import as_stored, entry_years
@@ -53,7 +55,7 @@ class ImportResult:
         return any(table.anything for table in self.tables)
 
 
-def import_bundle(site: Site, path: Path, actor: str) -> ImportResult:
+def import_bundle(site: Site, path: Path, actor: Who) -> ImportResult:
     """Read the bundle at ``path`` (a folder or an ``.xlsx`` file) and store its facts as the registrar's.
 
     Steps: read and check the whole bundle; compare each table with what the registrar said last; store new versions
@@ -62,15 +64,20 @@ def import_bundle(site: Site, path: Path, actor: str) -> ImportResult:
 
     Raises:
         BundleError: the bundle has mistakes; all of them are listed and nothing is stored.
+        NotPermitted: it is not the person's to do.
     """
+    person = permitted(site, actor, SiteAction.IMPORT)
     marks = site.settings.mapping.marks
     bundle = read_bundle(path, frozenset(marks.levels))
-    at, store = site.clock.now(), site.store
+    at, store, keyring = site.clock.now(), site.store, site.keyring()
     with store.begin() as transaction:
-        run_id = start_run(transaction, store.site_id, "import", actor, at)
+        run_id = start_run(transaction, store.site_id, "import", person.account, at)
         equivalences = _equivalences(site, transaction, bundle)
         tables = as_stored(bundle.facts, equivalences, marks)
-        changes = [write_registrar(transaction, store.site_id, name, rows, at, run_id) for name, rows in tables.items()]
+        changes = [
+            write_registrar(transaction, store.site_id, name, rows, at, run_id, keyring)
+            for name, rows in tables.items()
+        ]
         refresh_equivalences(transaction, store.site_id, equivalences, at, run_id)
         findings = [_missing(change) for change in changes if change.missing_keys]
         replace_findings(transaction, store.site_id, "import", findings, run_id, at)

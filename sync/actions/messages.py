@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sync.actions.acting import Who, permitted
+from sync.cases.roles import SiteAction
 from sync.outbox.by_hand import Verdict, messages_for_people, settle_by_hand
 from sync.plan.keeping import abandon_plan
+from sync.store.cases import read_case
+from sync.store.outbox import read_messages
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -36,19 +40,31 @@ def waiting_messages(site: Site) -> tuple[MessageLine, ...]:
     )
 
 
-def settle(site: Site, message_id: int, verdict: Verdict, actor: str, reason: str) -> None:
+def settle(site: Site, message_id: int, verdict: Verdict, actor: Who, reason: str) -> None:
     """Settle a message that waits for a person: it arrived, it is to be sent again, or never.
 
     Raises:
         NotForPeople: the message does not wait for a person.
+        NotPermitted: it is not the person's to settle, or about a student of another college.
     """
-    settle_by_hand(site.store, message_id, verdict, actor=actor, why=reason, at=site.clock.now())
+    person = permitted(site, actor, SiteAction.SETTLE, _college_of(site, message_id))
+    settle_by_hand(site.store, message_id, verdict, actor=person.account, why=reason, at=site.clock.now())
 
 
-def abandon(site: Site, checksum: str) -> PlanRecord:
+def _college_of(site: Site, message_id: int) -> frozenset[str] | None:
+    """Return the college of the case that a message is about; None where it is about no case."""
+    with site.store.read() as tx:
+        message = next((each for each in read_messages(tx, site.store.site_id) if each.id == message_id), None)
+        case = read_case(tx, site.store.site_id, message.case_id) if message and message.case_id else None
+    return frozenset({case.college}) if case else None
+
+
+def abandon(site: Site, checksum: str, actor: Who) -> PlanRecord:
     """Give up a plan that cannot be carried out to its end; what it has done stays done.
 
     Raises:
         PlanNotOpen: there is no such plan, or it is done or dropped.
+        NotPermitted: it is not the person's to give up.
     """
-    return abandon_plan(site.store, checksum, site.clock.now())
+    person = permitted(site, actor, SiteAction.ABANDON)
+    return abandon_plan(site.store, checksum, site.clock.now(), person.account)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sync.actions.acting import Who, permitted
+from sync.cases.roles import SiteAction
 from sync.outbox.quiet import quiet_end as end_of_quiet
 from sync.progress import Progress
 from sync.pull.pull import never, no_progress, pull_site
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def pull(
     site: Site,
-    actor: str,
+    actor: Who,
     progress: Progress = no_progress,
     *,
     full: bool = False,
@@ -34,8 +36,9 @@ def pull(
         MoodleUnavailable: Moodle does not answer.
         MoodleRefused: Moodle refuses us.
         PutOff: ``stop`` said so, or the quiet hours began; the next pull goes on from there.
-        Refusal: these are quiet hours, and it need not be ``now``.
+        Refusal: these are quiet hours, and it need not be ``now``; or it is not the person's to do.
     """
+    person = permitted(site, actor, SiteAction.PULL)
     until = None if now else quiet_end(site)
     if until is not None:
         raise Refusal(
@@ -47,7 +50,7 @@ def pull(
 
     with site.moodle(stopped) as moodle:
         return pull_site(
-            site.store, moodle, site.settings, site.clock, actor, progress, everything=full, stopped=stopped
+            site.store, moodle, site.settings, site.clock, person.account, progress, everything=full, stopped=stopped
         )
 
 

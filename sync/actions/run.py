@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sync.actions.acting import DAEMON
 from sync.daemon.running import Jobs, Stop, run
 from sync.outbox.sending import SendResult
 from sync.store.outbox import count_messages
@@ -11,8 +12,6 @@ from sync.store.outbox_record import OutboxState
 
 if TYPE_CHECKING:
     from sync.site import Site
-
-ACTOR = "daemon"
 
 
 def run_daemon(site: Site) -> None:
@@ -31,7 +30,7 @@ def jobs_of(site: Site) -> Jobs:
     def pull(stop: Stop) -> str:
         from sync.actions.pull import pull
 
-        result = pull(site, ACTOR, stop=stop)
+        result = pull(site, DAEMON, stop=stop)
         return f"读取 {result.offerings} 门课程，{result.requests} 次请求，封存未读 {result.sealed} 门"
 
     def may_pull() -> bool:
@@ -42,7 +41,7 @@ def jobs_of(site: Site) -> Jobs:
     def evaluate(stop: Stop) -> str:
         from sync.actions.evaluate import evaluate
 
-        result = evaluate(site, ACTOR)
+        result = evaluate(site, DAEMON)
         stopped = sum(bool(outcome.stops) for outcome in result.outcomes)
         return f"判断 {len(result.outcomes)} 项规定，{stopped} 项停下等人确认"
 
@@ -50,7 +49,7 @@ def jobs_of(site: Site) -> Jobs:
         from sync.actions.automatic import approve_alone
         from sync.actions.plan import plan
 
-        result = plan(site, ACTOR)
+        result = plan(site, DAEMON)
         if result.record is None:
             return "没有要做的"
         approved = approve_alone(site, result)
@@ -59,13 +58,13 @@ def jobs_of(site: Site) -> Jobs:
     def apply(stop: Stop) -> str:
         from sync.actions.writing import apply
 
-        result = apply(site, ACTOR, stop=stop)
+        result = apply(site, DAEMON, stop=stop)
         return f"执行计划 {result.checksum[:12]}，{result.steps} 步"
 
     def send(stop: Stop) -> str:
         from sync.actions.writing import send
 
-        return _sent(send(site, ACTOR, stop=stop)) if _on_the_way(site) else ""
+        return _sent(send(site, DAEMON, stop=stop)) if _on_the_way(site) else ""
 
     return Jobs(pull, evaluate, plan, apply, send, may_pull)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sync.actions.acting import Who, permitted
 from sync.actions.plan import approve
 from sync.actions.record import recorded
 from sync.actions.removal import removal_plan
 from sync.actions.writing import apply
 from sync.apply.applying import Stop
+from sync.cases.roles import SiteAction
 from sync.plan.keeping import PlanNotOpen, keep_plan, open_plan
 from sync.plan.printing import summary_of
 from sync.progress import Progress, untold
@@ -47,21 +49,22 @@ class UninstallPlan:
     remains: tuple[str, ...] = REMAINS
 
 
-def plan_uninstall(site: Site, actor: str, progress: Progress = untold) -> UninstallPlan:
+def plan_uninstall(site: Site, actor: Who, progress: Progress = untold) -> UninstallPlan:
     """Look for everything of ours in the LMS, and keep its removal as a plan; nothing is changed.
 
     Raises:
         MoodleError: Moodle could not be read.
     """
-    with recorded(site, "uninstall", actor) as figures, site.moodle() as moodle:
+    person = permitted(site, actor, SiteAction.UNINSTALL)
+    with recorded(site, "uninstall", person.account) as figures, site.moodle() as moodle:
         made = removal_plan(site, moodle, progress)
         figures |= {"plan": made.checksum, "steps": len(made.steps)}
-    record = None if made.is_empty else keep_plan(site.store, made, actor, site.clock.now())
+    record = None if made.is_empty else keep_plan(site.store, made, person.account, site.clock.now())
     return UninstallPlan(made, summary_of(made, ()), record)
 
 
 def uninstall(
-    site: Site, actor: str, checksum: str, *, stop: Stop = lambda: False, progress: Progress = untold
+    site: Site, actor: Who, checksum: str, *, stop: Stop = lambda: False, progress: Progress = untold
 ) -> ApplyResult:
     """Approve the removal with this checksum in the name of ``actor``, and carry it out or go on with it.
 
@@ -70,6 +73,7 @@ def uninstall(
         PlanStale, PlanUnderWay, AlreadyRunning: see `sync.apply.applying.apply_plan`.
         MoodleError: Moodle could not go on; running it again does.
     """
+    permitted(site, actor, SiteAction.UNINSTALL)
     try:
         record = open_plan(site.store, checksum)
     except PlanNotOpen as error:

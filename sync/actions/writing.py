@@ -6,12 +6,16 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sync.actions.acting import Who, permitted
 from sync.actions.record import recorded
 from sync.actions.removal import removal_plan
 from sync.actions.situation import read_situation
+from sync.actions.telling import tell_first
 from sync.apply.applying import Stop, apply_plan
 from sync.apply.tools import ApplyResult, ApplyTools, Numbering
+from sync.cases.roles import SiteAction
 from sync.filling.letters import compose
+from sync.filling.staff import write_back
 from sync.outbox.letters import Post
 from sync.outbox.sending import SendResult, SendTools, send_pending
 from sync.plan.keeping import approved_plans
@@ -37,12 +41,12 @@ def post_of(site: Site) -> Post:
     Raises:
         ConfigError: the marker key is missing, or others can read it.
     """
-    return Post(site.store, site.marker_key(), partial(compose, site))
+    return Post(site.store, site.marker_key(), partial(compose, site), partial(write_back, site))
 
 
 def apply(
     site: Site,
-    actor: str,
+    actor: Who,
     checksum: str | None = None,
     *,
     stop: Stop = lambda: False,
@@ -55,8 +59,9 @@ def apply(
         PlanStale, PlanNotApproved, PlanNotOpen, AlreadyRunning: see `sync.apply.applying.apply_plan`.
         MoodleError: Moodle could not go on; running it again does.
     """
+    person = permitted(site, actor, SiteAction.APPLY)
     wanted = checksum or _oldest_approved(site)
-    with recorded(site, "apply", actor) as figures, site.moodle() as moodle:
+    with recorded(site, "apply", person.account) as figures, site.moodle() as moodle:
         tools = ApplyTools(
             store=site.store,
             moodle=moodle,
@@ -65,6 +70,7 @@ def apply(
             numbering=Numbering(site.settings.paper.number_format, site.settings.site.zone),
             replan=partial(_replan, site, moodle),
             progress=progress,
+            first=tell_first(site, moodle),
         )
         result = apply_plan(tools, wanted, stop=stop)
         figures |= {"plan": result.checksum, "steps": result.steps, "left_out": len(result.left_out)}
@@ -89,7 +95,7 @@ def _replan(site: Site, moodle: Moodle, record: PlanRecord) -> Plan:
 
 def send(
     site: Site,
-    actor: str,
+    actor: Who,
     *,
     at_night: bool = False,
     stop: Stop = lambda: False,
@@ -100,7 +106,8 @@ def send(
     Raises:
         MoodleError: Moodle cannot be reached or refuses us; nothing is lost, the next run goes on.
     """
-    with recorded(site, "send", actor) as figures, site.moodle() as moodle:
+    person = permitted(site, actor, SiteAction.SEND)
+    with recorded(site, "send", person.account) as figures, site.moodle() as moodle:
         zone = site.settings.site.zone
         tools = SendTools(site.store, moodle, site.clock, site.settings.messages, zone, progress)
         result = send_pending(tools, stop=stop, at_night=at_night)

@@ -13,6 +13,7 @@ from sync.cases.objections import open_objections
 from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
 from sync.plan.steps import AnnounceRow, ConsentRow
+from sync.plan.keeping import signer_of
 from sync.store.canonical import canonical_json
 from sync.store.case_record import Case, CaseState
 from sync.store.consents import read_consents
@@ -68,7 +69,7 @@ def await_consents(
         if case.state is not CaseState.PROPOSED:
             return False
         to = CaseState.AWAITING_CONSENTS
-        change_case(tx, tools.store.site_id, case, _act(tools, plan), to.value, to=to)
+        change_case(tx, tools.store.site_id, case, _act(tx, tools, plan, case), to.value, to=to)
         return True
 
     yield from _each(tx, tools, rows, "等待各方同意", wait)
@@ -83,7 +84,9 @@ def close_applications(
     def close(row: ConsentRow, case: Case) -> bool:
         if standing(case, read_consents(tx, site_id, [case.id])):
             return False
-        end_without(tx, site_id, case, _act(tools, plan), NOT_APPLIED, canonical_json({"last_day": row.last_day}))
+        end_without(
+            tx, site_id, case, _act(tx, tools, plan, case), NOT_APPLIED, canonical_json({"last_day": row.last_day})
+        )
         return True
 
     yield from _each(tx, tools, rows, "逾期未申请", close)
@@ -103,8 +106,9 @@ def _each(
             yield LeftOut(row.student_no, what, "个案正由他人处理，未作处理")
 
 
-def _act(tools: ApplyTools, plan: PlanRecord) -> Act:
-    return Act(plan.approved_by or "", f"批准并执行计划 {plan.checksum[:12]}", tools.clock.now())
+def _act(tx: Transaction, tools: ApplyTools, plan: PlanRecord, case: Case) -> Act:
+    who = signer_of(tx, tools.store.site_id, plan, case)
+    return Act(who, f"批准并执行计划 {plan.checksum[:12]}", tools.clock.now())
 
 
 def _announce(
@@ -115,7 +119,7 @@ def _announce(
     case: Case,
     letter: tuple[Letter, str] | None,
 ) -> None:
-    site_id, act = tools.store.site_id, _act(tools, plan)
+    site_id, act = tools.store.site_id, _act(tx, tools, plan, case)
     case = change_case(tx, site_id, case, act, ANNOUNCED, to=CaseState.ANNOUNCED)
     take_back_messages(tx, site_id, case.id, act, LETTER)
     if letter is not None:

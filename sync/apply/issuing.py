@@ -12,6 +12,7 @@ from sync.cases.objections import open_objections
 from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
 from sync.plan.steps import IssueRow
+from sync.plan.keeping import signer_of
 from sync.store.case_record import Case, CaseState
 from sync.store.consents import Trial, begin_trial
 from sync.store.notices import Notice, insert_notice, next_sequence, void_notices
@@ -79,7 +80,7 @@ def _issue(
     at: datetime,
 ) -> None:
     site_id = tools.store.site_id
-    act = Act(plan.approved_by or "", f"批准并执行计划 {plan.checksum[:12]}", at)
+    act = Act(signer_of(tx, site_id, plan, case), f"批准并执行计划 {plan.checksum[:12]}", at)
     if case.state in (CaseState.PROPOSED, CaseState.ANNOUNCED):
         case = change_case(tx, site_id, case, act, "confirmed", to=CaseState.CONFIRMED)
     if case.issues:

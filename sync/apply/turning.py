@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.cases.changes import Act, CaseMoved, CaseNotFound, NotAllowed, change_case, load_case
 from sync.plan.steps import TurnRow
+from sync.plan.keeping import signer_of
 from sync.store.case_record import CaseState
 from sync.store.plans import PlanRecord
 from sync.store.transaction import Transaction
@@ -15,12 +16,12 @@ from sync.store.transaction import Transaction
 def turn_cases(tx: Transaction, tools: ApplyTools, plan: PlanRecord, rows: Sequence[TurnRow]) -> Iterator[LeftOut]:
     """Move every case as the plan says, by the word of who approved it; yield those that changed meanwhile."""
     for row in rows:
-        act = Act(plan.approved_by or "", row.why, tools.clock.now())
         columns = {"successor_id": row.successor_id, "turned_to": row.turned_to}
         try:
             case = load_case(tx, tools.store.site_id, row.case_id)
             if case.revision != row.revision or case.reexamine_digest is not None:
                 raise CaseMoved
+            act = Act(signer_of(tx, tools.store.site_id, plan, case), row.why, tools.clock.now())
             change_case(
                 tx,
                 tools.store.site_id,

@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "accept",
         help="具名接受一项“停止”，说明理由；情况有变须重新接受。",
-        epilog=examples("yujing accept pending --policy asnu --actor 王敏 --reason 该课程成绩下周补录"),
+        epilog=examples("yujing accept pending --policy asnu --actor wangmin --reason 该课程成绩下周补录"),
     )(accept)
 
 

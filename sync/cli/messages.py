@@ -63,7 +63,7 @@ def list_(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
 @app.command(
     "settle",
     help="了结一条消息：delivered 已送达，send_again 重发（发前仍会查对），cancel 不再发。",
-    epilog=examples("yujing message settle 7 delivered --actor 李红 --reason 电话核实学生已收到"),
+    epilog=examples("yujing message settle 7 delivered --actor lihong --reason 电话核实学生已收到"),
 )
 def settle(
     message_id: Annotated[int, typer.Argument(metavar="编号", help="消息编号，见 yujing message list。")],

@@ -87,7 +87,7 @@ def _show_outcome(outcome: PolicyOutcome) -> None:
         for stop in outcome.stops:
             _say(f"  [{stop.code}] {stop.text}")
             _some(stop.details, "      ")
-        _say("  接受一项：yujing accept 代号 --policy … --actor 姓名 --reason 理由")
+        _say("  接受一项：yujing accept 代号 --policy … --actor 账号 --reason 理由")
         return
     changes = outcome.changes
     if changes is None:
@@ -122,7 +122,7 @@ def show_plan(result: PlanResult) -> None:
         show_plan_title(summary)
     show_sections(summary)
     if result.record is not None:
-        _say(f"\n核对无误后批准：yujing approve {summary.checksum[:12]} --actor 姓名")
+        _say(f"\n核对无误后批准：yujing approve {summary.checksum[:12]} --actor 账号")
 
 
 def show_plan_title(summary: PlanSummary) -> None:

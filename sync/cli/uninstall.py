@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Checksum = Annotated[str | None, typer.Option("--yes", metavar="校验码", help="核对过的卸载计划；写了才真的删除。")]
 Actor = Annotated[
-    str | None, typer.Option("--actor", envvar="YUJING_ACTOR", help="与 --yes 同用：办理人姓名，将记入记录。")
+    str | None, typer.Option("--actor", envvar="YUJING_ACTOR", help="与 --yes 同用：办理人的账号（见设置 actors）。")
 ]
 
 
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "uninstall",
         help="从 Moodle 中清除本系统的群组和小组：先列出计划，核对后再删除。",
-        epilog=examples("yujing uninstall --from-lms", "yujing uninstall --from-lms --yes 3f9c2a7be01d --actor 王敏"),
+        epilog=examples("yujing uninstall --from-lms", "yujing uninstall --from-lms --yes 3f9c2a7be01d --actor admin"),
     )(uninstall)
 
 
@@ -41,7 +41,7 @@ def uninstall(
     if not from_lms:
         raise typer.BadParameter("请写明 --from-lms；本机的站点文件夹可自行留存或删除")
     if yes is not None and not (actor or "").strip():
-        raise typer.BadParameter("与 --yes 同用时须写明 --actor 姓名")
+        raise typer.BadParameter("与 --yes 同用时须写明 --actor 账号")
     if yes is None:
         _plan(site, as_json=as_json)
     else:
@@ -71,7 +71,7 @@ def _show_plan(result: UninstallPlan) -> None:
         show_sections(result.summary)
     _show_remains(result.remains)
     if result.record is not None:
-        again = f"yujing uninstall --from-lms --yes {result.plan.checksum[:12]} --actor 姓名"
+        again = f"yujing uninstall --from-lms --yes {result.plan.checksum[:12]} --actor 账号"
         console().print(f"\n核对无误后删除：{again}", markup=False, soft_wrap=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from sync.cli.options import Actor, AsJson, SiteFolder, examples, who
 from sync.cli.output import console, progress, write_json
 
 if TYPE_CHECKING:
+    from sync.actions.approving import Approval
     from sync.outbox.sending import SendResult
 
 Checksum = Annotated[str, typer.Argument(metavar="校验码", help="计划的校验码，至少前 8 位。")]
@@ -27,12 +29,12 @@ def register(app: typer.Typer) -> None:
     app.command(
         "approve",
         help="批准一份计划：等于在它的名单上签字。",
-        epilog=examples("yujing approve 3f9c2a7be01d --actor 王敏"),
+        epilog=examples("yujing approve 3f9c2a7be01d --actor wangmin"),
     )(approve)
     app.command(
         "abandon",
         help="放弃一份无法执行到底的计划；已做的保留，由下一份计划理顺。",
-        epilog=examples("yujing abandon 3f9c2a7be01d"),
+        epilog=examples("yujing abandon 3f9c2a7be01d --actor wangmin"),
     )(abandon)
     app.command("apply", help="执行已批准的计划；中途中断，再运行一次即可接上。", epilog=examples("yujing apply"))(
         apply
@@ -72,24 +74,39 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Approve a plan."""
-    from sync.actions.plan import approve as approve_plan
+    from sync.actions.acting import person_of
+    from sync.actions.approving import approve as approve_plan
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        record = approve_plan(opened, checksum, actor)
+        approval = approve_plan(opened, checksum, actor)
+        person = person_of(opened, approval.approved_by or actor)
     if as_json:
-        write_json({"checksum": record.checksum, "approved_by": record.approved_by, "approved_at": record.approved_at})
+        write_json({**asdict(approval), "missing": approval.missing})
     else:
-        console().print(f"{record.approved_by} 已批准计划 {record.checksum[:12]}。下一步：yujing apply", markup=False)
+        _show_approval(approval, person)
+    raise typer.Exit(Exit.NEEDS_PERSON if approval.missing else Exit.DONE)
 
 
-def abandon(checksum: Checksum, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+def _show_approval(approval: Approval, person: str) -> None:
+    for part in approval.parts:
+        state = f"{part.signed_by} 已签" if part.signed_by else f"待{'或'.join(part.may_sign)}签"
+        console().print(f"  {part.policy} {part.college}：{state}", markup=False)
+    if approval.missing:
+        console().print(
+            f"计划 {approval.checksum[:12]} 尚未批准：还有 {len(approval.missing)} 处待签。", markup=False
+        )
+    else:
+        console().print(f"{person} 已批准计划 {approval.checksum[:12]}。下一步：yujing apply", markup=False)
+
+
+def abandon(checksum: Checksum, actor: Actor, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
     """Give up a plan."""
     from sync.actions.messages import abandon as abandon_plan
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        record = abandon_plan(opened, checksum)
+        record = abandon_plan(opened, checksum, actor)
     if as_json:
         write_json({"checksum": record.checksum})
     else:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from reports.wording import period_name
 from sync.actions import cases as case_actions
+from sync.actions.acting import person_of
+from sync.actions.approving import approval_of, approve
 from sync.actions.evaluate import accept, evaluate
 from sync.actions.forms import print_forms
 from sync.actions.import_bundle import import_bundle
-from sync.actions.plan import approve, plan
+from sync.actions.plan import plan
 from sync.actions.pull import pull
 from sync.actions.writing import apply, send
 from sync.demo.college import college
@@ -29,9 +31,12 @@ if TYPE_CHECKING:
     from sync.demo.clock import StoryClock
     from sync.site import Site
 
-ADMINISTRATOR: Final = "管理员（演示）"
-DEAN: Final = "王敏（教务处，演示）"
-SECRETARY: Final = "林晓（教学秘书，演示）"
+ADMINISTRATOR: Final = "admin"
+DEAN: Final = "wangmin"
+LEADER: Final = "zhaolan"
+SECRETARY: Final = "linxiao"
+SIGNERS: Final = {"asnu": LEADER, "bhuad": DEAN}
+"""Who signs the list and decides what a clause leaves to people: 鞍师 gives it to the college, 北艺 to 教务处."""
 
 
 @dataclass(slots=True)
@@ -116,7 +121,7 @@ class Chapters:
         if outcome.stops:
             for code in dict.fromkeys(stop.code for stop in outcome.stops):
                 accept(self._site, code, policy, DEAN, "已逐项核实，不影响本次名单", as_of=day)
-            chapter.lines += [f"停下：{stop.text}。{DEAN}核实后具名接受。" for stop in outcome.stops]
+            chapter.lines += [f"停下：{stop.text}。{self._person(DEAN)}核实后具名接受。" for stop in outcome.stops]
             outcome = evaluate(self._site, ADMINISTRATOR, policy=policy, as_of=day).outcomes[0]
         if outcome.changes is None:
             raise RuntimeError("\n".join(stop.text for stop in outcome.stops))
@@ -147,7 +152,7 @@ class Chapters:
         waiting = [line for line in case_actions.list_cases(self._site, policy=policy, waiting=True) if line.waits]
         if waiting:
             reason = "经学院教学副院长核实，同意"
-            case_actions.review(self._site, waiting[0].id, DEAN, reason, approve=True)
+            case_actions.review(self._site, waiting[0].id, SIGNERS[policy], reason, approve=True)
             chapter.changes += 1
             chapter.lines.append(f"条款写“可予以”或未写幅度的 {len(waiting)} 人须人工审查：同意 1 人，其余继续等待。")
 
@@ -156,7 +161,7 @@ class Chapters:
         text = "我认为补考成绩登记有误，请核对试卷。"
         case_actions.object_to(self._site, case_id, SECRETARY, text, "学生本人")
         reason = "已会同任课教师核对补考试卷，成绩登记无误"
-        case_actions.answer_objection(self._site, case_id, SECRETARY, reason, uphold=False)
+        case_actions.answer_objection(self._site, case_id, LEADER, reason, uphold=False)
         chapter.lines.append(f"学生 {student_no} 提出异议，核对试卷后答复：{reason}；预警维持。")
 
     def _take_back(self, chapter: Chapter, student_no: str) -> None:
@@ -172,11 +177,11 @@ class Chapters:
         """Plan, approve, apply, send; accept by name a plan that is larger than the limits allow."""
         result = self._plan(chapter)
         if result.record is not None:
-            approve(self._site, result.plan.checksum, DEAN)
+            signers = self._sign(result.plan.checksum)
             applied = apply(self._site, ADMINISTRATOR)
             chapter.changes += applied.steps
             chapter.lines.append(
-                f"计划 {result.plan.checksum[:12]}（{len(result.plan.steps)} 步）由{DEAN}批准并执行，"
+                f"计划 {result.plan.checksum[:12]}（{len(result.plan.steps)} 步）由{signers}批准并执行，"
                 f"签发 {len(list(result.plan.issues()))} 人。"
             )
         else:
@@ -186,11 +191,24 @@ class Chapters:
         by_hand = f"，{len(sent.by_hand)} 人无法经 Moodle 送达，改为当面送达" if sent.by_hand else ""
         chapter.lines.append(f"发送消息 {sent.sent} 条{by_hand}。")
 
+    def _sign(self, checksum: str) -> str:
+        """Have each part of the plan signed by whom its policy names, and return these people."""
+        parts = approval_of(self._site, checksum).parts
+        signers = sorted({SIGNERS[part.policy] for part in parts}) or [DEAN]
+        for signer in signers:
+            approve(self._site, checksum, signer)
+        return "、".join(map(self._person, signers))
+
+    def _person(self, account: str) -> str:
+        return person_of(self._site, account)
+
     def _plan(self, chapter: Chapter) -> PlanResult:
         try:
             return plan(self._site, ADMINISTRATOR)
         except PlanUnsafe as unsafe:
-            chapter.lines += [f"计划超出上限，先停下：{risk.text}{DEAN}核实后具名接受。" for risk in unsafe.risks]
+            chapter.lines += [
+                f"计划超出上限，先停下：{risk.text}{self._person(DEAN)}核实后具名接受。" for risk in unsafe.risks
+            ]
             return plan(self._site, DEAN, accept=[risk.code for risk in unsafe.risks])
 
     def _print(self, chapter: Chapter, policy: str) -> None:

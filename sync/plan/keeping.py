@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sync.plan.plan import Plan
 from sync.refusal import Refusal
 from sync.store.audit import append_audit
 from sync.store.canonical import canonical_json
+from sync.store.case_record import Case
 from sync.store.database import Store
+from sync.store.plan_signatures import Part, insert_signatures, read_signatures, signed_by
 from sync.store.plans import OPEN, PlanRecord, PlanState, find_plan, insert_plan, move_plan, read_plans
+from sync.store.transaction import Transaction
 
 
 class PlanNotOpen(Refusal):
@@ -40,21 +44,56 @@ def keep_plan(store: Store, plan: Plan, actor: str, at: datetime) -> PlanRecord:
         )
 
 
-def approve_plan(store: Store, checksum: str, actor: str, at: datetime) -> PlanRecord:
-    """Approve a plan by its checksum (or the beginning of it): the actor signs the list of those it warns.
+def approve_plan(
+    store: Store,
+    checksum: str,
+    actor: str,
+    at: datetime,
+    *,
+    needed: Collection[Part] = (),
+    own: Collection[Part] = (),
+) -> PlanRecord:
+    """Sign a plan by its checksum (or the beginning of it): the actor signs the list of those it warns.
 
-    Approving it again changes nothing.
+    Every part that is ``needed`` has to be signed before the plan is approved; ``own`` are those that the actor signs.
+    The first signature under a part stands. Two people who sign at once come one after the other.
 
     Raises:
         PlanNotOpen: there is no such plan, or it is done or dropped.
     """
     with store.begin() as tx:
         record = _open_plan(find_plan(tx, store.site_id, checksum), checksum)
-        signature = {"approved_by": actor, "approved_at": at}
-        if move_plan(tx, store.site_id, record.id, [PlanState.PROPOSED], PlanState.APPROVED, **signature):
-            plan = f"plan:{record.checksum}"
-            append_audit(tx, store.site_id, at=at, actor=actor, action="plan.approved", subject=plan)
+        if move_plan(tx, store.site_id, record.id, [PlanState.PROPOSED], PlanState.PROPOSED):  # others wait from here
+            _sign(tx, store.site_id, record, frozenset(needed), frozenset(own), actor, at)
         return _open_plan(find_plan(tx, store.site_id, record.checksum), checksum)
+
+
+def _sign(
+    tx: Transaction,
+    site_id: str,
+    record: PlanRecord,
+    needed: frozenset[Part],
+    own: frozenset[Part],
+    actor: str,
+    at: datetime,
+) -> None:
+    """Write a person's signatures, and approve the plan where none is missing any more."""
+    signed = read_signatures(tx, site_id, record.id).keys()
+    plan, new = f"plan:{record.checksum}", sorted(own - signed)
+    insert_signatures(tx, site_id, record.id, new, actor, at)
+    for part in new:
+        what = {"policy": part.policy, "college": part.college}
+        append_audit(tx, site_id, at=at, actor=actor, action="plan.signed", subject=plan, details=what)
+    if needed <= signed | own:
+        signature = {"approved_by": actor, "approved_at": at}
+        move_plan(tx, site_id, record.id, [PlanState.PROPOSED], PlanState.APPROVED, **signature)
+        append_audit(tx, site_id, at=at, actor=actor, action="plan.approved", subject=plan)
+
+
+def signer_of(tx: Transaction, site_id: str, record: PlanRecord, case: Case) -> str:
+    """Return by whose word an approved plan decides about a case: who signed its part, else who approved the whole."""
+    own = signed_by(tx, site_id, record.id, Part(case.policy, case.college))
+    return own or record.approved_by or ""
 
 
 def abandon_plan(store: Store, checksum: str, at: datetime, actor: str = "") -> PlanRecord:

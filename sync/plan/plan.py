@@ -29,6 +29,7 @@ from sync.plan.steps import (
     RenameGroup,
     RepairGroup,
     Step,
+    StoreStep,
     TurnCases,
     TurnRow,
 )
@@ -108,6 +109,12 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether nothing is to be done."""
         return not self.steps
+
+    def case_ids(self) -> Iterator[int]:
+        """Yield every case about which this plan decides something."""
+        for step in self.steps:
+            if isinstance(step, StoreStep):
+                yield from (row.case_id for row in step.rows)
 
     def issues(self) -> Iterator[IssueRow]:
         """Yield the cases that this plan issues; each has one message, where it can be delivered."""

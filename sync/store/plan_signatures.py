@@ -50,6 +50,15 @@ def read_signatures(tx: Transaction, site_id: str, plan_id: int) -> dict[Part, S
     return {signature.part: signature for signature in found}
 
 
+def signed_by(tx: Transaction, site_id: str, plan_id: int, part: Part) -> str | None:
+    """Return who signed a part of a plan; None where nobody did on its own."""
+    where = (SIGNATURES.c.site_id == site_id) & (SIGNATURES.c.plan_id == plan_id)
+    query = select(SIGNATURES.c.account).where(
+        where, SIGNATURES.c.policy == part.policy, SIGNATURES.c.college == part.college
+    )
+    return tx.execute(query).scalar_one_or_none()
+
+
 def insert_signatures(
     tx: Transaction, site_id: str, plan_id: int, parts: Iterable[Part], account: str, at: datetime
 ) -> None:

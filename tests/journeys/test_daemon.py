@@ -34,7 +34,7 @@ def a_daemon(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Lines]]:
 
 
 def yujing(folder: Path, *arguments: str, status: Exit = Exit.DONE) -> str:
-    result = CliRunner().invoke(app, [*arguments, "--site", str(folder)])
+    result = CliRunner().invoke(app, [*arguments, "--site", str(folder)], env={"YUJING_ACTOR": "李红"})
     assert result.exit_code == status, result.output
     return result.stdout
 

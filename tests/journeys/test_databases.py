@@ -44,19 +44,22 @@ def store(request: pytest.FixtureRequest) -> Iterator[str]:
     engine.dispose()
 
 
+WHO = {"YUJING_ACTOR": "李红"}
+
+
 def test_the_main_job(store: str, tmp_path: Path) -> None:
     with StandIn(a_small_college()) as moodle:
         folder = write_site(tmp_path / "site", moodle.url, moodle.token, store=store)
 
         def yujing(*arguments: str, status: Exit = Exit.DONE) -> Any:
-            result = CliRunner().invoke(app, [*arguments, "--site", str(folder), "--json"])
+            result = CliRunner().invoke(app, [*arguments, "--site", str(folder), "--json"], env=WHO)
             assert result.exit_code == status, f"{arguments}: {result.output} {result.exception!r}"
             return json.loads(result.stdout)
 
         yujing("import", str(folder / "registrar"))
         assert yujing("pull")["attempts_new"] == 24
         judge = ["evaluate", "--as-of", TODAY.isoformat(), "--site", str(folder)]
-        assert CliRunner().invoke(app, judge).exit_code == Exit.NEEDS_PERSON
+        assert CliRunner().invoke(app, judge, env=WHO).exit_code == Exit.NEEDS_PERSON
         assert {line["student_no"] for line in yujing("case", "list")} == {*WARNED, DOUBTFUL}
         planned = yujing("plan", status=Exit.NEEDS_PERSON)
         yujing("approve", planned["checksum"], "--actor", "王敏")

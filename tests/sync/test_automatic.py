@@ -11,12 +11,13 @@ from typing import Any, cast
 import pytest
 
 from config.settings import Settings
-from sync.actions.automatic import APPROVER, approve_alone
+from sync.actions.automatic import approve_alone
 from sync.actions.plan import PlanResult
+from sync.plan.steps import IssueCases, IssueRow
 from sync.plan.keeping import approved_plans, keep_plan
 from sync.plan.plan import Plan, Risk, Waiting
 from sync.plan.printing import PlanSummary
-from sync.plan.steps import CreateCohort, IssueCases, IssueRow
+from sync.plan.steps import CreateCohort
 from sync.site import Site
 from sync.store.case_record import NewCase, Review
 from sync.store.cases import insert_cases
@@ -59,7 +60,7 @@ def a_plan(site: Site, case_id: int, **more: Any) -> PlanResult:
 def test_a_plan_without_anything_to_judge_is_approved_in_the_name_of_the_setting(site: Site) -> None:
     result = a_plan(site, a_case(site, Review.NONE))
     assert approve_alone(site, result)
-    assert [record.approved_by for record in approved_plans(site.store)] == [APPROVER]
+    assert [record.approved_by for record in approved_plans(site.store)] == ["automatic"]
 
 
 def test_off_by_default_nothing_is_approved(site: Site) -> None:

@@ -68,7 +68,7 @@ def test_a_plan_is_approved_by_the_beginning_of_its_checksum_and_once(at: At) ->
     with on(at("planned").folder) as site:
         checksum = plan(site, "李红").plan.checksum
         first = approve(site, checksum[:8], "王敏")
-        again = approve(site, checksum, "别人")
+        again = approve(site, checksum, "李红")
     assert (first.checksum, first.approved_by, again.approved_by) == (checksum, "王敏", "王敏")
 
 
@@ -119,7 +119,7 @@ def test_quiet_hours_hold_back_unless_a_person_says_so(at: At) -> None:
 def test_an_abandoned_plan_is_planned_anew(at: At) -> None:
     with on(at("approved").folder) as site:
         (record,) = approved_plans(site.store)
-        abandon(site, record.checksum)
+        abandon(site, record.checksum, "王敏")
         with pytest.raises(NothingApproved):
             apply(site, "李红")
         assert plan(site, "李红").record is not None

@@ -22,6 +22,7 @@ def a_site(store: Store, limits: Mapping[str, Any] | None = None) -> Site:
         "site": {"university": "滨江大学（虚构）"},
         "policies": [{"id": "asnu"}],
         "contacts": [{"name": "教务员", "office": "一号楼", "telephone": "1234567"}],
+        "actors": [{"account": "教务员", "person": "教务员", "roles": ["administrator", "deans_office"]}],
         "limits": limits or {},
     }
     return Site(Settings.model_validate(said), store, Path(), StoppedClock())
