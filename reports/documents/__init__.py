@@ -1,7 +1,9 @@
 """What each form, sheet and message needs, as frozen dataclasses; filled by sync."""
 
+from reports.documents.list_cover import CoverPart, ListCover
 from reports.documents.message import MessageKind, StudentMessage
 from reports.documents.notice import InterviewRecord, Notice
+from reports.documents.published import PublishedList, PublishedRow
 from reports.documents.run_report import ReportFigure, ReportSection, ReportTable, RunReport
 from reports.documents.staff import GuardianCall, RosterLine, StaffMessage, StudentLine
 from reports.documents.student import Contact, CourseRow, Objection, Student
@@ -16,13 +18,17 @@ StudentForm = Notice | InterviewRecord
 __all__ = [
     "Contact",
     "CourseRow",
+    "CoverPart",
     "Form",
     "GuardianCall",
     "InterviewRecord",
+    "ListCover",
     "MessageKind",
     "NotJudged",
     "Notice",
     "Objection",
+    "PublishedList",
+    "PublishedRow",
     "ReferralRow",
     "ReportFigure",
     "ReportSection",

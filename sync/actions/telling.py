@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from connector.moodle.port import Moodle
     from sync.cases.permission import Actor
     from sync.filling.case_file import CaseFile
-    from sync.plan.steps import IssueRow
+    from sync.plan.case_steps import IssueRow
     from sync.regulations import Regulation
     from sync.site import Site
     from sync.store.case_record import Case
@@ -39,9 +39,13 @@ def tell_first(site: Site, moodle: Moodle) -> TellFirst:
 def charges_of(site: Site, moodle: Moodle, rows: Sequence[IssueRow]) -> list[Charge]:
     """Return the students among ``rows`` who reach the highest level, with their counsellors and these' accounts.
 
+    A site that names no counsellor at all tells nobody first (`yujing check` says so).
+
     Raises:
         MoodleError: Moodle could not be asked for the counsellors' accounts; nothing is issued then.
     """
+    if not has_counsellors(site):
+        return []
     with site.store.read() as tx:
         found = [(row, read_case(tx, site.store.site_id, row.case_id)) for row in rows]
     cases = [(row, case) for row, case in found if case is not None]
@@ -55,6 +59,11 @@ def charges_of(site: Site, moodle: Moodle, rows: Sequence[IssueRow]) -> list[Cha
     return [
         _charge(site, file, row, case, [told[each.account] for each in looking_after[case.id]]) for row, case in highest
     ]
+
+
+def has_counsellors(site: Site) -> bool:
+    """Say whether the settings name any counsellor."""
+    return any(Role.COUNSELLOR in entry.roles for entry in site.settings.actors)
 
 
 def is_highest(regulation: Regulation, level: str) -> bool:

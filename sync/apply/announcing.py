@@ -12,7 +12,7 @@ from sync.cases.consents import NOT_APPLIED, end_without, standing
 from sync.cases.objections import open_objections
 from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
-from sync.plan.steps import AnnounceRow, ConsentRow
+from sync.plan.case_steps import AnnounceRow, ConsentRow
 from sync.plan.keeping import signer_of
 from sync.store.canonical import canonical_json
 from sync.store.case_record import Case, CaseState

@@ -10,18 +10,12 @@ from sync.apply.progress import left_out_of, outcome_json
 from sync.apply.roster import Roster
 from sync.apply.tools import ApplyResult, ApplyTools, LeftOut
 from sync.apply.writing import Writer
+from sync.plan.case_steps import StoreStep
 from sync.plan.flags import FlagKey, flags_of
 from sync.plan.keeping import approved_plans, open_plan
 from sync.plan.plan import Plan, plan_from_body
 from sync.plan.situation import own_prefix
-from sync.plan.steps import (
-    STEP_TITLES,
-    CreateGroup,
-    DeleteGroup,
-    RepairGroup,
-    Step,
-    StoreStep,
-)
+from sync.plan.steps import STEP_TITLES, CreateGroup, DeleteGroup, RepairGroup, Step
 from sync.refusal import Refusal
 from sync.store.cases import read_cases
 from sync.store.holding import Holding

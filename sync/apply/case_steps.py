@@ -14,7 +14,7 @@ from sync.apply.turning import turn_cases
 from sync.outbox.ahead import Charge, tell_ahead
 from sync.outbox.letters import Letter
 from sync.outbox.lifting import Clearing, clearings, queue_clearing
-from sync.plan.steps import (
+from sync.plan.case_steps import (
     AnnounceCases,
     AwaitConsents,
     CloseApplications,

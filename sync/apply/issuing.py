@@ -11,7 +11,7 @@ from sync.cases.life import ISSUED
 from sync.cases.objections import open_objections
 from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
-from sync.plan.steps import IssueRow
+from sync.plan.case_steps import IssueRow
 from sync.plan.keeping import signer_of
 from sync.store.case_record import Case, CaseState
 from sync.store.consents import Trial, begin_trial

@@ -11,8 +11,8 @@ from connector.moodle.port import Moodle
 from sync.clock import Clock
 from sync.outbox.ahead import Charge, HeadsUp
 from sync.outbox.letters import Post
+from sync.plan.case_steps import IssueRow
 from sync.plan.plan import Plan
-from sync.plan.steps import IssueRow
 from sync.progress import Progress, untold
 from sync.store.database import Store
 from sync.store.plans import PlanRecord

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.cases.changes import Act, CaseMoved, CaseNotFound, NotAllowed, change_case, load_case
-from sync.plan.steps import TurnRow
+from sync.plan.case_steps import TurnRow
 from sync.plan.keeping import signer_of
 from sync.store.case_record import CaseState
 from sync.store.plans import PlanRecord

@@ -85,7 +85,7 @@ def review(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        _told(decide(opened, case_id, actor, reason, approve=approve), as_json=as_json)
+        told(decide(opened, case_id, actor, reason, approve=approve), as_json=as_json)
 
 
 @app.command(
@@ -107,7 +107,7 @@ def object_(
 
     with reporting_errors(), open_site(site) as opened:
         case, _ = object_to(opened, case_id, actor, text, raised_by)
-        _told(case, as_json=as_json)
+        told(case, as_json=as_json)
 
 
 @app.command(
@@ -128,7 +128,7 @@ def answer(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        _told(answer_objection(opened, case_id, actor, reason, uphold=uphold), as_json=as_json)
+        told(answer_objection(opened, case_id, actor, reason, uphold=uphold), as_json=as_json)
 
 
 @app.command(
@@ -149,7 +149,7 @@ def reexamine(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        _told(settle(opened, case_id, actor, reason, adopt=adopt), as_json=as_json)
+        told(settle(opened, case_id, actor, reason, adopt=adopt), as_json=as_json)
 
 
 @app.command(
@@ -163,12 +163,12 @@ def revoke(case_id: CaseId, actor: Actor, reason: Reason, site: SiteFolder = Pat
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        _told(revoke_case(opened, case_id, actor, reason), as_json=as_json)
+        told(revoke_case(opened, case_id, actor, reason), as_json=as_json)
 
 
 @app.command(
     "move",
-    help="改变个案状态：announced 告知、confirmed 确认、rejected 不予预警、in_support 帮扶、lifted 解除、closed 结案。",
+    help="改变个案状态：confirmed 确认、rejected 不予预警、in_support 帮扶、lifted 解除、closed 结案、proposed 退回。",
     epilog=examples("yujing case move 12 lifted --actor lihong --reason 全部重修通过"),
 )
 def move(
@@ -187,7 +187,7 @@ def move(
     if to not in {state.value for state in CaseState}:
         raise typer.BadParameter(f"没有状态 {to}；可用：{'、'.join(state.value for state in CaseState)}")
     with reporting_errors(), open_site(site) as opened:
-        _told(move_case(opened, case_id, CaseState(to), actor, reason), as_json=as_json)
+        told(move_case(opened, case_id, CaseState(to), actor, reason), as_json=as_json)
 
 
 @app.command(
@@ -211,10 +211,11 @@ def propose(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        _told(propose_case(opened, student_no, policy, level, actor, reason), as_json=as_json)
+        told(propose_case(opened, student_no, policy, level, actor, reason), as_json=as_json)
 
 
-def _told(case: Case, *, as_json: bool) -> None:
+def told(case: Case, *, as_json: bool) -> None:
+    """Say how a case stands after what was done."""
     if as_json:
         write_json(case)
         return

@@ -10,6 +10,7 @@ import typer
 
 from sync.cli import (
     audit,
+    case_steps,
     cases,
     daemon,
     duties,
@@ -18,6 +19,7 @@ from sync.cli import (
     exchange,
     explain,
     keys,
+    lists,
     messages,
     near,
     paper,
@@ -48,8 +50,10 @@ for module in (
     near,
     writing,
     cases,
+    case_steps,
     duties,
     exceptions,
+    lists,
     messages,
     paper,
     policy,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sync.plan.case_steps import AnnounceRow, ConsentRow
 from sync.plan.issuing import addressee, obstacle
 from sync.plan.situation import Situation
-from sync.plan.steps import AnnounceRow, ConsentRow
 from sync.store.case_record import Case, CaseState
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sync.plan.steps import AnnounceRow, IssueRow, TurnRow
+from sync.plan.case_steps import AnnounceRow, IssueRow, TurnRow
 from sync.store.case_record import Case, CaseState
 
 FlagKey = tuple[str, str]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sync.cases.life import BEFORE_ISSUE, ISSUED
+from sync.plan.case_steps import IssueRow
 from sync.plan.plan import Waiting
 from sync.plan.situation import Situation
-from sync.plan.steps import IssueRow
 from sync.store.case_record import Case, CaseState, Review
 
 NO_ACCOUNT: Final = "没有可用的 Moodle 账号，请打印送达"

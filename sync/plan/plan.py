@@ -8,30 +8,32 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from sync.plan.steps import (
-    AddCohortMembers,
-    AddGroupMembers,
+from sync.plan.case_steps import (
     AnnounceCases,
     AnnounceRow,
     AwaitConsents,
-    ChangeCohort,
     CloseApplications,
     ConsentRow,
+    IssueCases,
+    IssueRow,
+    StoreStep,
+    TurnCases,
+    TurnRow,
+)
+from sync.plan.steps import (
+    AddCohortMembers,
+    AddGroupMembers,
+    ChangeCohort,
     CreateCohort,
     CreateGroup,
     DeleteCohort,
     DeleteGroup,
-    IssueCases,
-    IssueRow,
     Member,
     RemoveCohortMembers,
     RemoveGroupMembers,
     RenameGroup,
     RepairGroup,
     Step,
-    StoreStep,
-    TurnCases,
-    TurnRow,
 )
 from sync.store.canonical import canonical_json, digest
 

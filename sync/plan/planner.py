@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from sync.plan.ahead import applications_to_close, cases_to_announce, cases_to_await
+from sync.plan.case_steps import (
+    AnnounceCases,
+    AnnounceRow,
+    AwaitConsents,
+    CloseApplications,
+    IssueCases,
+    IssueRow,
+    TurnCases,
+    TurnRow,
+)
 from sync.plan.cohorts import Flags, cohort_notes, cohort_steps, cohort_turn_steps
 from sync.plan.drift import drift_notes
 from sync.plan.flags import FlagKey, after_issuing, after_turning, flags_of
@@ -14,17 +24,7 @@ from sync.plan.people import people_of, portioned
 from sync.plan.plan import Plan, Risk, Waiting
 from sync.plan.safety import NEVER_ACCEPTED, TURN, PlanUnsafe, risks_of
 from sync.plan.situation import Situation
-from sync.plan.steps import (
-    AnnounceCases,
-    AnnounceRow,
-    AwaitConsents,
-    CloseApplications,
-    IssueCases,
-    IssueRow,
-    Step,
-    TurnCases,
-    TurnRow,
-)
+from sync.plan.steps import Step
 from sync.plan.turning import cases_to_turn
 from sync.store.case_record import CaseState
 

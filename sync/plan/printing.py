@@ -8,27 +8,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from sync.cases.life import TITLES
+from sync.plan.case_steps import AnnounceRow, AwaitConsents, CloseApplications, ConsentRow, IssueRow, TurnCases
 from sync.plan.plan import Plan
 from sync.plan.situation import LevelRef
 from sync.plan.steps import (
     AddCohortMembers,
     AddGroupMembers,
-    AnnounceRow,
-    AwaitConsents,
     ChangeCohort,
-    CloseApplications,
-    ConsentRow,
     CreateCohort,
     CreateGroup,
     DeleteCohort,
     DeleteGroup,
-    IssueRow,
     Member,
     RemoveCohortMembers,
     RemoveGroupMembers,
     RenameGroup,
     RepairGroup,
-    TurnCases,
 )
 from sync.store.case_record import CaseState
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from sync.plan.case_steps import AnnounceCases, AwaitConsents, CloseApplications, IssueCases, TurnCases
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -28,115 +30,6 @@ class RepairGroup:
     idnumber: str
     name: str | None
     members: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRow:
-    """A case of an older period, what becomes of it, and by which assessment (``basis``) and other ``facts``."""
-
-    case_id: int
-    student_no: str
-    policy: str
-    period: str
-    level: str
-    revision: int
-    to: str
-    successor_id: int | None
-    turned_to: str
-    why: str
-    basis: str | None = None
-    facts: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnCases:
-    """Older periods' cases to be lifted, carried over, escalated, closed or withdrawn."""
-
-    kind: ClassVar[str] = "turn_cases"
-    rows: tuple[TurnRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IssueRow:
-    """A case to be confirmed by approving the plan, and issued; ``reissue`` voids the notice issued before.
-
-    ``recipient`` is who gets the message; ``undeliverable`` says why nobody does. ``trial_from`` and ``trial_until``
-    are the first and last day of the trial that begins with it, empty where none does.
-    """
-
-    case_id: int
-    student_no: str
-    policy: str
-    period: str
-    level: str
-    revision: int
-    reissue: bool
-    recipient: int | None
-    undeliverable: str
-    trial_from: str = ""
-    trial_until: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IssueCases:
-    """Cases to be issued: state, notice number and message in one transaction."""
-
-    kind: ClassVar[str] = "issue_cases"
-    rows: tuple[IssueRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnnounceRow:
-    """A case of which its student alone is told, for objection, before it is issued.
-
-    ``recipient`` is who gets the message; ``undeliverable`` says why nobody does.
-    """
-
-    case_id: int
-    student_no: str
-    policy: str
-    period: str
-    level: str
-    revision: int
-    recipient: int | None
-    undeliverable: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnnounceCases:
-    """Cases to be announced: state and message in one transaction; nothing in the LMS changes."""
-
-    kind: ClassVar[str] = "announce_cases"
-    rows: tuple[AnnounceRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentRow:
-    """A case whose level rests on consents; ``last_day`` is until when its student could apply, empty while he may."""
-
-    case_id: int
-    student_no: str
-    policy: str
-    period: str
-    level: str
-    revision: int
-    last_day: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AwaitConsents:
-    """Cases that wait from now on for consents, the student's application first."""
-
-    kind: ClassVar[str] = "await_consents"
-    rows: tuple[ConsentRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CloseApplications:
-    """Cases whose student has not applied in time: the firm level stands, or there is no warning."""
-
-    kind: ClassVar[str] = "close_applications"
-    rows: tuple[ConsentRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +158,6 @@ Step = (
     | RemoveGroupMembers
     | DeleteGroup
 )
-
-StoreStep = TurnCases | IssueCases | AnnounceCases | AwaitConsents | CloseApplications
-"""Steps about cases, which the store alone takes."""
 
 STEP_TITLES: Final[Mapping[str, str]] = {
     RepairGroup.kind: "修复对学生可见的小组",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sync.plan.case_steps import TurnRow
 from sync.plan.plan import Waiting
 from sync.plan.situation import Situation
-from sync.plan.steps import TurnRow
 from sync.store.case_record import Case, CaseState
 
 _LEFT: Final = frozenset({"withdrawn", "graduated"})

@@ -13,7 +13,7 @@ import pytest
 from config.settings import Settings
 from sync.actions.automatic import approve_alone
 from sync.actions.plan import PlanResult
-from sync.plan.steps import IssueCases, IssueRow
+from sync.plan.case_steps import IssueCases, IssueRow
 from sync.plan.keeping import approved_plans, keep_plan
 from sync.plan.plan import Plan, Risk, Waiting
 from sync.plan.printing import PlanSummary

@@ -9,6 +9,7 @@ from sync.apply import cohorts, groups
 from sync.apply.roster import NOT_THERE, STILL_THERE, Roster
 from sync.apply.tools import LeftOut
 from sync.apply.writing import NOT_FLAGGED, Writer
+from sync.plan.case_steps import IssueCases
 from sync.plan.steps import (
     AddCohortMembers,
     AddGroupMembers,
@@ -16,7 +17,6 @@ from sync.plan.steps import (
     CreateCohort,
     CreateGroup,
     DeleteGroup,
-    IssueCases,
     Member,
     RemoveCohortMembers,
     RemoveGroupMembers,

@@ -15,7 +15,7 @@ from sync.apply.tools import ApplyResult, TellFirst
 from sync.outbox.ahead import Charge, Counsellor, HeadsUp
 from sync.outbox.delivery import Step
 from sync.outbox.retraction import revoke
-from sync.plan.steps import IssueRow
+from sync.plan.case_steps import IssueRow
 from sync.store.database import Store
 from sync.store.outbox_record import Message, OutboxState
 from tests.sync.moodle_in_process import InProcessMoodle

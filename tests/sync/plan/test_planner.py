@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from config.settings import Names
+from sync.plan.case_steps import IssueCases
 from sync.plan.flags import flag_of, flags_of
 from sync.plan.plan import Plan, plan_from_body
 from sync.plan.planner import make_plan
@@ -19,7 +20,6 @@ from sync.plan.steps import (
     CreateCohort,
     CreateGroup,
     DeleteGroup,
-    IssueCases,
     RemoveCohortMembers,
     RemoveGroupMembers,
     RenameGroup,

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from sync.plan.case_steps import (
+    AnnounceCases,
+    AnnounceRow,
+    AwaitConsents,
+    CloseApplications,
+    ConsentRow,
+    IssueCases,
+    IssueRow,
+    TurnCases,
+    TurnRow,
+)
 from sync.plan.plan import Plan, Risk, Waiting
 from sync.plan.planner import make_plan
 from sync.plan.printing import summary_of
@@ -10,24 +21,15 @@ from sync.plan.steps import (
     STEP_TITLES,
     AddCohortMembers,
     AddGroupMembers,
-    AnnounceCases,
-    AnnounceRow,
-    AwaitConsents,
     ChangeCohort,
-    CloseApplications,
-    ConsentRow,
     CreateCohort,
     CreateGroup,
     DeleteGroup,
-    IssueCases,
-    IssueRow,
     Member,
     RemoveCohortMembers,
     RemoveGroupMembers,
     RenameGroup,
     RepairGroup,
-    TurnCases,
-    TurnRow,
 )
 from sync.store.case_record import CaseState
 from tests.sync.plan.builders import a_case, a_situation, an_offering, three_cohorts

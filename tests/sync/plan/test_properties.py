@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync.plan.case_steps import IssueCases, TurnCases
 from sync.plan.flags import after_issuing, after_turning, flags_of
 from sync.plan.plan import Plan, plan_from_body
 from sync.plan.planner import make_plan
@@ -19,13 +20,11 @@ from sync.plan.steps import (
     CreateCohort,
     CreateGroup,
     DeleteGroup,
-    IssueCases,
     RemoveCohortMembers,
     RemoveGroupMembers,
     RenameGroup,
     RepairGroup,
     Step,
-    TurnCases,
 )
 from sync.store.case_record import Case, CaseState, Review
 from tests.sync.plan.builders import a_case, a_cohort, a_group, a_situation, accounts_of, an_offering, user_id

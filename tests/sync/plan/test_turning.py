@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from sync.plan.case_steps import TurnCases, TurnRow
 from sync.plan.plan import plan_from_body
 from sync.plan.planner import make_plan
 from sync.plan.safety import PlanUnsafe
 from sync.plan.situation import Actual
-from sync.plan.steps import DeleteGroup, RemoveCohortMembers, RemoveGroupMembers, TurnCases, TurnRow
+from sync.plan.steps import DeleteGroup, RemoveCohortMembers, RemoveGroupMembers
 from sync.store.case_record import Case, CaseState
 from tests.sync.plan.builders import a_case, a_cohort, a_group, a_situation, an_offering, three_cohorts
 from tests.sync.scene import NEXT_PERIOD
