@@ -92,13 +92,13 @@ def consent(
 
 
 @app.command(
-    "apply-by",
+    "deadline",
     help="由教务处规定学生申请的截止日；逾期未申请的，由下一份计划处理并另列名单。",
     epilog=examples(
-        "yujing case apply-by 2025-10-31 --policy ustl --period 2024-2025 --actor wangmin --reason 教务处通知"
+        "yujing case deadline 2025-10-31 --policy ustl --period 2024-2025 --actor wangmin --reason 教务处通知"
     ),
 )
-def apply_by(
+def deadline(
     last_day: Annotated[datetime, typer.Argument(metavar="日期", formats=["%Y-%m-%d"], help="最后一天，含当日。")],
     policy: Annotated[str, typer.Option("--policy", help="规定的代号。")],
     period: Annotated[str, typer.Option("--period", help="名单所属的学年或学期。")],
