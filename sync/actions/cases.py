@@ -22,6 +22,7 @@ from sync.cases.life import BEFORE_ISSUE, TITLES
 from sync.cases.objections import Raised, dismiss_objection, open_objections, record_objection, uphold_objection
 from sync.cases.verdicts import Difference, contested_by
 from sync.filling.case_file import regulations_of_cases
+from sync.outbox.lifting import telling_lifted
 from sync.outbox.not_warned import taking_back
 from sync.outbox.retraction import revoke
 from sync.refusal import Refusal
@@ -212,7 +213,8 @@ def move(site: Site, case_id: int, to: CaseState, actor: Who, reason: str) -> Ca
     case = _load(site, case_id)
     act = _act(site, actor, MOVES.get(to, CaseAction.CONFIRM), case, reason)
     check_move(procedure_of(site, case), case, to)
-    return move_case(site.store, case_id, case.version, to, act, then=taking_back(post_of(site), case, act))
+    telling = telling_lifted if to is CaseState.LIFTED else taking_back
+    return move_case(site.store, case_id, case.version, to, act, then=telling(post_of(site), case, act))
 
 
 def _load(site: Site, case_id: int) -> Case:

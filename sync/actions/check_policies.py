@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from config.policy_files import PolicyError
 from config.policy_lint import remarks_on
 from config.problems import ConfigError
+from config.procedure_life import Role
 from sync.actions.check_finding import CheckFinding
 from sync.actions.policy_check import files_of
-from sync.regulations import regulations_of
+from sync.regulations import Regulation, regulations_of
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -30,7 +31,16 @@ def policy_findings(site: Site) -> Iterator[CheckFinding]:
         if not regulation.procedure.notices:
             advice = "在规定文件的 procedure.notices 中写明"
             yield CheckFinding("policies", "warning", regulation.id, "没有指定通知书的样式", advice)
+        yield from _counsellors(site, regulation)
     yield from _doubts(site)
+
+
+def _counsellors(site: Site, regulation: Regulation) -> Iterator[CheckFinding]:
+    """Yield a note where a procedure lets counsellors hear first, and the settings name none."""
+    delay = regulation.procedure.told.counsellor_first
+    if delay is not None and not any(Role.COUNSELLOR in entry.roles for entry in site.settings.actors):
+        what = f"最高等级的预警应先告诉辅导员、{delay}后再通知学生，但设置中没有登记辅导员，会直接通知学生"
+        yield CheckFinding("policies", "note", regulation.id, what, "在 settings.toml 的 [[actors]] 中登记辅导员")
 
 
 def _doubts(site: Site) -> Iterator[CheckFinding]:
