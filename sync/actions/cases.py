@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from config.procedure_life import CaseAction
-from sync.actions.acting import Who
+from sync.actions.acting import Who, person_of
 from sync.actions.ahead import read_ahead
 from sync.actions.deciding import decider, procedure_of, seen_by
 from sync.cases.by_hand import check_move, check_review
@@ -66,13 +67,15 @@ class CaseLine:
 class CaseHistory:
     """One case with everything that happened to it, and how a newer verdict differs, where one waits.
 
-    ``contested`` is the regulation above that prevails and does not warn, where there is one.
+    ``contested`` is the regulation above that prevails and does not warn, where there is one; ``people`` names whose
+    the accounts of the events are.
     """
 
     case: Case
     events: tuple[CaseEvent, ...]
     difference: Difference | None
     contested: str | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_cases(
@@ -90,7 +93,7 @@ def list_cases(
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id, policy=policy)
         objected = open_objections(tx, site.store.site_id)
-        ahead = read_ahead(site, tx, cases, used)
+        ahead = read_ahead(tx, site.store.site_id, cases, used, today=site.today(), zone=site.settings.site.zone)
     if not cases:
         regulations_of(site, policy)
     cases = seen_by(site, seen, cases)
@@ -137,7 +140,8 @@ def case_history(site: Site, case_id: int, seen: Who | None = None) -> CaseHisto
         verdict = read_verdicts(tx, site.store.site_id, [case_id])[case_id]
     if not seen_by(site, seen, [case]):
         raise not_found(case_id)
-    return CaseHistory(case, events, pending_difference(site.store, case_id), contested_by(verdict))
+    people = {event.actor: person_of(site, event.actor) for event in events}
+    return CaseHistory(case, events, pending_difference(site.store, case_id), contested_by(verdict), people)
 
 
 def review(site: Site, case_id: int, actor: Who, reason: str, *, approve: bool) -> Case:

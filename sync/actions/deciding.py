@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.procedure import Procedure
 from sync.actions.acting import Who, actor_of
-from sync.cases.permission import Actor, check_may
+from sync.cases.permission import Actor, NotPermitted, check_may
 from sync.filling.case_file import regulations_of_cases
 from sync.regulations import regulations_of
 from sync.store.facts import load_table
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 NONE: Final = Procedure()
 """A procedure that says nothing."""
+
+
+_FEW: Final = 500
+"""So many students are looked up one by one; for more the register is read."""
 
 
 def decider(site: Site, who: Who, action: CaseAction, case: Case) -> Actor:
@@ -53,9 +57,26 @@ def classes_of(site: Site, actor: Actor, student_nos: Collection[str]) -> dict[s
     """Return the class of each student, where the person is bound to classes; otherwise it does not matter."""
     if not actor.classes:
         return {}
+    wanted = student_nos if len(student_nos) <= _FEW else None
     with site.store.read() as tx:
-        rows = load_table(tx, "students", site.store.site_id, student_nos=student_nos)
+        rows = load_table(tx, "students", site.store.site_id, student_nos=wanted)
     return dict(zip(rows["student_no"].to_pylist(), rows["class_name"].to_pylist(), strict=True))
+
+
+def check_sees(site: Site, who: Who, student_no: str) -> None:
+    """Refuse to show a student to whoever has nothing to do with the student's college and class.
+
+    A student whom the register lacks is nobody's secret: whoever asks is told so where the student is looked for.
+
+    Raises:
+        UnknownActor: the settings don't know the account.
+        NotPermitted: the student is another college's or class's.
+    """
+    actor = actor_of(site, who)
+    with site.store.read() as tx:
+        rows = load_table(tx, "students", site.store.site_id, student_nos=[student_no]).to_pylist()
+    if any(not actor.sees(row["college"], row["class_name"]) for row in rows):
+        raise NotPermitted(f"{actor.person}（{actor.account}）看不到学号 {student_no} 的学生：不在所负责的学院或班级。")
 
 
 def seen_by(site: Site, who: Who | None, cases: Iterable[Case]) -> list[Case]:

@@ -13,6 +13,7 @@ from rules.explanation.narrowing import groups_of, narrowed
 
 if TYPE_CHECKING:
     from rules.facts.facts import Facts
+    from sync.actions.acting import Who
     from sync.regulations import Regulation
     from sync.site import Site
     from sync.store.transaction import Transaction
@@ -52,6 +53,7 @@ def explain(
     period: str | None = None,
     as_of: date | None = None,
     suppose: Sequence[str] = (),
+    seen: Who | None = None,
 ) -> tuple[Explained, ...]:
     """Explain the verdict that the facts known now lead to, under each regulation that governs the student.
 
@@ -59,9 +61,14 @@ def explain(
         PeriodError, ConfigError, PolicyError, Refusal: as `sync.actions.evaluate.evaluate`.
         UnknownStudentError: the register has no such student, or no regulation in use governs the student's college.
         SuppositionError: a supposition cannot be read.
+        NotPermitted: the student is not for ``seen`` to see (None: everybody is).
     """
     from sync.regulations import regulations_of
 
+    if seen is not None:
+        from sync.actions.deciding import check_sees
+
+        check_sees(site, seen, student_no)
     day = as_of or site.today()
     with site.store.read() as tx:
         found = tuple(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.actions.acting import Who, permitted
+from sync.actions.deciding import seen_by
 from sync.cases.roles import SiteAction
 from sync.outbox.by_hand import Verdict, messages_for_people, settle_by_hand
 from sync.plan.keeping import abandon_plan
-from sync.store.cases import read_case
+from sync.store.cases import read_case, read_cases
 from sync.store.outbox import read_messages
 
 if TYPE_CHECKING:
@@ -32,11 +33,20 @@ class MessageLine:
     reason: str
 
 
-def waiting_messages(site: Site) -> tuple[MessageLine, ...]:
-    """Return the messages that wait for a person, and those that cannot reach their student through the LMS."""
+def waiting_messages(site: Site, seen: Who | None = None) -> tuple[MessageLine, ...]:
+    """Return the messages that wait for a person, and those that cannot reach their student through the LMS.
+
+    ``seen`` names to whom they are shown: those about students of the own colleges and classes (None: all).
+    """
+    waiting = messages_for_people(site.store)
+    if seen is not None:
+        with site.store.read() as tx:
+            cases = read_cases(tx, site.store.site_id)
+        own = {case.id for case in seen_by(site, seen, cases)}
+        waiting = [each for each in waiting if each.case_id in own]
     return tuple(
         MessageLine(each.id, each.addressee, each.kind, each.case_id, each.state.value, each.reason or "")
-        for each in messages_for_people(site.store)
+        for each in waiting
     )
 
 

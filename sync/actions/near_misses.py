@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from rules.recovery.near import NearMiss, near_misses
 if TYPE_CHECKING:
     from rules.facts.facts import Facts
     from rules.policy.law import Law
+    from sync.actions.acting import Who
     from sync.site import Site
 
 
@@ -42,9 +43,16 @@ class NearList:
 
 
 def near(
-    site: Site, *, policy: str | None = None, period: str | None = None, as_of: date | None = None
+    site: Site,
+    *,
+    policy: str | None = None,
+    period: str | None = None,
+    as_of: date | None = None,
+    seen: Who | None = None,
 ) -> tuple[NearList, ...]:
     """List those one step below a level by the facts known now, under each regulation in use.
+
+    ``seen`` names whose students, of the own colleges and classes (None: all).
 
     Raises:
         PeriodError, ConfigError, PolicyError, Refusal: as `sync.actions.evaluate.evaluate`.
@@ -60,8 +68,20 @@ def near(
             facts = load_facts(tx, site.store.site_id, colleges=regulation.colleges)
         law = regulation.law
         wanted = period or judged_period(facts.terms, day, law.policy.screened, regulation.procedure.judged)
-        lists.append(_list(facts, law, wanted, day))
+        lists.append(_seen(site, seen, _list(facts, law, wanted, day)))
     return tuple(lists)
+
+
+def _seen(site: Site, who: Who | None, whole: NearList) -> NearList:
+    """Return what somebody sees of a list."""
+    if who is None:
+        return whole
+    from sync.actions.acting import actor_of
+
+    actor = actor_of(site, who)
+    own = {number for number, each in whole.people.items() if actor.sees(each.college, each.class_name)}
+    people = {number: whole.people[number] for number in own}
+    return replace(whole, found=tuple(miss for miss in whole.found if miss.student_no in own), people=people)
 
 
 def near_facts(bundle: Path, policy: str, period: str, as_of: date) -> NearList:

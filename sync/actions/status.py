@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from sync.actions.acting import person_of
 from sync.actions.cases import list_cases
 from sync.actions.record import TITLES, stops_found
 from sync.quality.listing import listed
@@ -86,7 +87,7 @@ def _runs(site: Site) -> Iterator[LastRun]:
         for kind, title in TITLES.items():
             run = last_run(tx, site.store.site_id, kind)
             if run is not None:
-                yield LastRun(title, run.started_at.astimezone(zone), _OUTCOMES[run.status], run.actor)
+                yield LastRun(title, run.started_at.astimezone(zone), _OUTCOMES[run.status], person_of(site, run.actor))
 
 
 def _waiting(site: Site) -> Iterator[WaitingLine]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import reporting_errors
-from sync.cli.options import Actor, AsJson, Policy, Reason, SiteFolder, examples
+from sync.cli.options import Actor, AsJson, Policy, Reason, SeenBy, SiteFolder, examples
 from sync.cli.output import console, write_json
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def register(parent: typer.Typer) -> None:
 def list_(
     policy: Policy = None,
     waiting: Annotated[bool, typer.Option("--waiting", help="只列等人办理的。")] = False,
+    seen: SeenBy = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -42,7 +43,7 @@ def list_(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        lines = list_cases(opened, policy=policy, waiting=waiting)
+        lines = list_cases(opened, policy=policy, waiting=waiting, seen=seen)
     if as_json:
         write_json(lines)
     else:
@@ -52,13 +53,13 @@ def list_(
 
 
 @app.command("show", help="一个个案的经过和依据。", epilog=examples("yujing case show 12"))
-def show(case_id: CaseId, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+def show(case_id: CaseId, seen: SeenBy = None, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
     """Show one case."""
     from sync.actions.cases import case_history
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        history = case_history(opened, case_id)
+        history = case_history(opened, case_id, seen)
     if as_json:
         write_json(history)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit, reporting_errors
-from sync.cli.options import AsJson, Day, Period, Policy, SiteFolder, examples
+from sync.cli.options import AsJson, Day, Period, Policy, SeenBy, SiteFolder, examples
 from sync.cli.output import write_json
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def explain(
         ),
     ] = None,
     facts: Annotated[Path | None, typer.Option("--facts", help="直接说明数据包里的学生，不用站点、不联网。")] = None,
+    seen: SeenBy = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -54,7 +55,7 @@ def explain(
         if facts is not None:
             found = _of_bundle(facts, student, policy, period, as_of, supposed)
         else:
-            found = _of_site(site, student, policy, period, day, supposed)
+            found = _of_site(site, student, policy, period, day, supposed, seen)
         if as_json:
             _write(found)
             return
@@ -81,13 +82,19 @@ def _of_bundle(
 
 
 def _of_site(
-    site: Path, student: str, policy: str | None, period: str | None, day: date | None, suppose: tuple[str, ...]
+    site: Path,
+    student: str,
+    policy: str | None,
+    period: str | None,
+    day: date | None,
+    suppose: tuple[str, ...],
+    seen: str | None,
 ) -> tuple[Explained, ...]:
     from sync.actions.explain import explain as explain_student
     from sync.site import open_site
 
     with open_site(site) as opened:
-        return explain_student(opened, student, policy=policy, period=period, as_of=day, suppose=suppose)
+        return explain_student(opened, student, policy=policy, period=period, as_of=day, suppose=suppose, seen=seen)
 
 
 def _write(found: tuple[Explained, ...]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import reporting_errors
-from sync.cli.options import Actor, AsJson, Reason, SiteFolder, examples
+from sync.cli.options import Actor, AsJson, Reason, SeenBy, SiteFolder, examples
 from sync.cli.output import console, write_json
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def register(parent: typer.Typer) -> None:
 
 
 @app.command("list", help="列出等人判断、或须当面送达的消息。", epilog=examples("yujing message list"))
-def list_(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+def list_(seen: SeenBy = None, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
     """List the messages."""
     from sync.actions.messages import waiting_messages
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        lines = waiting_messages(opened)
+        lines = waiting_messages(opened, seen)
     if as_json:
         write_json(lines)
         return

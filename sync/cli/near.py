@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import reporting_errors
-from sync.cli.options import AsJson, Day, Period, Policy, SiteFolder, examples
+from sync.cli.options import AsJson, Day, Period, Policy, SeenBy, SiteFolder, examples
 from sync.cli.output import console, print_table, write_json
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ def near(
     as_of: Day = None,
     facts: Annotated[Path | None, typer.Option("--facts", help="直接看一个数据包，不用站点、不联网。")] = None,
     sheet: Annotated[Path | None, typer.Option("--sheet", help="另存为 xlsx 表格；只能同时看一部规定。")] = None,
+    seen: SeenBy = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
     """List near misses."""
     with reporting_errors():
-        lists = _lists(facts, policy, period, as_of, site)
+        lists = _lists(facts, policy, period, as_of, site, seen)
         if sheet is not None:
             _write_sheet(lists, sheet)
     if as_json:
@@ -53,7 +54,7 @@ def near(
 
 
 def _lists(
-    facts: Path | None, policy: str | None, period: str | None, as_of: datetime | None, site: Path
+    facts: Path | None, policy: str | None, period: str | None, as_of: datetime | None, site: Path, seen: str | None
 ) -> tuple[NearList, ...]:
     from sync.actions.near_misses import near as near_of_site
     from sync.actions.near_misses import near_facts
@@ -63,7 +64,7 @@ def _lists(
 
         with open_site(site) as opened:
             day = as_of.date() if as_of else None
-            return near_of_site(opened, policy=policy, period=period, as_of=day)
+            return near_of_site(opened, policy=policy, period=period, as_of=day, seen=seen)
     if policy is None or period is None or as_of is None:
         raise typer.BadParameter(_BUNDLE_USE)
     return (near_facts(facts, policy, period, as_of.date()),)

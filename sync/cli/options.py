@@ -29,6 +29,7 @@ def _written(value: str) -> str:
 Actor = Annotated[
     str, typer.Option("--actor", envvar="YUJING_ACTOR", help="办理人的账号（见设置 actors）。", callback=_written)
 ]
+SeenBy = Annotated[str | None, typer.Option("--as", metavar="账号", help="只看这个账号可以看到的学院和班级。")]
 Reason = Annotated[str, typer.Option("--reason", help="理由，将记入记录。", callback=_written)]
 Policy = Annotated[str | None, typer.Option("--policy", help="规定的代号（如 bhuad）；不写表示设置中的全部规定。")]
 Period = Annotated[

@@ -159,7 +159,8 @@ def show_case(history: CaseHistory) -> None:
     _say(f"个案 {case.id}：{case.student_no}，{case.policy} {case.period}，{case.level}，{TITLES[case.state]}")
     for event in history.events:
         why = f"：{event.why}" if event.why else ""
-        _say(f"  {event.at:%Y-%m-%d %H:%M} {event.actor} {event.action} → {TITLES[event.to_state]}{why}")
+        who = history.people[event.actor]
+        _say(f"  {event.at:%Y-%m-%d %H:%M} {who} {event.action} → {TITLES[event.to_state]}{why}")
     if history.contested is not None:
         _say(f"  上位规定 {history.contested} 不预警，以它为准：须人工认定（yujing case review）")
     if history.difference is not None:
