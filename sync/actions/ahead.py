@@ -19,19 +19,27 @@ from sync.store.outbox import read_messages
 from sync.store.tellings import read_tellings
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from config.procedure_life import Consents
     from sync.regulations import Regulation
-    from sync.site import Site
     from sync.store.transaction import Transaction
 
 NO_TERM: Final = "校历没有下一学期，试读的起止日期无法确定：请先导入校历"
 
 
-def read_ahead(site: Site, tx: Transaction, cases: Sequence[Case], regulations: Sequence[Regulation]) -> Ahead:
-    """Return what stands before the cases of a site take effect, as of today."""
+def read_ahead(
+    tx: Transaction,
+    site_id: str,
+    cases: Sequence[Case],
+    regulations: Sequence[Regulation],
+    *,
+    today: date,
+    zone: ZoneInfo,
+) -> Ahead:
+    """Return what stands before the cases of a site take effect, as of today in the site's zone."""
     by_policy = {regulation.id: regulation for regulation in regulations}
-    today, site_id = site.today(), site.store.site_id
-    announced = announcements(site, tx, cases, regulations)
+    announced = announcements(tx, site_id, cases, regulations, zone)
     needed = consents_needed(cases, by_policy)
     recorded = read_consents(tx, site_id) if needed else []
     trials = read_trials(tx, site_id)
@@ -48,15 +56,14 @@ def read_ahead(site: Site, tx: Transaction, cases: Sequence[Case], regulations: 
 
 
 def announcements(
-    site: Site, tx: Transaction, cases: Iterable[Case], regulations: Iterable[Regulation]
+    tx: Transaction, site_id: str, cases: Iterable[Case], regulations: Iterable[Regulation], zone: ZoneInfo
 ) -> dict[int, Announced]:
     """Return how far the announcement of each case has come, where its policy tells the student first."""
     spans = {each.id: each.procedure.announcement.objection for each in regulations if each.procedure.announcement}
     if not spans:
         return {}
-    site_id = site.store.site_id
     letters, tellings = read_messages(tx, site_id, kind=LETTER), read_tellings(tx, site_id)
-    return announced_cases(cases, letters, tellings, spans, site.settings.site.zone)
+    return announced_cases(cases, letters, tellings, spans, zone)
 
 
 def consents_needed(cases: Iterable[Case], by_policy: Mapping[str, Regulation]) -> dict[int, Consents]:

@@ -71,7 +71,7 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         withheld = _withheld(tx, site, regulations)
         judged = _judged(tx, site_id, regulations, withheld.exempt)
         lifting = read_lifting(tx, site_id, cases, judged.newest)
-        ahead = read_ahead(site, tx, cases, regulations)
+        ahead = read_ahead(tx, site_id, cases, regulations, today=site.today(), zone=site.settings.site.zone)
         contested = dict(_contested(tx, site_id, cases))
     open_cases = [case for case in cases if case.state not in OVER]
     require_in_use(regulations, [case.policy for case in open_cases])

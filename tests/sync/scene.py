@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from config.settings import Limits, Messages, Names
 from connector.moodle.port import Moodle
 from rules.assessment import Assessment, CountedCourse, CountedEvent, Pending, RuleHit, Skipped, Warning
+from sync.actions.ahead import read_ahead
 from sync.apply.applying import ApplyResult, apply_plan
 from sync.apply.tools import ApplyTools, Numbering
 from sync.cases.changes import Act
@@ -24,6 +25,7 @@ from sync.plan.keeping import approve_plan, keep_plan
 from sync.plan.plan import Plan
 from sync.plan.planner import make_plan
 from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
+from sync.regulations import Regulation
 from sync.store.assessments import latest_assessments
 from sync.store.case_record import Case
 from sync.store.cases import read_cases
@@ -151,6 +153,7 @@ class Scene:
     past_courses: frozenset[int] = frozenset()
     carry: frozenset[int] = frozenset()
     judged: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    regulations: tuple[Regulation, ...] = ()
 
     @property
     def post(self) -> Post:
@@ -172,6 +175,8 @@ class Scene:
             objected = frozenset(open_objections(tx, self.store.site_id))
             latest = latest_assessments(tx, self.store.site_id)
             placed = placed_courses(tx, self.store.site_id)
+            today = self.clock.now().astimezone(ZONE).date()
+            ahead = read_ahead(tx, self.store.site_id, cases, self.regulations, today=today, zone=ZONE)
         courses = placed | {offering.lms_course_id for offering in self.offerings}
         return Situation(
             site_id=self.store.site_id,
@@ -187,6 +192,7 @@ class Scene:
             judged=self.judged,
             carry=self.carry,
             objected=objected,
+            ahead=ahead,
             past_courses=self.past_courses,
         )
 
