@@ -17,6 +17,7 @@ from shutil import copyfileobj
 from typing import Any, Final, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from reports.entries import FORMATS, SHADE, Entry, offer
 from reports.row_heights import row_height
 
 Cell = str | int
@@ -39,11 +40,17 @@ LONGEST_CELL: Final = 32_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading and width, the width in characters of the body font; ``centred`` for short values."""
+    """A column's heading and width, the width in characters of the body font; ``centred`` for short values.
+
+    ``entry`` is what people may write where it is empty, None where the sheet itself says all; ``hidden`` is for
+    programs.
+    """
 
     heading: str
     width: float
     centred: bool = False
+    entry: Entry | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,7 @@ def _fill(page: Page, sheet: Sheet) -> None:
     last = get_column_letter(len(sheet.columns))
     for index, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(index)].width = column.width
+        page.column_dimensions[get_column_letter(index)].hidden = column.hidden
     _print_setup(page, sheet)
     page.freeze_panes = f"A{head + 1}"
     page.sheet_format.defaultRowHeight, page.sheet_format.customHeight = sheet.row, True
@@ -135,6 +143,7 @@ def _fill(page: Page, sheet: Sheet) -> None:
     count = _write_rows(page, sheet, head)
     if sheet.filters and count:
         page.auto_filter.ref = f"A{head}:{last}{head + count}"
+    offer(page, [column.entry for column in sheet.columns], head + 1, head + count)
     page.print_title_rows = f"1:{head}"
 
 
@@ -175,18 +184,24 @@ def _laid_out(page: Page, sheet: Sheet, style: _Styles) -> Iterator[tuple[list[A
     yield [style.cell(page, column.heading, style.heading, bordered=True) for column in sheet.columns], widths
     looks = [style.centred if column.centred else style.body for column in sheet.columns]
     for row in sheet.rows:
-        yield [style.cell(page, value, look, bordered=True) for value, look in zip(row, looks, strict=True)], widths
+        cells = [style.cell(page, value, look, bordered=True) for value, look in zip(row, looks, strict=True)]
+        for cell, column in zip(cells, sheet.columns, strict=True):
+            if column.entry is not None and not cell.value:
+                cell.value = None  # an empty text would be taken for something written
+                cell.fill, cell.number_format = style.waiting, FORMATS[column.entry.shape]
+        yield cells, widths
 
 
 class _Styles:
     """The looks of cells, made once per sheet."""
 
     def __init__(self) -> None:
-        from openpyxl.styles import Alignment, Border, Font, Side
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
         middle: dict[str, Any] = {"vertical": "center", "wrap_text": True}
         thin = Side(style="thin")
         self.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        self.waiting = PatternFill("solid", fgColor=SHADE)
         self.title = (Font(name="宋体", size=18, bold=True), Alignment(horizontal="center", **middle))
         self.line = (Font(name="宋体", size=11), Alignment(horizontal="left", **middle))
         self.heading = (Font(name="黑体", size=11), Alignment(horizontal="center", **middle))

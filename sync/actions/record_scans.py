@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 from config.procedure_life import CaseAction
 from config.procedure_records import SCAN_KINDS
 from sync.actions.acting import Who
-from sync.actions.deciding import decider
+from sync.actions.deciding import decider, seen_by
 from sync.cases.changes import load_case
 from sync.cases.permission import Actor, NotPermitted
 from sync.records.keeping import found_record
 from sync.records.scan_files import Taken, digest_of, files_below, put_away, take_in
 from sync.refusal import Refusal
+from sync.store.cases import read_cases
 from sync.store.records import lock_records, read_record
 from sync.store.scans import Scan, insert_scan, read_scans
 
@@ -121,6 +122,19 @@ def _file(site: Site, scan: Scan) -> Filed:
         if same:
             return Filed(same[0], before=True)
         return Filed(replace(scan, id=insert_scan(tx, site.store.site_id, scan)), before=False)
+
+
+def list_scans(site: Site, case_id: int | None = None, seen: Who | None = None) -> tuple[Scan, ...]:
+    """Return the scans of a case, or all; ``seen`` names whose students, of the own colleges and classes (None: all).
+
+    Raises:
+        UnknownActor: the settings don't know the account.
+    """
+    with site.store.read() as tx:
+        found = read_scans(tx, site.store.site_id, None if case_id is None else [case_id])
+        cases = [case for case in read_cases(tx, site.store.site_id) if case.id in {scan.case_id for scan in found}]
+    shown = {case.id for case in seen_by(site, seen, cases)}
+    return tuple(scan for scan in found if scan.case_id in shown)
 
 
 def check_scans(site: Site) -> ScanCheck:

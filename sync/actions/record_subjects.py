@@ -6,14 +6,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.procedure_life import CaseAction
 from config.procedure_records import RecordField
 from sync.actions.acting import actor_of
 from sync.cases.changes import load_case
+from sync.cases.permission import Actor, may
 from sync.filling.case_file import regulations_of_cases
 from sync.records.draft import Around
 from sync.records.values import Unreadable, read_field
 from sync.records.written import Place
 from sync.refusal import Refusal
+from sync.regulations import regulations_of
 from sync.store.cases import read_cases
 from sync.store.facts import load_table
 
@@ -77,3 +80,23 @@ def _numbers(text: str) -> list[str]:
         return read_field(RecordField.HELPERS, text).split("、") if text.strip() else []
     except Unreadable:
         return []
+
+
+def recordable(site: Site, actor: Actor, cases: Iterable[Case]) -> dict[int, Place]:
+    """Return those of the cases for which a person may record, with what records of them are checked against.
+
+    Cases under a regulation that is not in use any more are left out.
+    """
+    in_use = {regulation.id for regulation in regulations_of(site)}
+    places = places_of(site, [case for case in cases if case.policy in in_use])
+    return {
+        number: place
+        for number, place in places.items()
+        if may(
+            actor,
+            CaseAction.RECORD,
+            college=place.case.college,
+            procedure=place.procedure,
+            class_name=place.class_name or None,
+        )
+    }

@@ -22,7 +22,7 @@ from sync.records.written import Place, Written
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
 from sync.store.cases import read_cases
-from sync.store.list_receipts import insert_list_receipt, read_list_receipts
+from sync.store.list_receipts import insert_list_receipt, read_list_receipts, void_list_receipt
 from sync.store.records import Record, read_record, read_records
 
 if TYPE_CHECKING:
@@ -147,6 +147,25 @@ def receive_list(site: Site, who: Who, *, policy: str, period: str, college: str
             recorded_by=recorder.account,
             at=site.clock.now(),
         )
+
+
+def void_receipt(site: Site, who: Who, receipt_id: int, reason: str) -> None:
+    """Declare the receipt of a list void, so that another day can be recorded.
+
+    Raises:
+        NotPermitted: the person may not, for that college.
+        Refusal: there is no such receipt, or it is void already.
+    """
+    with site.store.read() as tx:
+        every = read_list_receipts(tx, site.store.site_id)
+    receipt = next((each for each in every if each.id == receipt_id), None)
+    if receipt is None:
+        raise Refusal(f"没有第 {receipt_id} 号收到名单的登记，或已经作废。")
+    actor = permitted(site, who, SiteAction.RECEIVE, [receipt.college])
+    with site.store.begin() as tx:
+        at = site.clock.now()
+        if not void_list_receipt(tx, site.store.site_id, receipt_id, actor=actor.account, reason=reason, at=at):
+            raise Refusal(f"第 {receipt_id} 号收到名单的登记已经作废。")
 
 
 def _check_duty(place: Place, written: Written) -> None:
