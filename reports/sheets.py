@@ -122,6 +122,7 @@ def _about(listing: WarnedList) -> tuple[str, ...]:
         f"评估学生{listing.evaluated}人；列入名单{len(listing.rows)}人，其中待审定{awaiting}人；{referred}"
         f"未作评估{unjudged}人{'，名单如下' if unjudged else ''}。",
         *(f"请注意：{caveat}" for caveat in listing.caveats),
+        *(listing.cover.lines if listing.cover else ()),
     )
 
 

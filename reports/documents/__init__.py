@@ -1,15 +1,16 @@
 """What each form, sheet and message needs, as frozen dataclasses; filled by sync."""
 
 from reports.documents.list_cover import CoverPart, ListCover
+from reports.documents.list_paper import ListPaper
 from reports.documents.message import MessageKind, StudentMessage
 from reports.documents.notice import InterviewRecord, Notice
 from reports.documents.published import PublishedList, PublishedRow
 from reports.documents.run_report import ReportFigure, ReportSection, ReportTable, RunReport
-from reports.documents.staff import GuardianCall, RosterLine, StaffMessage, StudentLine
+from reports.documents.staff import DutyNote, DutyReminder, GuardianCall, RosterLine, StaffMessage, StudentLine
 from reports.documents.student import Contact, CourseRow, Objection, Student
 from reports.documents.tables import NotJudged, ReferralRow, ResultRow, ResultTable, WarnedList, WarnedRow
 
-Form = Notice | InterviewRecord | RunReport
+Form = Notice | InterviewRecord | ListPaper | RunReport
 """Everything that prints as PDF: each names its template in ``form``."""
 
 StudentForm = Notice | InterviewRecord
@@ -19,10 +20,13 @@ __all__ = [
     "Contact",
     "CourseRow",
     "CoverPart",
+    "DutyNote",
+    "DutyReminder",
     "Form",
     "GuardianCall",
     "InterviewRecord",
     "ListCover",
+    "ListPaper",
     "MessageKind",
     "NotJudged",
     "Notice",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from reports.documents.student import Contact, CourseRow
@@ -52,6 +53,39 @@ class StaffMessage:
     total: int = 0
     students: tuple[StudentLine, ...] = ()
     courses: tuple[RosterLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DutyNote:
+    """A duty in a reminder: what, for whom (a number, a class), until when, how many days late, by which clause."""
+
+    what: str
+    whom: str
+    due: date
+    late: int
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyReminder:
+    """What one person owes that is overdue or due within ``days_ahead`` days, worst first: no names, no marks.
+
+    ``overdue`` and ``coming`` count the ``duties``; ``account`` is how the person is called in commands.
+    """
+
+    person: str
+    account: str
+    school: str
+    day: date
+    days_ahead: int
+    overdue: int
+    coming: int
+    duties: tuple[DutyNote, ...]
+
+    @property
+    def courses(self) -> tuple[DutyNote, ...]:
+        """The lines that are left out from the end where a message has no room for all."""
+        return self.duties
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reports.documents.list_cover import ListCover
 from reports.documents.student import Student
 
 
@@ -72,7 +73,7 @@ class WarnedList:
     """Everyone warned in a period, on page one everyone who wasn't judged, and at the end who is referred.
 
     ``evaluated`` counts the students that were judged; ``caveats`` are sentences a reader must know first (marks
-    that are still pending, a policy not in force).
+    that are still pending, a policy not in force); ``cover`` is page one in full, where the list can be signed.
     """
 
     school: str
@@ -84,3 +85,4 @@ class WarnedList:
     not_judged: tuple[NotJudged, ...]
     referrals: tuple[ReferralRow, ...] = ()
     caveats: tuple[str, ...] = ()
+    cover: ListCover | None = None

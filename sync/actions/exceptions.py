@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 from sync.actions.acting import Who, actor_of, permitted, person_of
 from sync.actions.colleges import colleges_of
 from sync.cases.roles import SiteAction
+from sync.lists.wording import effect_of
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
-from sync.store.audit import append_audit
 from sync.store.dispensations import (
     Dispensation,
     DispensationKind,
@@ -25,18 +25,11 @@ from sync.store.dispensations import (
     read_dispensations,
 )
 from sync.store.facts import load_table
-from sync.store.transaction import Transaction
 
 if TYPE_CHECKING:
     from sync.regulations import Regulation
     from sync.site import Site
 
-KIND_TITLES: Final = {
-    DispensationKind.EXEMPT: "免于预警",
-    DispensationKind.AT_MOST: "最高按",
-    DispensationKind.IN_PERSON: "不发消息，当面告知",
-}
-"""What people call what an exception does."""
 LONGEST: Final = timedelta(days=366)
 """Nobody drops out of sight for good: after a year at most a person looks again."""
 
@@ -102,8 +95,6 @@ def add_exception(site: Site, wanted: Wanted, who: Who) -> ExceptionLine:
             made_by=actor.account,
             at=at,
         )
-        details = {"policy": regulation.id, "kind": wanted.kind.value, "until": str(wanted.until), "why": wanted.reason}
-        _audit(site, tx, actor.account, "exception.added", wanted.student_no, details)
     return next(line for line in list_exceptions(site) if line.id == number)
 
 
@@ -121,7 +112,6 @@ def end_exception(site: Site, number: int, who: Who, reason: str) -> ExceptionLi
         at = site.clock.now()
         if not end_dispensation(tx, site.store.site_id, number, actor=actor.account, reason=reason, at=at):
             raise Refusal(f"例外 {number} 已经终止过了。")
-        _audit(site, tx, actor.account, "exception.ended", found.student_no, {"policy": found.policy, "why": reason})
     return next(line for line in list_exceptions(site) if line.id == number)
 
 
@@ -145,17 +135,6 @@ def list_exceptions(
         if (not working or each.in_force(site.today()))
         and (actor is None or actor.sees(*places.get(each.student_no, ("", ""))))
     )
-
-
-def effect_of(found: Dispensation, regulation: Regulation | None) -> str:
-    """Return in words what an exception does."""
-    if found.level is None:
-        return KIND_TITLES[found.kind]
-    known = regulation is not None and any(
-        level.id == found.level for track in regulation.law.policy.tracks for level in track.levels
-    )
-    name = regulation.level_name(found.level) if known and regulation is not None else found.level
-    return f"{KIND_TITLES[found.kind]}{name}"
 
 
 def state_of(found: Dispensation, day: date) -> str:
@@ -221,15 +200,3 @@ def _check_new(existing: Iterable[Dispensation], wanted: Wanted, start: date) ->
         same = (each.student_no, each.kind) == (wanted.student_no, wanted.kind) and each.ended_at is None
         if same and each.from_on <= wanted.until and start <= each.until_on:
             raise Refusal(f"这段时间已有同样的例外（编号 {each.id}，至 {each.until_on}）；要改请先终止它。")
-
-
-def _audit(site: Site, tx: Transaction, account: str, action: str, student_no: str, details: dict[str, str]) -> None:
-    append_audit(
-        tx,
-        site.store.site_id,
-        at=site.clock.now(),
-        actor=account,
-        action=action,
-        subject=f"student:{student_no}",
-        details=details,
-    )

@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reports.filenames import case_name, safe
 from reports.printing import print_merged, print_singles
-from reports.sheets import write_result_table, write_warned_list
+from reports.sheets import write_result_table
+from sync.actions.list_paper import write_sheet
 from sync.cases.life import BEFORE_ISSUE, ISSUED
 from sync.filling.case_file import CaseFile, case_file
-from sync.filling.directory import read_directory
 from sync.filling.notices import forms_of
 from sync.filling.setup import print_setup
-from sync.filling.tables import result_tables, warned_list
+from sync.filling.tables import result_tables
+from sync.lists.reading import EVERY_COLLEGE, standing_lists
 from sync.regulations import Regulation, regulations_of
-from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
+from sync.store.assessments import AssessmentRecord, latest_assessments
 from sync.store.case_record import Case
 from sync.store.cases import read_cases
 from sync.store.notices import Notice, read_notices
@@ -141,18 +142,13 @@ def _write_tables(
     ledger: Sequence[Notice],
     folder: Path,
 ) -> list[Path]:
-    with site.store.read() as tx:
-        body = read_assessment_body(tx, site.store.site_id, record.id)
-        everyone = replace(file, directory=read_directory(tx, site.store.site_id))
     numbers = {entry.case_id: entry.number for entry in ledger}
-    listing = folder / "预警学生名单.xlsx"
-    stamp = record.known_at
-    write_warned_list(warned_list(everyone, regulation, record, body, cases, numbers), listing, stamp=stamp)
-    written = [listing]
+    standing = standing_lists(site, regulation, record.period, colleges=[EVERY_COLLEGE])
+    written = [write_sheet(site, each, file, numbers, folder / "预警学生名单.xlsx") for each in standing]
     if regulation.procedure.result_table:
         issued = [case for case in cases if case.id in numbers]
         for table in result_tables(file, issued, record.period):
             path = folder / f"处理结果汇总表-{safe(table.college)}.xlsx"
-            write_result_table(table, path, stamp=stamp)
+            write_result_table(table, path, stamp=record.known_at)
             written.append(path)
     return written

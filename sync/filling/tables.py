@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from reports.documents import NotJudged, ResultRow, ResultTable, Student, WarnedList, WarnedRow
+from reports.documents import ListCover, NotJudged, ResultRow, ResultTable, Student, WarnedList, WarnedRow
 from reports.wording import period_name
 from rules.assessment_json import exact_text
 from sync.cases.beside import beside_lines
 from sync.filling.case_file import CaseFile
 from sync.filling.evidence import failed_courses
 from sync.filling.referrals import referral_rows
+from sync.lists.heads import Heads, reason_name
 from sync.regulations import Regulation
 from sync.store.assessments import AssessmentRecord
 from sync.store.case_record import Case, CaseState, Review
-
-_REASONS = {
-    "leave": "休学",
-    "withdrawn": "退学",
-    "graduated": "已毕业",
-    "first_term": "第一学期尚未结束",
-}
 
 
 def warned_list(
@@ -33,22 +27,28 @@ def warned_list(
     body: str,
     cases: Iterable[Case],
     numbers: Mapping[int, str],
+    accounted: Heads,
+    cover: ListCover | None = None,
 ) -> WarnedList:
     """Return the list of a period: cases proposed or issued, with the notice numbers of those that have one.
 
-    ``body`` is the assessment that was kept, for who was not judged, who is referred, and what a reader must know.
+    ``body`` is the assessment that was kept, for who is referred and how the list compares with the regulation above;
+    ``accounted`` says who was judged and who was not, and why; ``cover`` is page one.
     """
     assessment = json.loads(body)
+    everybody = accounted.judged | accounted.not_judged.keys()
+    referrals = [each for each in assessment["referrals"] if each["student_no"] in everybody]
     return WarnedList(
         school=file.settings.site.university,
         policy_title=regulation.title,
         period=period_name(record.period),
         as_of=record.as_of,
-        evaluated=record.students_evaluated,
+        evaluated=len(accounted.judged),
         rows=tuple(_warned_row(file, case, numbers.get(case.id, "")) for case in cases),
-        not_judged=tuple(_not_judged(file, assessment["skipped"])),
-        referrals=referral_rows(file, regulation, record.period, assessment["referrals"]),
-        caveats=(*_pending(assessment["pending"]), *assessment["notes"], *_beside(record, assessment)),
+        not_judged=tuple(_not_judged(file, accounted.not_judged)),
+        referrals=referral_rows(file, regulation, record.period, referrals),
+        caveats=tuple(_beside(record, assessment)),
+        cover=cover,
     )
 
 
@@ -69,22 +69,15 @@ def _warned_row(file: CaseFile, case: Case, number: str) -> WarnedRow:
     )
 
 
-def _not_judged(file: CaseFile, skipped: Sequence[Mapping[str, Any]]) -> Iterable[NotJudged]:
-    for entry in skipped:
-        student = file.directory.students.get(entry["student_no"])
-        if student is not None:
-            yield NotJudged(student, _REASONS.get(entry["reason"], entry["reason"]))
+def _not_judged(file: CaseFile, reasons: Mapping[str, str]) -> Iterable[NotJudged]:
+    for number, reason in reasons.items():
+        yield NotJudged(file.directory.students[number], reason_name(reason))
 
 
 def _beside(record: AssessmentRecord, assessment: Mapping[str, Any]) -> Iterable[str]:
     """How the list compares with the regulation above, if there is one."""
     above = assessment.get("above")
     return beside_lines(record.policy, record.period, above) if above else ()
-
-
-def _pending(pending: Mapping[str, int]) -> Iterable[str]:
-    if pending["enrolments"]:
-        yield f"有 {pending['enrolments']} 项选课尚无成绩（共 {pending['of']} 项），未计为不及格。"
 
 
 def result_tables(file: CaseFile, cases: Iterable[Case], period: str) -> list[ResultTable]:

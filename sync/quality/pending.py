@@ -27,15 +27,7 @@ def pending_stop(
     Counted are the enrolments of evaluated students (``skipped`` are not), an attempt implying one; ``levels`` are
     the level grades that the policy maps.
     """
-    wanted = pa.array(ended_terms(facts.terms, period, as_of), pa.string())
-    students = facts.students["student_no"].filter(
-        pc.invert(pc.is_in(facts.students["student_no"], value_set=pa.array(sorted(skipped), pa.string())))
-    )
-    enrolments, attempts = (
-        _within(table, wanted, students.combine_chunks()) for table in (facts.enrolments, facts.attempts)
-    )
-    every = set(_keys(enrolments)) | set(_keys(attempts))
-    open_ = every - set(_keys(attempts.filter(_decided(attempts, as_of, levels))))
+    every, open_ = enrolments_of(facts, skipped, ended_terms(facts.terms, period, as_of), as_of, levels)
     if len(open_) > len(every) * share:
         text = (
             f"{period} 已结束学期的 {len(every)} 条选课中有 {len(open_)} 条还没有成绩结果，超过上限 {share * 100:f}%。"
@@ -43,6 +35,24 @@ def pending_stop(
         )
         lines = sorted("，".join(key) for key in open_)
         yield a_stop("pending", period, text, lines)
+
+
+def enrolments_of(
+    facts: Facts, skipped: Collection[str], terms: Collection[str], as_of: date, levels: Collection[str]
+) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Return the enrolments (student, course, term) of evaluated students in some terms, and those still without one.
+
+    That is: without an attempt that is known on ``as_of`` and has passed or failed.
+    """
+    wanted = pa.array(sorted(terms), pa.string())
+    students = facts.students["student_no"].filter(
+        pc.invert(pc.is_in(facts.students["student_no"], value_set=pa.array(sorted(skipped), pa.string())))
+    )
+    enrolments, attempts = (
+        _within(table, wanted, students.combine_chunks()) for table in (facts.enrolments, facts.attempts)
+    )
+    every = set(_keys(enrolments)) | set(_keys(attempts))
+    return every, every - set(_keys(attempts.filter(_decided(attempts, as_of, levels))))
 
 
 def _within(table: pa.Table, terms: pa.Array, students: pa.Array) -> pa.Table:

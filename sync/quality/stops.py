@@ -59,8 +59,14 @@ def unaccepted(stops: Iterable[Stop], acceptances: Iterable[Acceptance], day: da
 
     An acceptance covers what it saw and any part of it: one case more, in number or in kind, stops again.
     """
-    valid = [each for each in acceptances if each.holds_on(day)]
-    return tuple(stop for stop in stops if not any(_covers(each, stop) for each in valid))
+    known = list(acceptances)
+    return tuple(stop for stop in stops if accepted_by(stop, known, day) is None)
+
+
+def accepted_by(stop: Stop, acceptances: Iterable[Acceptance], day: date) -> Acceptance | None:
+    """Return the newest acceptance that covers a stop on a day, or None: acceptances come the oldest first."""
+    covering = [each for each in acceptances if each.holds_on(day) and _covers(each, stop)]
+    return covering[-1] if covering else None
 
 
 def _covers(acceptance: Acceptance, stop: Stop) -> bool:

@@ -38,8 +38,8 @@ def test_it_is_kept_with_who_why_and_until_when(at: At) -> None:
         assert (line.student_no, line.effect, line.state, line.made_by) == (RED, "免于预警", "生效中", "李红")
         assert (line.from_on, line.until_on, line.document) == (TODAY, UNTIL, "教〔2025〕12号")
         with site.store.read() as tx:
-            entries = [each for each in read_audit(tx, site.store.site_id) if each.action == "exception.added"]
-    assert [(each.actor, each.subject) for each in entries] == [("李红", f"student:{RED}")]
+            entries = [each for each in read_audit(tx, site.store.site_id) if each.action == "exception.made"]
+    assert [(each.actor, each.subject) for each in entries] == [("李红", f"exception:{line.id}")]
 
 
 def test_an_exempt_student_is_judged_but_no_case_is_opened(at: At) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from reports.documents import WarnedList
 from rules.assessment import Assessment, CountedCourse, CountedEvent, Pending, Referral
 from sync.filling.tables import warned_list
+from sync.lists.heads import Heads
 from sync.store.canonical import canonical_json
 from sync.store.case_record import Case, Review
 from tests.sync.filling.builders import NUMBERS, PERIOD, a_case, a_file, a_hit, a_record, a_regulation
@@ -28,7 +29,8 @@ def a_list(*referrals: Referral, case: Case | None = None, policy: str = "bhuad"
     figures = {"outstanding_courses": 1, "sanctions": 1}
     hit = a_hit("bhuad.level1.discipline", "level1", figures, COURSE, review=True, events=(SANCTION,))
     file = a_file(judged, hit)
-    return warned_list(file, a_regulation(policy), a_record(policy), body, [case] if case else [], {})
+    everybody = Heads(frozenset(NUMBERS), {})
+    return warned_list(file, a_regulation(policy), a_record(policy), body, [case] if case else [], {}, everybody)
 
 
 def test_who_is_referred_is_listed_once_with_the_clauses_in_their_own_words() -> None:
