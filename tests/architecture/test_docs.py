@@ -48,7 +48,7 @@ def commands_in_the_guide() -> dict[str, list[str]]:
     for row in md.rows(md.section(md.GUIDE, "命令一览")):
         named = md.names_in(row[0])
         if named and named[0].startswith("yujing "):
-            words = [word for word in named[0].split()[1:] if re.fullmatch(r"[a-z]+", word)]
+            words = [word for word in named[0].split()[1:] if re.fullmatch(r"[a-z][a-z-]*", word)]
             table[" ".join(words)] = row
     return table
 
