@@ -30,8 +30,14 @@ from rules.policy.grades import GradeScheme, LevelGrade
 
 
 @contextmanager
-def open_facts(facts: Facts, as_of: date) -> Iterator[CodedFacts]:
-    """Open a session that holds the facts as known on a day; laws are evaluated in it one after the other."""
+def open_facts(facts: Facts, as_of: date, within: Session | None = None) -> Iterator[CodedFacts]:
+    """Open a session that holds the facts as known on a day; laws are evaluated in it one after the other.
+
+    ``within`` a session that is open already, they take the place of the facts that it held.
+    """
+    if within is not None:
+        yield CodedFacts(within, facts, as_of)
+        return
     with open_session() as session:
         yield CodedFacts(session, facts, as_of)
 

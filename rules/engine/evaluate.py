@@ -50,9 +50,7 @@ def assess(coded: CodedFacts, law: Law, calendar: Calendar, period: str) -> tupl
     """Evaluate coded facts; return also the judged rows and the evidence, good until the next law is evaluated."""
     session, as_of = coded.session, coded.as_of
     coded.read_under(calendar, law.policy.grades)
-    figures = Figures(session, calendar, law)
-    judge = Judge(law, figures.columns, figures.rows())
-    judge.judge(each for each in law.clauses if each.clause.in_force.on(as_of))
+    judge = judged(Figures(session, calendar, law), as_of)
     evidence = Evidence(session, calendar, law.policy.grades, law.measures)
     verdicts = Verdicts(judge, evidence, _student_numbers(session, judge))
     assessment = Assessment(
@@ -68,6 +66,14 @@ def assess(coded: CodedFacts, law: Law, calendar: Calendar, period: str) -> tupl
         notes=tuple(notes(session, law, judge, as_of)),
     )
     return assessment, judge, evidence
+
+
+def judged(figures: Figures, as_of: date) -> Judge:
+    """Judge the clauses in force on the figures of everybody evaluated."""
+    law = figures.law
+    judge = Judge(law, figures.columns, figures.rows())
+    judge.judge(each for each in law.clauses if each.clause.in_force.on(as_of))
+    return judge
 
 
 def _student_numbers(session: Session, judge: Judge) -> dict[int, str]:

@@ -30,7 +30,7 @@ from rules.policy.measures import EarlierLevelMeasure, PeriodsMeasure, RankMeasu
 class Figures:
     """Computes the measures of a law; ``columns`` says where each stands in a row, after the student at 0.
 
-    ``names`` are the measures wanted (None: all). A look back is ``moved`` and keeps no members for the evidence.
+    ``names`` are the measures wanted (None: all). A look back is ``moved``. Members are ``kept`` for the evidence.
     """
 
     session: Session
@@ -38,6 +38,7 @@ class Figures:
     law: Law
     names: Collection[str] | None = None
     moved: bool = False
+    kept: bool = True
     columns: dict[str, Column] = field(default_factory=dict)
 
     def rows(self) -> list[tuple[int, ...]]:
@@ -67,11 +68,11 @@ class Figures:
             if measure is None or isinstance(measure, RankMeasure | PeriodsMeasure):
                 continue
             query, self.columns[name] = self._figures(at, measure, width)
-            if not self.moved:
+            if self.kept:
                 self.session.create(f"figures_{at}", query)
             parts = ("top",) if self.columns[name].over is None else ("top", "bottom")
             selected += [f"COALESCE(figures_{at}.{part}, 0) AS {part}_{at}" for part in parts]
-            joins.append(f"LEFT JOIN {f'({query}) AS ' if self.moved else ''}figures_{at} USING (student)")
+            joins.append(f"LEFT JOIN {'' if self.kept else f'({query}) AS '}figures_{at} USING (student)")
             width += len(parts)
         return self.session.integers(f"SELECT {', '.join(selected)} FROM evaluated {' '.join(joins)}")
 
@@ -82,7 +83,7 @@ class Figures:
             return query, Column(width, 1, width + 1, whole=True)
         counting = Counting(self.session, self.calendar, self.law.policy.grades, self.moved)
         source = f"({counting.members(at, measure)})"
-        if not self.moved:
+        if self.kept:
             self.session.create(f"members_{at}", source)
             source = f"members_{at}"
         return counting.figures(at, measure, source), counting.column(measure, width)
@@ -105,7 +106,7 @@ class Figures:
         needed = made_of(condition, self.law)
 
         def met(period: Calendar) -> set[int]:
-            figures = Figures(self.session, period, self.law, needed, moved=True)
+            figures = Figures(self.session, period, self.law, needed, moved=True, kept=False)
             rows = figures.rows()
             (found,) = find([condition], rows, figures.columns, self.law.constants)
             return {rows[at][0] for at in found.holds}

@@ -8,10 +8,9 @@ it.
 # ruff: noqa: S608 - every part of a query is this package's own text or an integer
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from rules.assessment import Assessment, CountedCourse, CountedEvent, Figure
 from rules.engine.calendar import Calendar, calendar_of
@@ -25,9 +24,7 @@ from rules.engine.session import Session
 from rules.facts.facts import Facts
 from rules.facts.schema import ATTEMPT_KINDS, RESULTS
 from rules.policy.law import Law
-from rules.policy.measures import COURSE_MEASURES, EventMeasure, PeriodsMeasure, ShareMeasure
-
-Row = TypeVar("Row")
+from rules.policy.measures import EventMeasure, PeriodsMeasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +66,35 @@ class Inspection:
     periods: Mapping[str, tuple[JudgedPeriod, ...]]
 
 
-def inspect(facts: Facts, law: Law, period: str, as_of: date, student_no: str) -> Inspection:
+def inspect(
+    facts: Facts, law: Law, period: str, as_of: date, student_no: str, within: Session | None = None
+) -> Inspection:
     """Judge everybody in the facts, as `evaluate` does, and tell all about one of them.
 
-    Raises `PeriodError` as `evaluate` does, and `LookupError` where the facts have no such student.
+    ``within`` is a session to do it in, else one is opened. Raises `PeriodError` as `evaluate` does, and `LookupError`
+    where the facts have no such student.
     """
     calendar = calendar_of(facts, law.policy.screened, period)
-    with open_facts(facts, as_of) as coded:
+    with open_facts(facts, as_of, within) as coded:
         session = coded.session
         assessment, judge, evidence = assess(coded, law, calendar, period)
         student = _number_of(session, student_no)
         row = next((row for row in judge.rows if row[0] == student), None)
         measures = law.measures if row is not None else {}
 
-        def counted(read: Callable[..., Mapping[int, tuple[Row, ...]]], *families: type) -> dict[str, tuple[Row, ...]]:
-            names = (name for name, measure in measures.items() if isinstance(measure, families))
-            return {name: read(name, {student}).get(student, ()) for name in names}
-
+        courses, among = evidence.of_one(student) if row is not None else ({}, {})
         return Inspection(
             assessment=assessment,
             calendar=calendar,
             attempts=_attempts(session, student),
             figures=_figures(law, judge, row),
-            courses=counted(evidence.courses, *COURSE_MEASURES),
-            among={
-                name: evidence.among(name, measure, {student}).get(student, ())
+            courses=courses,
+            among=among,
+            events={
+                name: evidence.events(name, {student}).get(student, ())
                 for name, measure in measures.items()
-                if isinstance(measure, ShareMeasure)
+                if isinstance(measure, EventMeasure)
             },
-            events=counted(evidence.events, EventMeasure),
             grounds={
                 name: ground
                 for name, measure in measures.items()

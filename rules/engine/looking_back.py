@@ -59,7 +59,7 @@ def _asked(
     session: Session, period: Calendar, law: Law, name: str, measure: PeriodsMeasure, student: int, called: str
 ) -> JudgedPeriod:
     condition = law.conditions[name]
-    figures = Figures(session, period, law, made_of(condition, law), moved=True)
+    figures = Figures(session, period, law, made_of(condition, law), moved=True, kept=False)
     row = next(row for row in figures.rows() if row[0] == student)
     (found,) = find([condition], [row], figures.columns, law.constants)
     named = (each.name for each in names_in(read_test(measure.periods)) if each.name in law.policy.measures)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.engine.inspection import inspect
+from rules.engine.session import Session, open_session
 from rules.explanation.argument import NOTHING_MORE, Argument, Provenance
 from rules.explanation.explain import argue
 from rules.facts.facts import Facts
@@ -48,16 +49,31 @@ def explain_wholly(
     `UnknownStudentError`, `rules.recovery.supposing.SuppositionError` and
     `rules.engine.calendar.PeriodError`, all fit to show.
     """
+    with open_session() as session:  # one for all the evaluations: opening it takes as long as half of one of them
+        return _explained(session, facts, law, period, as_of, student_no, suppositions, provenance)
+
+
+def _explained(
+    session: Session,
+    facts: Facts,
+    law: Law,
+    period: str,
+    as_of: date,
+    student_no: str,
+    suppositions: Sequence[str],
+    provenance: Provenance,
+) -> Explanation:
     try:
-        inspection = inspect(facts, law, period, as_of, student_no)
+        inspection = inspect(facts, law, period, as_of, student_no, session)
     except LookupError as error:
         raise UnknownStudentError(f"学籍里没有学号为 {student_no} 的学生，请核对学号") from error
     now = argue(facts, law, inspection, student_no, provenance)
-    recovery = recover(facts, law, inspection, student_no)
+    recovery = recover(facts, law, inspection, student_no, session)
     if not suppositions:
         return Explanation(now, recovery)
     read = [read_supposition(text) for text in suppositions]
     changes = changes_of(read, facts, inspection, law.policy.grades, student_no)
     supposed = changed(facts, student_no, changes, as_of)
-    then = argue(supposed, law, inspect(supposed, law, period, as_of, student_no), student_no, provenance)
+    seen = inspect(supposed, law, period, as_of, student_no, session)
+    then = argue(supposed, law, seen, student_no, provenance)
     return Explanation(now, recovery, tuple(suppositions), then)

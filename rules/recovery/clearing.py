@@ -13,9 +13,9 @@ from itertools import chain, combinations, islice, product
 from math import comb, prod
 from typing import Final
 
-from rules.assessment import Warning
-from rules.engine.evaluate import evaluate
 from rules.engine.inspection import Inspection
+from rules.engine.levels import Stand, levels_of
+from rules.engine.session import Session
 from rules.facts.facts import Facts
 from rules.policy.law import Law
 from rules.policy.schema import Track
@@ -78,10 +78,11 @@ class Recovery:
     tracks: tuple[Clearing, ...]
 
 
-def recover(facts: Facts, law: Law, inspection: Inspection, student_no: str) -> Recovery:
+def recover(facts: Facts, law: Law, inspection: Inspection, student_no: str, within: Session | None = None) -> Recovery:
     """The smallest sets of outstanding courses whose passing lifts or lowers each of the student's warnings.
 
-    ``facts`` are those that were inspected, and need nobody but the student unless the law ranks students.
+    ``facts`` are those that were inspected, and need nobody but the student unless the law ranks students. ``within``
+    is a session to judge in, else one is opened.
     """
     assessment = inspection.assessment
     warned = {each.track: each.level for each in assessment.warnings if each.student_no == student_no}
@@ -89,7 +90,7 @@ def recover(facts: Facts, law: Law, inspection: Inspection, student_no: str) -> 
     kinds = kinds_of(courses, law, inspection)
     most = min(MOST_CHOICES, MOST_COPIES // facts.students.num_rows) if ranks(law) else MOST_CHOICES
     choices, complete = choices_of([len(kind) for kind in kinds], max(most, 1))
-    reached = _reached(facts, law, inspection, student_no, kinds, choices) if choices else []
+    reached = _reached(facts, law, inspection, student_no, kinds, choices, within) if choices else []
     found = _Found(kinds, choices, reached, complete)
     return Recovery(
         courses=tuple(course.code for course in courses),
@@ -110,7 +111,8 @@ def _reached(
     student_no: str,
     kinds: Sequence[Sequence[Course]],
     choices: Sequence[Choice],
-) -> list[dict[str, Warning] | None]:
+    within: Session | None,
+) -> list[Mapping[str, Stand] | None]:
     """Per choice the warnings by track once it is passed; None where the copy was not evaluated."""
     variants = [
         [passed(course) for kind, taken in zip(kinds, choice, strict=True) for course in kind[:taken]]
@@ -118,12 +120,8 @@ def _reached(
     ]
     judged = inspection.assessment
     copies, numbers = crowd(facts, student_no, variants, judged.as_of, grouped=ranks(law))
-    after = evaluate(copies, law, judged.period, judged.as_of)
-    skipped = {each.student_no for each in after.skipped}
-    warned: dict[str, dict[str, Warning]] = {number: {} for number in numbers}
-    for warning in after.warnings:
-        warned.setdefault(warning.student_no, {})[warning.track] = warning
-    return [None if number in skipped else warned[number] for number in numbers]
+    after = levels_of(copies, law, judged.period, judged.as_of, within)
+    return [after.get(number) for number in numbers]
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ class _Found:
 
     kinds: Sequence[Sequence[Course]]
     choices: Sequence[Choice]
-    reached: Sequence[Mapping[str, Warning] | None]
+    reached: Sequence[Mapping[str, Stand] | None]
     complete: int
 
     def ways_out(self, track: Track, level: str) -> tuple[tuple[Goal, ...], tuple[str, ...]]:
@@ -140,7 +138,7 @@ class _Found:
         if not self.choices:
             return (), ()
         last = (self.reached[-1] or {}).get(track.id)
-        return tuple(self._goals(track, level)), tuple(rule.id for rule in last.rules) if last else ()
+        return tuple(self._goals(track, level)), last.rules if last else ()
 
     def _goals(self, track: Track, level: str) -> Iterator[Goal]:
         """Every lower level, from the next one down to none."""

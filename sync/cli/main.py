@@ -72,7 +72,7 @@ policy_test.register(policy.app)
 policy_diff.register(policy.app)
 
 
-_GARBAGE_AFTER: Final = 50_000
+_GARBAGE_AFTER: Final = 200_000
 """After how many new objects the collector looks for garbage. Imports make very many, which all stay, and Python looks
 among them every 700: without that, the bare imports took 5 to 12 % less."""
 
