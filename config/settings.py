@@ -19,6 +19,7 @@ from config.actors import ActorEntry
 from config.mapping import Mapping
 from config.privacy import Privacy, Retention
 from config.scans import Scans
+from config.schedule import Reminders, Schedule
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
@@ -191,14 +192,6 @@ class Paper(Section):
         return value
 
 
-class Schedule(Section):
-    """At what local times the daemon works; an empty list switches a step off."""
-
-    pull: tuple[time, ...] = (time(2, 0),)
-    evaluate: tuple[time, ...] = (time(5, 0),)
-    plan: tuple[time, ...] = (time(6, 0),)
-
-
 class Settings(Section):
     """Everything the administrator's ``settings.toml`` says, checked."""
 
@@ -216,6 +209,7 @@ class Settings(Section):
     paper: Paper = Paper()
     scans: Scans = Scans()
     schedule: Schedule = Schedule()
+    reminders: Reminders = Reminders()
     privacy: Privacy = Privacy()
     retention: Retention = Retention()
     mapping: Mapping = Mapping()

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reports.documents import GuardianCall, StaffMessage, StudentMessage
+from reports.documents import DutyReminder, GuardianCall, StaffMessage, StudentMessage
 from reports.plain import Measure, tidied
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LIMIT: Final = 4096
 ROOM: Final = 40
 """How many bytes are left for the line with the marker."""
 
-Message = StudentMessage | StaffMessage | GuardianCall
+Message = StudentMessage | StaffMessage | DutyReminder | GuardianCall
 
 MEASURES: Final = (Measure(60, 150, 8), Measure(40, 90, 5), Measure(24, 40, 2))
 """Generous first; the last leaves a message of any values under 3,000 bytes, so that one always fits."""
@@ -56,6 +56,11 @@ def render_staff(message: StaffMessage, templates: Path | Sequence[Path]) -> str
     Courses that don't fit are counted, students are never cut: a message names few.
     """
     return _fitted(message, [f"common/{message.kind}.txt"], templates, " " * ROOM)[:-ROOM].rstrip()
+
+
+def render_reminder(reminder: DutyReminder, templates: Path | Sequence[Path]) -> str:
+    """Return the text of a reminder, with room for its marker; duties that don't fit are counted."""
+    return _fitted(reminder, ["common/duties.txt"], templates, " " * ROOM)[:-ROOM].rstrip()
 
 
 def render_call(call: GuardianCall, templates: Path | Sequence[Path]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sync.actions.acting import DAEMON
 from sync.daemon.running import Jobs, Stop, run
 from sync.outbox.sending import SendResult
-from sync.store.outbox import count_messages
-from sync.store.outbox_record import OutboxState
+from sync.store.outbox import due_messages
 
 if TYPE_CHECKING:
     from sync.site import Site
@@ -61,19 +61,35 @@ def jobs_of(site: Site) -> Jobs:
         result = apply(site, DAEMON, stop=stop)
         return f"执行计划 {result.checksum[:12]}，{result.steps} 步"
 
+    looked_after: set[date] = set()
+
     def send(stop: Stop) -> str:
         from sync.actions.writing import send
 
-        return _sent(send(site, DAEMON, stop=stop)) if _on_the_way(site) else ""
+        today = site.today()
+        first = today not in looked_after
+        if not first and not _due(site):
+            return ""
+        result = send(site, DAEMON, stop=stop, teachers=first)
+        looked_after.add(today)
+        return _sent(result)
 
-    return Jobs(pull, evaluate, plan, apply, send, may_pull)
+    def remind(stop: Stop) -> str:
+        from sync.actions.reminding import remind
+
+        result = remind(site)
+        alone = f"，{len(result.unreachable)} 人没有 Moodle 账号" if result.unreachable else ""
+        return result.held or f"提醒 {result.queued} 人{alone}"
+
+    return Jobs(pull, evaluate, plan, apply, send, may_pull, remind)
 
 
-def _on_the_way(site: Site) -> int:
-    """Return how many messages are still to be sent or to be looked for."""
+def _due(site: Site) -> bool:
+    """Say whether a message is to be sent or looked for now; one that waits behind another is not yet."""
+    now = site.clock.now()
+    before = now - timedelta(seconds=site.settings.messages.unknown_wait_seconds)
     with site.store.read() as tx:
-        counts = count_messages(tx, site.store.site_id)
-    return sum(counts.get(state, 0) for state in (OutboxState.PENDING, OutboxState.CLAIMED, OutboxState.UNKNOWN))
+        return bool(due_messages(tx, site.store.site_id, now=now, unsettled_before=before))
 
 
 def _sent(result: SendResult) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.settings import Schedule
+from config.schedule import Schedule
 from connector.moodle.errors import MoodleError, MoodleUnavailable
 from sync.clock import Clock
 from sync.daemon.timetable import newest_slot
@@ -42,9 +42,14 @@ def always() -> bool:
     return True
 
 
+def idle(_stop: Stop) -> str:
+    """Do nothing."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """What the daemon does: three jobs by the timetable, two whenever a person has approved something.
+    """What the daemon does: four jobs by the timetable, two whenever a person has approved something.
 
     ``may_pull`` says whether Moodle may be read at this hour; a slot that comes while it may not waits.
     """
@@ -55,6 +60,7 @@ class Jobs:
     apply: Job
     send: Job
     may_pull: Callable[[], bool] = always
+    remind: Job = idle
 
 
 def run(
@@ -69,8 +75,8 @@ def run(
 ) -> None:
     """Work until SIGTERM or SIGINT (or ``stop``) says to end, then finish the step under way.
 
-    Every tick: pull, evaluate and plan where a slot has come or was missed; carry out approved plans; send what
-    their messages are. A job that fails is logged and recorded, and its next slot tries again.
+    Every tick: pull, evaluate, plan and remind where a slot has come or was missed; carry out approved plans; send
+    what messages there are. A job that fails is logged and recorded, and its next slot tries again.
 
     Raises:
         AlreadyRunning: another daemon works on this store.
@@ -102,6 +108,7 @@ class Daemon:
             ("pull", timetable.pull, jobs.pull),
             ("evaluate", timetable.evaluate, jobs.evaluate),
             ("plan", timetable.plan, jobs.plan),
+            ("remind", timetable.remind, jobs.remind),
         )
         self._rest_until: dict[str, datetime] = {}
 

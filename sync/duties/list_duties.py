@@ -172,7 +172,7 @@ def _receipts(
         title="登记收到名单的日期（有关期限由此起算）",
         kind=DutyKind.HAND_ON,
         by=(Role.SECRETARY,),
-        clause="、".join(dict.fromkeys("、".join(counted).split("、"))),
+        clause=counted[0],
         scope=Scope.COLLEGE,
         occasion="by_hand",
     )

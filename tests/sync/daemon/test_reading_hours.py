@@ -8,7 +8,7 @@ from datetime import time
 
 import pytest
 
-from config.settings import Schedule
+from config.schedule import Schedule
 from sync.daemon.running import Daemon, Jobs, Stop
 from sync.refusal import PutOff
 from sync.store.database import Store

@@ -12,9 +12,9 @@ from datetime import time, timedelta
 
 import pytest
 
-from config.settings import Schedule
+from config.schedule import Schedule
 from connector.moodle.errors import MoodleUnavailable
-from sync.daemon.running import ATTEMPTS, PAUSE, Daemon, Jobs, Stop, run
+from sync.daemon.running import ATTEMPTS, PAUSE, Daemon, Jobs, Stop, idle, run
 from sync.plan.keeping import approve_plan, keep_plan
 from sync.plan.plan import Plan
 from sync.plan.steps import CreateCohort
@@ -25,7 +25,7 @@ from sync.store.job_runs import recent_runs, start_run
 from sync.store.leases import read_lease, take_lease
 from tests.sync.scene import NOON, ZONE, StoppedClock
 
-TIMES = Schedule(pull=(time(2),), evaluate=(time(5),), plan=(time(6), time(18)))
+TIMES = Schedule(pull=(time(2),), evaluate=(time(5),), plan=(time(6), time(18)), remind=())
 
 
 class Work:
@@ -37,7 +37,8 @@ class Work:
         self.during: Callable[[str], None] = lambda name: None
 
     def jobs(self) -> Jobs:
-        return Jobs(**{name: self._job(name) for name in ("pull", "evaluate", "plan", "apply", "send")})
+        five = (self._job(name) for name in ("pull", "evaluate", "plan", "apply", "send"))
+        return Jobs(*five, remind=self._job("remind"))
 
     def _job(self, name: str) -> Callable[[Stop], str]:
         def job(stop: Stop) -> str:
@@ -94,6 +95,26 @@ def test_the_next_slot_comes_at_its_time(sqlite_store: Store, clock: StoppedCloc
     clock.pass_(minutes=1)
     daemon.tick()
     assert work.done == ["send", "plan", "send"]
+
+
+def test_people_are_reminded_once_at_the_set_hour_before_anything_is_sent(
+    sqlite_store: Store, clock: StoppedClock, work: Work
+) -> None:
+    times = TIMES.model_copy(update={"remind": (time(13),)})
+    daemon = Daemon(sqlite_store, clock, times, ZONE, work.jobs(), lambda: False)
+    daemon.tick()
+    assert work.done == ["pull", "evaluate", "plan", "remind", "send"], "yesterday's slot was missed"
+    work.done.clear()
+    clock.pass_(minutes=59)
+    daemon.tick()
+    assert work.done == ["send"]
+    clock.pass_(minutes=1)
+    daemon.tick()
+    assert work.done == ["send", "remind", "send"]
+
+
+def test_jobs_that_nobody_gave_do_nothing() -> None:
+    assert idle(lambda: False) == ""
 
 
 def test_only_what_a_person_approved_is_carried_out(sqlite_store: Store, clock: StoppedClock, work: Work) -> None:
