@@ -12,8 +12,8 @@ from sync.actions.record import recorded
 from sync.actions.situation import read_situation
 from sync.cases.roles import SiteAction
 from sync.plan.keeping import keep_plan
+from sync.plan.partial import plan_for
 from sync.plan.plan import Plan
-from sync.plan.planner import make_plan
 from sync.plan.printing import PlanSummary, summary_of
 from sync.regulations import regulations_of
 
@@ -33,22 +33,25 @@ class PlanResult:
     record: PlanRecord | None
 
 
-def plan(site: Site, actor: Who, *, turn: bool = False, accept: Collection[str] = ()) -> PlanResult:
+def plan(
+    site: Site, actor: Who, *, turn: bool = False, accept: Collection[str] = (), colleges: Collection[str] = ()
+) -> PlanResult:
     """Compare what the cases want with what Moodle holds, and keep the difference as a plan; nothing is changed.
 
-    ``turn`` plans the turn of a period alone; ``accept`` names the risks that ``actor`` accepts.
+    ``turn`` plans the turn of a period alone; ``accept`` names the risks that ``actor`` accepts; ``colleges`` are those
+    whose plan is made (none named: the whole school's).
 
     Raises:
         PlanUnsafe: more would change than the limits allow.
         MoodleError: Moodle could not be read.
         NotPermitted: it is not the person's to plan, or to accept a risk.
     """
-    person = permitted(site, actor, SiteAction.PLAN)
+    person = permitted(site, actor, SiteAction.PLAN, colleges or None)
     if accept:
         permitted(site, person, SiteAction.ACCEPT)
     with recorded(site, "plan", person.account) as figures, site.moodle() as moodle:
         situation = read_situation(site, moodle, regulations_of(site))
-        made = make_plan(situation, turn=turn, accepted=accept)
+        made = plan_for(situation, colleges, turn=turn, accepted=accept)
         figures |= {"plan": made.checksum, "steps": len(made.steps), "waiting": len(made.waiting)}
     summary = summary_of(made, situation.levels)
     if made.is_empty:

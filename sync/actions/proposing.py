@@ -19,6 +19,7 @@ from sync.store.assessments import latest_assessments
 from sync.store.facts import load_table
 
 if TYPE_CHECKING:
+    from sync.regulations import Regulation
     from sync.site import Site
     from sync.store.case_record import Case
 
@@ -37,23 +38,33 @@ def propose(site: Site, student_no: str, policy: str, level: str, actor: Who, re
     levels = {each.id: track.id for track in regulation.law.policy.tracks for each in track.levels}
     if level not in levels:
         raise Refusal(f"《{regulation.title}》没有等级 {level}；可用：{'、'.join(levels)}")
-    college, period = _college_and_period(site, regulation.id, student_no)
+    college = _college(site, student_no)
     if not any(each.governs(college) for each in regulations):
         raise Refusal(f"{college}不适用《{regulation.title}》，不能按它提出预警；适用学院见设置中的 policies。")
     class_name = classes_of(site, person, [student_no]).get(student_no)
-    procedure = next(each.procedure for each in regulations if each.governs(college))
+    governing = next(each for each in regulations if each.governs(college))
+    procedure = governing.procedure
     check_may(person, CaseAction.PROPOSE, college=college, procedure=procedure, class_name=class_name)
     check_proposal(procedure, level, regulation.title)
+    period = _period(site, governing)
     proposal = HandProposal(regulation.id, levels[level], student_no, period, college, level)
     return propose_by_hand(site.store, proposal, Act(person.account, reason, site.clock.now()))
 
 
-def _college_and_period(site: Site, policy: str, student_no: str) -> tuple[str, str]:
-    """Return the student's college, and the period that the policy's newest list is about (else the running term)."""
+def _college(site: Site, student_no: str) -> str:
     with site.store.read() as tx:
-        colleges = colleges_of(load_table(tx, "students", site.store.site_id))
-        terms = load_table(tx, "terms", site.store.site_id)
-        newest = [record.period for record in latest_assessments(tx, site.store.site_id) if record.policy == policy]
+        rows = load_table(tx, "students", site.store.site_id, student_nos=[student_no])
+    colleges = colleges_of(rows)
     if student_no not in colleges:
         raise Refusal(f"学籍里没有学号 {student_no}，请核对。")
-    return colleges[student_no], max(newest, default="") or running_term(terms, site.today())
+    return colleges[student_no]
+
+
+def _period(site: Site, regulation: Regulation) -> str:
+    """Return the period that the newest list under a regulation, of its colleges, is about (else the running term)."""
+    with site.store.read() as tx:
+        found = latest_assessments(tx, site.store.site_id)
+        terms = load_table(tx, "terms", site.store.site_id)
+    wanted = (regulation.id, regulation.scope)
+    newest = [record.period for record in found if (record.policy, record.scope) == wanted]
+    return max(newest, default="") or running_term(terms, site.today())

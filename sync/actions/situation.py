@@ -40,11 +40,14 @@ if TYPE_CHECKING:
 class _Judged:
     """Of the newest assessments: how many different students, the newest period, who was judged and who wasn't, why.
 
+    ``college_periods`` and ``judged_in`` say it apart for colleges that are judged apart, and for each student.
     ``newest`` are they themselves, each with its regulation; ``beside`` tells how they compare with those above.
     """
 
     evaluated: int
     periods: dict[str, str]
+    college_periods: dict[tuple[str, str], str]
+    judged_in: dict[tuple[str, str], str]
     judged: dict[str, frozenset[str]]
     not_judged: dict[tuple[str, str], str]
     beside: tuple[str, ...]
@@ -89,6 +92,8 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         names=site.settings.names,
         limits=site.settings.limits,
         periods=judged.periods,
+        college_periods=judged.college_periods,
+        judged_in=judged.judged_in,
         judged=judged.judged,
         not_judged=judged.not_judged,
         carry=lifting.carry,
@@ -167,7 +172,10 @@ def _judged(
     judged: dict[str, frozenset[str]] = {}
     not_judged: dict[tuple[str, str], str] = {}
     beside: list[str] = []
-    for record in records:
+    periods: dict[str, str] = {}
+    college_periods: dict[tuple[str, str], str] = {}
+    judged_in: dict[tuple[str, str], str] = {}
+    for record in sorted(records, key=lambda each: each.period):
         body = json.loads(read_assessment_body(tx, site_id, record.id))
         skipped = {entry["student_no"]: entry["reason"] for entry in body["skipped"]}
         if body.get("above"):
@@ -175,12 +183,12 @@ def _judged(
         regulation = in_use[record.policy, record.scope]
         everyone = frozenset(number for number, college in colleges.items() if regulation.governs(college))
         judged[record.policy] = judged.get(record.policy, frozenset()) | (everyone - skipped.keys())
+        judged_in |= dict.fromkeys(((record.policy, number) for number in everyone - skipped.keys()), record.period)
+        periods[record.policy] = record.period
+        college_periods |= {(record.policy, college): record.period for college in regulation.colleges or ()}
         not_judged |= {(record.policy, number): reason for number, reason in skipped.items()}
         hit = {(record.policy, entry["student_no"]) for entry in body["warnings"]}
         not_judged |= dict.fromkeys(hit.intersection(exempt), EXEMPT)
-    periods: dict[str, str] = {}
-    for record in records:
-        periods[record.policy] = max(record.period, periods.get(record.policy, ""))
     people = len(frozenset[str]().union(*judged.values()))
     newest = tuple((in_use[record.policy, record.scope], record) for record in records)
-    return _Judged(people, periods, judged, not_judged, tuple(beside), newest)
+    return _Judged(people, periods, college_periods, judged_in, judged, not_judged, tuple(beside), newest)

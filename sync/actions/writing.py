@@ -18,8 +18,9 @@ from sync.filling.letters import compose
 from sync.filling.staff import write_back
 from sync.outbox.letters import Post
 from sync.outbox.sending import SendResult, SendTools, send_pending
-from sync.plan.keeping import approved_plans
-from sync.plan.planner import make_plan
+from sync.plan.keeping import approved_plans, open_plan
+from sync.plan.partial import plan_for
+from sync.plan.plan import plan_from_body
 from sync.progress import Progress, untold
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
@@ -59,8 +60,9 @@ def apply(
         PlanStale, PlanNotApproved, PlanNotOpen, AlreadyRunning: see `sync.apply.applying.apply_plan`.
         MoodleError: Moodle could not go on; running it again does.
     """
-    person = permitted(site, actor, SiteAction.APPLY)
     wanted = checksum or _oldest_approved(site)
+    colleges = plan_from_body(open_plan(site.store, wanted).body).colleges
+    person = permitted(site, actor, SiteAction.APPLY, colleges or None)
     with recorded(site, "apply", person.account) as figures, site.moodle() as moodle:
         tools = ApplyTools(
             store=site.store,
@@ -90,7 +92,8 @@ def _replan(site: Site, moodle: Moodle, record: PlanRecord) -> Plan:
         return removal_plan(site, moodle)
     accepted = [risk["code"] for risk in json.loads(record.accepted)]
     situation = read_situation(site, moodle, regulations_of(site))
-    return make_plan(situation, turn=record.kind == "turn", accepted=accepted)
+    colleges = plan_from_body(record.body).colleges
+    return plan_for(situation, colleges, turn=record.kind == "turn", accepted=accepted)
 
 
 def send(

@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
     app.command(
         "plan",
         help="列出准备做的每一件事；不做任何改动。",
-        epilog=examples("yujing plan", "yujing plan --turn", "yujing plan --accept additions"),
+        epilog=examples(
+            "yujing plan", "yujing plan --turn", "yujing plan --college 教育学院", "yujing plan --accept additions"
+        ),
     )(plan)
     app.command(
         "approve",
@@ -49,6 +51,7 @@ def register(app: typer.Typer) -> None:
 def plan(
     turn: Annotated[bool, typer.Option("--turn", help="只做学期交替：以前学期个案的解除、结转、升级。")] = False,
     accept: Annotated[list[str] | None, typer.Option("--accept", help="具名接受一项超限，可多次。")] = None,
+    college: Annotated[list[str] | None, typer.Option("--college", help="只做这个学院的计划，可多次。")] = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -57,7 +60,7 @@ def plan(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        result = make(opened, who(), turn=turn, accept=accept or ())
+        result = make(opened, who(), turn=turn, accept=accept or (), colleges=college or ())
     if as_json:
         write_json({"checksum": result.plan.checksum, "empty": result.plan.is_empty, "summary": result.summary})
     else:
@@ -93,9 +96,7 @@ def _show_approval(approval: Approval, person: str) -> None:
         state = f"{part.signed_by} 已签" if part.signed_by else f"待{'或'.join(part.may_sign)}签"
         console().print(f"  {part.policy} {part.college}：{state}", markup=False)
     if approval.missing:
-        console().print(
-            f"计划 {approval.checksum[:12]} 尚未批准：还有 {len(approval.missing)} 处待签。", markup=False
-        )
+        console().print(f"计划 {approval.checksum[:12]} 尚未批准：还有 {len(approval.missing)} 处待签。", markup=False)
     else:
         console().print(f"{person} 已批准计划 {approval.checksum[:12]}。下一步：yujing apply", markup=False)
 

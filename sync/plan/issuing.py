@@ -57,7 +57,7 @@ def obstacle(situation: Situation, case: Case) -> str | None:
         return "核算结果有变化，待复核"
     if case.id in situation.objected:
         return "有未处理的异议"
-    if case.state in _ISSUABLE and case.period < situation.periods.get(case.policy, ""):
+    if case.state in _ISSUABLE and case.period < situation.newest_period(case):
         return "属于以前的学期：由学期交替（plan --turn）撤回，已告知或已确认的请人工退回"
     return situation.ahead.held.get(case.id) or _withheld(situation, case)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sync.plan.plan import Plan
+from sync.plan.plan import Plan, plan_from_body
 from sync.refusal import Refusal
 from sync.store.audit import append_audit
 from sync.store.canonical import canonical_json
@@ -23,14 +23,15 @@ class PlanNotOpen(Refusal):
 def keep_plan(store: Store, plan: Plan, actor: str, at: datetime) -> PlanRecord:
     """Keep a plan as proposed; one that waits already with the same content is not kept twice.
 
-    Plans that nobody approved and that say something else are dropped: the situation has moved on.
+    Plans that nobody approved and that say something else of the same colleges are dropped: the situation has moved
+    on. A plan of the whole school drops those of single colleges as well.
     """
     with store.begin() as tx:
         known: PlanRecord | None = None
         for record in read_plans(tx, store.site_id, OPEN):
             if record.checksum == plan.checksum:
                 known = record
-            elif record.state is PlanState.PROPOSED:
+            elif record.state is PlanState.PROPOSED and _is_overtaken(record, plan):
                 move_plan(tx, store.site_id, record.id, [PlanState.PROPOSED], PlanState.DROPPED)
         return known or insert_plan(
             tx,
@@ -42,6 +43,10 @@ def keep_plan(store: Store, plan: Plan, actor: str, at: datetime) -> PlanRecord:
             made_by=actor,
             at=at,
         )
+
+
+def _is_overtaken(record: PlanRecord, plan: Plan) -> bool:
+    return not plan.colleges or plan_from_body(record.body).colleges == plan.colleges
 
 
 def approve_plan(

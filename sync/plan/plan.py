@@ -86,7 +86,8 @@ class Plan:
     """Steps in the order in which they are taken.
 
     ``notes`` say what was left alone and what to bear in mind; ``waiting`` lists the cases that a person has to look
-    at; ``accepted`` are the risks that somebody accepted by name. None of the three is part of the checksum.
+    at; ``accepted`` are the risks that somebody accepted by name. None of the three is part of the checksum;
+    ``colleges`` are those whose plan it is, none named: all.
     """
 
     site_id: str
@@ -95,12 +96,14 @@ class Plan:
     notes: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     accepted: tuple[Risk, ...] = ()
+    colleges: tuple[str, ...] = ()
 
     @cached_property
     def body(self) -> str:
         """The plan as canonical JSON: what is approved, kept and carried out."""
         steps = [{"kind": step.kind, "step": step} for step in self.steps]
-        return canonical_json({"site": self.site_id, "kind": self.kind, "steps": steps})
+        scope = {"colleges": self.colleges} if self.colleges else {}
+        return canonical_json({"site": self.site_id, "kind": self.kind, "steps": steps, **scope})
 
     @cached_property
     def checksum(self) -> str:
@@ -143,7 +146,8 @@ _ROWS: Final[dict[type[Step], type[Row]]] = {
 def plan_from_body(body: str) -> Plan:
     """Return the plan that `Plan.body` wrote, without notes and waiting cases."""
     content = json.loads(body)
-    return Plan(content["site"], content["kind"], tuple(_step(each["kind"], each["step"]) for each in content["steps"]))
+    steps = tuple(_step(each["kind"], each["step"]) for each in content["steps"])
+    return Plan(content["site"], content["kind"], steps, colleges=tuple(content.get("colleges", ())))
 
 
 def _step(name: str, content: dict[str, Any]) -> Step:

@@ -120,14 +120,15 @@ class Situation:
     """The whole situation of a site at one moment.
 
     ``evaluated`` counts the students of the newest assessments; ``periods`` names each policy's newest period that
-    was evaluated, ``judged`` the students judged there (a policy not named: everybody), ``not_judged`` the reason
-    for a (policy, student) who was not. ``carry`` holds the older cases that the policy's rule on lifting keeps
-    (lsec 三.4), ``rests_on`` the facts by which an older case is lifted or kept, ``basis`` the newest assessment of its
-    policy, all by case; ``objected`` are the cases with an open objection. ``ahead`` says what the policies' procedures
-    put before a warning takes effect, ``withheld`` what exceptions and the gate keep back. ``past_courses`` are
-    courses known to belong to another term, so that groups of ours have no business there. ``contested`` names, by
-    case, the regulation above that prevails and warns not; ``beside`` says, in lines, how the newest assessments
-    compare with those above.
+    was evaluated, ``college_periods`` that of a (policy, college) where a policy is judged for some colleges apart;
+    ``judged`` the students judged there (a policy not named: everybody), ``judged_in`` the newest period in which a
+    (policy, student) was, ``not_judged`` the reason for one who was not.
+    ``carry`` holds the older cases that the policy's rule on lifting keeps (lsec 三.4), ``rests_on`` the facts by which
+    an older case is lifted or kept, ``basis`` the newest assessment of its policy, all by case; ``objected`` are the
+    cases with an open objection. ``ahead`` says what the policies' procedures put before a warning takes effect,
+    ``withheld`` what exceptions and the gate keep back. ``past_courses`` are courses known to belong to another term,
+    so that groups of ours have no business there. ``contested`` names, by case, the regulation above that prevails and
+    warns not; ``beside`` says, in lines, how the newest assessments compare with those above.
     """
 
     site_id: str
@@ -140,7 +141,9 @@ class Situation:
     names: Names
     limits: Limits
     periods: Mapping[str, str] = field(default_factory=dict)
+    college_periods: Mapping[tuple[str, str], str] = field(default_factory=dict)
     judged: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    judged_in: Mapping[tuple[str, str], str] = field(default_factory=dict)
     not_judged: Mapping[tuple[str, str], str] = field(default_factory=dict)
     carry: frozenset[int] = frozenset()
     rests_on: Mapping[int, str] = field(default_factory=dict)
@@ -156,6 +159,10 @@ class Situation:
     def prefix(self) -> str:
         """What the idnumber of everything of ours in the LMS begins with."""
         return own_prefix(self.site_id)
+
+    def newest_period(self, case: Case) -> str:
+        """Return the newest period judged of a case's policy in its college; empty where none was."""
+        return self.college_periods.get((case.policy, case.college)) or self.periods.get(case.policy, "")
 
     def idnumber(self, policy: str, level: str) -> str:
         """Return the idnumber of the cohort, and of the groups, of a level."""

@@ -26,7 +26,7 @@ def cases_to_turn(situation: Situation) -> tuple[list[TurnRow], list[Waiting]]:
     newest = {
         (case.policy, case.track, case.student_no): case
         for case in situation.cases
-        if case.period == situation.periods.get(case.policy)
+        if case.period == situation.newest_period(case)
     }
     ranks = {(level.policy, level.level): level.rank for level in situation.levels}
     rows: list[TurnRow] = []
@@ -44,7 +44,7 @@ def cases_to_turn(situation: Situation) -> tuple[list[TurnRow], list[Waiting]]:
 
 def _is_due(situation: Situation, case: Case, by_id: Mapping[int, Case]) -> bool:
     """Say whether a newer period has something to say about a case, and nothing open stands in the way."""
-    newest = situation.periods.get(case.policy, "")
+    newest = situation.newest_period(case)
     if (case.turned_to or case.period) >= newest and not _orphaned(case, by_id):
         return False
     if case.reexamine_digest is not None or case.id in situation.objected:
@@ -75,6 +75,9 @@ def _fate(
     judged = situation.judged.get(case.policy)
     if judged is not None and case.student_no not in judged:
         return None
+    newest = situation.newest_period(case)
+    if situation.judged_in.get((case.policy, case.student_no), newest) < newest:
+        return None  # judged with another college, which has not come to this period yet
     if case.id in situation.ahead.on_trial:
         return CaseState.CARRIED_OVER, None, "试读期满后须作出决定，在此之前预警延续"
     if case.id in situation.carry:
@@ -102,7 +105,7 @@ def _row(situation: Situation, case: Case, fate: Fate) -> TurnRow:
         revision=case.revision,
         to=to.value,
         successor_id=successor_id,
-        turned_to=situation.periods.get(case.policy, case.period),
+        turned_to=situation.newest_period(case) or case.period,
         why=why,
         basis=situation.basis.get(case.id),
         facts=situation.rests_on.get(case.id, "") if successor_id is None else "",
