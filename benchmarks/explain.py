@@ -31,7 +31,7 @@ from benchmarks.invented import AS_OF, FIRST_YEAR, PERIODS, POLICIES, invented_f
 from rules.bundle.writing import write_bundle
 
 ROOT = Path(__file__).parent.parent
-YUJING = (sys.executable, "-c", "from sync.cli.main import main; main()")
+YUJING = (sys.executable, "-c", "from sync.cli.entry import main; main()")
 BASELINE = (sys.executable, "-c", "import duckdb, pyarrow.compute, sqlalchemy")
 SCREENED = {"ustl": "school_year"}
 FAILING = "asnu, failing"

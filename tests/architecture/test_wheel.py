@@ -85,12 +85,12 @@ def test_the_wheel_says_its_licence_and_brings_the_command(installed: Path) -> N
     metadata = Parser().parsestr((info / "METADATA").read_text(encoding="utf-8"))
     assert metadata["License-Expression"] == "GPL-3.0-or-later"
     assert (info / "licenses" / "LICENSE").exists()
-    assert "yujing = sync.cli.main:main" in (info / "entry_points.txt").read_text(encoding="utf-8")
+    assert "yujing = sync.cli.entry:main" in (info / "entry_points.txt").read_text(encoding="utf-8")
 
 
 def yujing(installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command line of the unpacked wheel, away from the repository."""
-    code = "import sync, sys; assert sync.__file__.startswith(sys.path[1]); from sync.cli.main import main; main()"
+    code = "import sync, sys; assert sync.__file__.startswith(sys.path[1]); from sync.cli.entry import main; main()"
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     command = [sys.executable, "-c", code, *words]
     return subprocess.run(command, cwd=installed.parent, env=environment, capture_output=True, text=True, timeout=60)

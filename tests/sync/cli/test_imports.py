@@ -17,7 +17,7 @@ def imported_by(statement: str) -> set[str]:
     return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
 
 
-@pytest.mark.parametrize("statement", ["import sync.cli.main", HELP.format(["--help"])])
+@pytest.mark.parametrize("statement", ["import sync.cli.entry", "import sync.cli.main", HELP.format(["--help"])])
 def test_nothing_heavy_is_imported_for_help(statement: str) -> None:
     assert imported_by(statement) & (HEAVY | {"pydantic"}) == set()
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-_BEFORE = "import sys, atexit; from sync.cli import main\n"
+_BEFORE = "import sys, atexit; from sync.cli import entry as main\n"
 
 
 def ended(code: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +27,7 @@ def app():
     sys.exit({code})
 class Loud:
     def __del__(self): print("taken down")
-main.app, main.loud = app, Loud()
+main.asked_for, main.loud = lambda words: app, Loud()
 """
 
 
@@ -43,7 +43,7 @@ def test_a_message_as_status_is_told() -> None:
 
 
 def test_a_fault_of_ours_keeps_its_traceback() -> None:
-    end = ended("def app(): raise LookupError('broken')\nmain.app = app")
+    end = ended("def app(): raise LookupError('broken')\nmain.asked_for = lambda words: app")
     assert end.returncode == 1
     assert "LookupError: broken" in end.stderr
 
@@ -54,7 +54,7 @@ def app():
     import threading, time
     threading.Thread(target=lambda: (time.sleep(0.2), print("done"))).start()
     sys.exit(2)
-main.app = app
+main.asked_for = lambda words: app
 """
     end = ended(code)
     assert (end.returncode, end.stdout) == (2, "done\n")
@@ -70,7 +70,7 @@ def app():
     os.dup2(writing, 1)
     sys.stdout.write("unread")
     sys.exit(0)
-main.app = app
+main.asked_for = lambda words: app
 """
     end = ended(code)
     assert end.returncode == 120

@@ -1,0 +1,17 @@
+"""The command line without its commands."""
+
+from __future__ import annotations
+
+import typer
+
+
+def root() -> typer.Typer:
+    """Return ``yujing`` as yet without a command."""
+    return typer.Typer(
+        name="yujing",
+        help="预警：按学校规定尽早发现学业困难的学生，告知本人，帮助他们。",
+        no_args_is_help=True,
+        pretty_exceptions_show_locals=False,
+        rich_markup_mode=None,  # Rich takes longer to import than --help may take
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
