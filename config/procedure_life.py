@@ -71,12 +71,14 @@ class Consents(Block):
     """Consents without which a level does not take effect, in their order, and the trial that follows (ustl 第三条 2).
 
     ``trial`` is how long the trial lasts, counted from the start of the working term (`Anchor.TERM_START`).
+    ``afterwards`` is the clause by which a student is dealt with who has not all of them, or fails the trial.
     """
 
     level: str
     clause: str
     order: Annotated[tuple[ConsentOf, ...], Field(min_length=1)]
     trial: SpanText | None = None
+    afterwards: str = ""
 
 
 class ByHand(Block):

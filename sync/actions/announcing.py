@@ -30,6 +30,6 @@ def tell(site: Site, case_id: int, kind: TellingKind, on: date, manner: str, act
         case = load_case(tx, site.store.site_id, case_id)
     action = CaseAction.ANNOUNCE if kind == "told" else CaseAction.OBJECT
     person = decider(site, actor, action, case)
-    act = Act(person.account, _WHY[kind], site.clock.now())
+    act = Act(person.account, f"{_WHY[kind]}（{on}，{manner}）", site.clock.now())
     zone = site.settings.site.zone
     return record_telling(site.store, case_id, case.version, kind, act, on=on, manner=manner, zone=zone)

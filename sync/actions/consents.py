@@ -39,7 +39,7 @@ def consent(site: Site, case_id: int, given: Given, actor: Who) -> Case:
     person = decider(site, actor, CaseAction.CONSENT, case)
     _check_recorder(person, given.party)
     consents = procedure_of(site, case).consents_for(case.level)
-    act = Act(person.account, f"{STEPS.get(given.party, given.party)}：{given.evidence}", site.clock.now())
+    act = Act(person.account, _words(given), site.clock.now())
     zone = site.settings.site.zone
     return record_consent(site.store, case_id, case.version, given, act, consents=consents, zone=zone)
 
@@ -82,6 +82,12 @@ def end_of_trial(site: Site, case_id: int, outcome: TrialOutcome, actor: Who, re
     person = decider(site, actor, CaseAction.LIFT if outcome == "passed" else CaseAction.CLOSE, case)
     act = Act(person.account, reason, site.clock.now())
     return decide_trial(site.store, case_id, case.version, outcome, act, site.settings.site.zone)
+
+
+def _words(given: Given) -> str:
+    """Return a step as the history tells it: 家长同意（2025-10-10，家长）：通话记录."""
+    outcome = {"given": "", "refused": "：未同意", "withdrawn": "：撤回"}[given.outcome]
+    return f"{STEPS[given.party]}{outcome}（{given.on}，{given.by}）；凭据：{given.evidence}"
 
 
 def _check_recorder(person: Actor, party: str) -> None:

@@ -11,6 +11,7 @@ from reports.documents import ListCover, WarnedList
 from reports.forms import render_form
 from reports.sheets import write_warned_list
 from sync.actions.acting import person_of
+from sync.actions.ended import ended_rows
 from sync.filling.case_file import CaseFile
 from sync.filling.directory import read_directory
 from sync.filling.list_paper import list_paper
@@ -64,4 +65,7 @@ def _filled(site: Site, standing: StandingList, file: CaseFile, numbers: Mapping
         everyone = replace(file, directory=read_directory(tx, site.store.site_id))
     page_one = cover(site, standing)
     source = (everyone, standing.regulation, standing.record, body, standing.cases, numbers)
-    return warned_list(*source, standing.heads, page_one)
+    listing = warned_list(*source, standing.heads, page_one)
+    everybody = standing.heads.judged | standing.heads.not_judged.keys()
+    ended = ended_rows(site, standing.regulation, standing.record.period, everybody)
+    return replace(listing, referrals=(*listing.referrals, *ended))

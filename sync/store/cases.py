@@ -134,6 +134,16 @@ def read_events(tx: Transaction, site_id: str, case_id: int) -> list[CaseEvent]:
     return [_event(row) for row in tx.execute(query).mappings()]
 
 
+def events_of_kind(tx: Transaction, site_id: str, actions: Iterable[str]) -> list[CaseEvent]:
+    """Return the events of some kinds, of all cases, oldest first."""
+    query = (
+        select(*[EVENTS.c[field.name] for field in fields(CaseEvent)])
+        .where(EVENTS.c.site_id == site_id, EVENTS.c.action.in_(sorted(actions)))
+        .order_by(EVENTS.c.id)
+    )
+    return [_event(row) for row in tx.execute(query).mappings()]
+
+
 def insert_objection(
     tx: Transaction, site_id: str, case_id: int, *, raised_on: date, raised_by: str, text: str, actor: str, at: datetime
 ) -> int:
