@@ -14,7 +14,7 @@ from connector.moodle.payloads import UNEXPECTED_ANSWER, Payload, decode, expect
 from connector.moodle.port import Moodle
 
 _GET: Final = "core_cohort_get_cohorts"
-_SEARCH: Final = "core_cohort_search_cohorts"
+SEARCH: Final = "core_cohort_search_cohorts"
 _MEMBERS: Final = "core_cohort_get_cohort_members"
 _CREATE: Final = "core_cohort_create_cohorts"
 _UPDATE: Final = "core_cohort_update_cohorts"
@@ -105,9 +105,9 @@ def search_cohorts(moodle: Moodle, query: str) -> tuple[Cohort, ...]:
             "limitfrom": page,
             "limitnum": _PAGE,
         }
-        cohorts = decode(_SEARCH, _Found, moodle.read(_SEARCH, params)).cohorts
+        cohorts = decode(SEARCH, _Found, moodle.read(SEARCH, params)).cohorts
         if found.keys() & {cohort.id for cohort in cohorts}:
-            raise MoodleRefused("分页查询群组时出现重复，结果不可信。", _SEARCH, UNEXPECTED_ANSWER)
+            raise MoodleRefused("分页查询群组时出现重复，结果不可信。", SEARCH, UNEXPECTED_ANSWER)
         found.update((cohort.id, cohort) for cohort in cohorts)
         if len(cohorts) < _PAGE:
             return tuple(sorted(found.values(), key=lambda cohort: cohort.id))

@@ -26,8 +26,6 @@ CAPABILITIES = frozenset(
         "gradereport/user:view",
         "report/completion:view",
         "moodle/cohort:manage",
-        "moodle/cohort:view",
-        "moodle/cohort:assign",
     }
 )
 

@@ -14,6 +14,7 @@ from connector.moodle.encoding import MAX_VARIABLES
 from connector.moodle.errors import MoodleError, MoodleRefused, MoodleRejectedRow
 from connector.moodle.findings import Finding
 from connector.moodle.probes import COURSE_LIST, Look, look_into, probe_site, spread
+from connector.moodle.rights import untold
 from connector.moodle.setup_report import SetupReportError, check_setup_report, read_setup_report
 from connector.moodle.site import get_site_info
 from sync.actions.check_coverage import coverage_findings
@@ -62,7 +63,11 @@ def _setup_report(site: Site) -> Iterator[CheckFinding]:
     """Yield what only an administrator of Moodle sees, as far as it was written down."""
     file = site.folder / SETUP_REPORT
     if not file.exists():
-        what = "没有站点情况报告：令牌何时到期、限定的地址、多余的权限、消息是否另发邮件，从外面看不到"
+        unseen = "、".join(untold())
+        what = (
+            "没有站点情况报告：令牌何时到期、限定的地址、多余的权限、消息是否另发邮件，"
+            f"以及有没有这些权限，从外面看不到：{unseen}"
+        )
         advice = f"在 Moodle 服务器上运行 setup.php --report=文件，把它放到 {file}"
         yield CheckFinding("moodle", "note", "站点情况报告", what, advice)
         return

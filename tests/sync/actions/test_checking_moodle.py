@@ -49,6 +49,7 @@ def test_a_site_in_order_has_nothing_amiss(at: At) -> None:
         ("moodle/grade:viewall", "grades"),
         ("gradereport/user:view", "grades"),
         ("moodle/course:managegroups", "groups"),
+        ("moodle/cohort:manage", "cohorts"),
         ("moodle/course:viewhiddengroups", "名单标注"),
     ],
 )
@@ -173,6 +174,7 @@ def test_without_a_report_what_cannot_be_seen_is_said(at: At) -> None:
     found = looked(at("new").folder)["站点情况报告"]
     assert found.severity == "note"
     assert "setup.php --report" in found.advice
+    assert "moodle/grade:viewhidden（读取成绩）" in found.what  # its lack looks like marks that were never given
 
 
 def test_a_report_is_read_and_what_is_amiss_in_it_told(at: At) -> None:
