@@ -11,6 +11,7 @@ from sync.actions.record import recorded
 from sync.actions.removal import removal_plan
 from sync.actions.situation import read_situation
 from sync.actions.telling import tell_first
+from sync.actions.telling_teachers import tell_teachers
 from sync.apply.applying import Stop, apply_plan
 from sync.apply.tools import ApplyResult, ApplyTools, Numbering
 from sync.cases.roles import SiteAction
@@ -101,10 +102,13 @@ def send(
     actor: Who,
     *,
     at_night: bool = False,
+    teachers: bool = True,
     stop: Stop = lambda: False,
     progress: Progress = untold,
 ) -> SendResult:
-    """Send the messages of plans that were carried out, each exactly once.
+    """Send the messages of plans that were carried out, each exactly once; then those to teachers that are due.
+
+    Without ``teachers`` these are looked for only where this run has sent something.
 
     Raises:
         MoodleError: Moodle cannot be reached or refuses us; nothing is lost, the next run goes on.
@@ -114,5 +118,8 @@ def send(
         zone = site.settings.site.zone
         tools = SendTools(site.store, moodle, site.clock, site.settings.messages, zone, progress)
         result = send_pending(tools, stop=stop, at_night=at_night)
+        asked = (teachers or result.outcomes) and result.quiet_until is None and not stop()
+        if asked and tell_teachers(site, moodle):
+            result = result.and_then(send_pending(tools, stop=stop, at_night=at_night))
         figures |= {step.value: count for step, count in result.outcomes.items()}
     return result

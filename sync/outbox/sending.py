@@ -53,6 +53,11 @@ class SendResult:
     outbox: Mapping[OutboxState, int]
     quiet_until: datetime | None = None
 
+    def and_then(self, later: SendResult) -> SendResult:
+        """Return what this run and a later one did together."""
+        outcomes = Counter(self.outcomes) + Counter(later.outcomes)
+        return SendResult(dict(outcomes), (*self.by_hand, *later.by_hand), later.outbox, later.quiet_until)
+
     @property
     def sent(self) -> int:
         """How many messages went out in this run."""

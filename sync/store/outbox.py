@@ -64,6 +64,9 @@ OUTBOX: Final = Table(
 )
 """``recipient_key`` is the recipient, or the student's number (a member of staff's name) where there is no account."""
 
+SLACK: Final = timedelta(hours=1)
+"""So much sooner a wait of days is over: who sends at the same hour every day is not put off by one more day."""
+
 _COLUMNS = [OUTBOX.c[field.name] for field in fields(Message)]
 
 
@@ -136,7 +139,8 @@ def due_messages(tx: Transaction, site_id: str, *, now: datetime, unsettled_befo
     for row in tx.execute(query).mappings():
         values = dict(row)
         settled: datetime | None = values.pop("ahead_settled_at")
-        if settled is None or settled + timedelta(seconds=values["delay_seconds"] or 0) <= now:
+        delay = timedelta(seconds=values["delay_seconds"] or 0)
+        if settled is None or settled + delay - (SLACK if delay >= timedelta(days=1) else timedelta()) <= now:
             found.append(_message(values))
     return found
 

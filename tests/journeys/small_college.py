@@ -233,6 +233,12 @@ def roster(moodle: StandIn) -> dict[str, list[str]]:
 
 
 def recipients(moodle: StandIn) -> list[str]:
-    """Return to whom messages were delivered, one entry a message, in order of the student numbers."""
+    """Return to which students messages were delivered, one entry a message, in order of their numbers."""
     numbers = {user.id: user.idnumber for user in moodle.site.users.values()}
-    return sorted(numbers[message.recipient] for message in moodle.site.messages.values())
+    return sorted(number for message in moodle.site.messages.values() if (number := numbers[message.recipient]))
+
+
+def told_teacher(moodle: StandIn) -> list[str]:
+    """Return what the teacher of all courses has received."""
+    (teacher,) = (user.id for user in moodle.site.users.values() if user.username == "t1")
+    return [message.text for message in moodle.site.messages.values() if message.recipient == teacher]

@@ -16,7 +16,7 @@ from sync.plan.keeping import PlanNotOpen, approved_plans
 from sync.plan.safety import PlanUnsafe
 from sync.store.case_record import CaseState
 from sync.store.cases import read_cases
-from tests.journeys.small_college import WARNED, YELLOW, on, recipients, roster
+from tests.journeys.small_college import WARNED, YELLOW, on, recipients, roster, told_teacher
 from tests.journeys.stages import At, Small
 from tests.sync.actions.deciders import case_of
 
@@ -100,9 +100,10 @@ def test_applying_shows_whom_it_should_and_sends_nothing_yet(at: At) -> None:
 def test_each_is_written_to_once(at: At) -> None:
     small = at("applied")
     with on(small.folder) as site:
-        assert send(site, "李红").sent == len(WARNED)
+        assert send(site, "李红").sent == len(WARNED) + 1, "the students, then their teacher"
         assert send(site, "李红").sent == 0
     assert recipients(small.moodle) == sorted(WARNED)
+    assert len(told_teacher(small.moodle)) == 1
 
 
 def test_quiet_hours_hold_back_unless_a_person_says_so(at: At) -> None:
@@ -113,7 +114,7 @@ def test_quiet_hours_hold_back_unless_a_person_says_so(at: At) -> None:
     with on(small.folder) as site:
         held = send(site, "李红")
         assert (held.sent, held.quiet_until is not None) == (0, True)
-        assert send(site, "李红", at_night=True).sent == len(WARNED)
+        assert send(site, "李红", at_night=True).sent == len(WARNED) + 1
 
 
 def test_an_abandoned_plan_is_planned_anew(at: At) -> None:

@@ -83,9 +83,9 @@ def test_the_counsellor_hears_at_once_and_the_student_after_the_delay(scene: Sce
     assert received(scene, moodle, STAFF[0]) == [f"李老师 {STUDENTS[0]}"]
     assert received(scene, moodle, STUDENTS[0]) == []
     assert received(scene, moodle, STUDENTS[1]) == ["warning yellow"], "other levels are told at once"
-    scene.clock.pass_(hours=23, minutes=59)
+    scene.clock.pass_(hours=22, minutes=59)
     assert scene.send().sent == 0
-    scene.clock.pass_(minutes=2)
+    scene.clock.pass_(minutes=1)
     assert scene.send().sent == 1
     assert received(scene, moodle, STUDENTS[0]) == ["warning red"]
     scene.clock.pass_(days=2)
