@@ -46,13 +46,16 @@ class DutyGroup:
         return "、".join(self.students) if 0 < len(self.students) <= _NAMED else self.whom
 
 
-def grouped(lines: Iterable[DutyLine]) -> list[DutyGroup]:
-    """Put together, in the order of their first, the lines that differ by student or by cycle gone by only."""
+def grouped(lines: Iterable[DutyLine], *, by_owner: bool = True) -> list[DutyGroup]:
+    """Put together, in the order of their first, the lines that differ by student or by cycle gone by only.
+
+    Without ``by_owner`` it does not matter who else owes them.
+    """
     groups: dict[tuple[object, ...], list[DutyLine]] = {}
     for line in lines:
         gone_by = line.cycle > 0 and line.status == "overdue"
         day = None if gone_by else (line.due, line.cycle, line.done if line.cycle else 0)
-        key = (line.policy, line.period, line.duty, line.status, day, line.who, line.college)
+        key = (line.policy, line.period, line.duty, line.status, day, line.who if by_owner else (), line.college)
         groups.setdefault(key, []).append(line)
     return [_group(found) for found in groups.values()]
 

@@ -103,7 +103,7 @@ def _queue(site: Site, recipient: int, accounts: Sequence[str], owing: Mapping[s
 def reminder_of(site: Site, account: str, lines: Sequence[DutyLine], today: date) -> DutyReminder:
     """Return what a person is reminded of: duties together where they differ by student only, worst first."""
     entry = next(each for each in site.settings.actors if each.account == account)
-    groups = grouped(lines)
+    groups = grouped(lines, by_owner=False)
     overdue = sum(group.first.status == Status.OVERDUE.value for group in groups)
     return DutyReminder(
         person=entry.person,
@@ -113,10 +113,12 @@ def reminder_of(site: Site, account: str, lines: Sequence[DutyLine], today: date
         days_ahead=site.settings.reminders.days_ahead,
         overdue=overdue,
         coming=len(groups) - overdue,
-        duties=tuple(_note(group) for group in groups),
+        duties=tuple(_note(group, named=len({line.policy for line in lines}) > 1) for group in groups),
     )
 
 
-def _note(group: DutyGroup) -> DutyNote:
+def _note(group: DutyGroup, *, named: bool) -> DutyNote:
+    """Return a duty as a reminder tells it; ``named``, with the policy's id, where there are duties of several."""
     line = group.first
-    return DutyNote(group.what, group.whom, line.due or date.max, group.days_over, f"{line.policy} {line.clause}")
+    clause = f"{line.policy} {line.clause}" if named else line.clause
+    return DutyNote(group.what, group.whom, line.due or date.max, group.days_over, clause)

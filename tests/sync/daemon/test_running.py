@@ -37,8 +37,14 @@ class Work:
         self.during: Callable[[str], None] = lambda name: None
 
     def jobs(self) -> Jobs:
-        five = (self._job(name) for name in ("pull", "evaluate", "plan", "apply", "send"))
-        return Jobs(*five, remind=self._job("remind"))
+        return Jobs(
+            pull=self._job("pull"),
+            evaluate=self._job("evaluate"),
+            plan=self._job("plan"),
+            apply=self._job("apply"),
+            send=self._job("send"),
+            remind=self._job("remind"),
+        )
 
     def _job(self, name: str) -> Callable[[Stop], str]:
         def job(stop: Stop) -> str:
