@@ -94,7 +94,7 @@ def _instructions(sheet: RecordSheet, title: str) -> Sheet:
         "“办理人”写账号；留空表示交表的人自己。",
         "“须写明”一列是条款要求写的内容，缺了不能登记。",
         "同一项工作做了不止一次，或做了表里没有的工作：写在表末尾的空行里，填上“个案”（或“学号”）和“工作”。",
-        "可以排序、筛选、调整列的次序；请整行移动，不要改左边灰白的各列和列名。",
+        "可以排序、筛选、调整列的次序；请整行移动，不要改已填好的各列和列名。",
         "填好后交回，由办公室用 yujing record import 导入：有错的整份不存，逐格说明；同一份导入两次只存一次。",
         "已经导入的行不要再改；写错了的，请作废（yujing record void）后重填。",
         "心理支持只登记已安排，不写咨询内容。本表含学生个人信息，用后请删除，不要转发。",
@@ -125,7 +125,7 @@ def _page(sheet: RecordSheet, kind: KindSheet, title: str) -> Sheet:
 
 def _columns(sheet: RecordSheet, kind: KindSheet) -> tuple[Column, ...]:
     known = (
-        Column(KEY, 10, hidden=True),
+        Column(KEY, 60, hidden=True),
         Column(CASE, 7, centred=True, entry=Entry()),
         Column(NUMBER, 15, centred=True, entry=Entry()),
         Column("姓名", 10, centred=True),
@@ -143,7 +143,7 @@ def _columns(sheet: RecordSheet, kind: KindSheet) -> tuple[Column, ...]:
 
 
 def _column(field: Field) -> Column:
-    width = {"text": 34.0, "line": 16.0, "time": 9.0, "choice": 14.0, "students": 18.0}[field.shape]
+    width = {"text": 26.0, "line": 16.0, "time": 9.0, "choice": 14.0, "students": 18.0}[field.shape]
     entry = Entry("time" if field.shape == "time" else "text", field.choices, field.hint)
     return Column(field.title, width, centred=field.shape in ("time", "choice"), entry=entry)
 

@@ -11,6 +11,7 @@ from config.procedure_life import CaseAction
 from sync.actions.acting import Who, person_of
 from sync.actions.ahead import read_ahead
 from sync.actions.deciding import decider, procedure_of, seen_by
+from sync.actions.records import RecordLine, list_records
 from sync.cases.by_hand import check_move, check_review
 from sync.cases.changes import Act, load_case, not_found
 from sync.cases.decisions import (
@@ -68,7 +69,7 @@ class CaseHistory:
     """One case with everything that happened to it, and how a newer verdict differs, where one waits.
 
     ``contested`` is the regulation above that prevails and does not warn, where there is one; ``people`` names whose
-    the accounts of the events are.
+    the accounts of the events are; ``records`` is what was done for the student, voided records included.
     """
 
     case: Case
@@ -76,6 +77,7 @@ class CaseHistory:
     difference: Difference | None
     contested: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
+    records: tuple[RecordLine, ...] = ()
 
 
 def list_cases(
@@ -141,7 +143,8 @@ def case_history(site: Site, case_id: int, seen: Who | None = None) -> CaseHisto
     if not seen_by(site, seen, [case]):
         raise not_found(case_id)
     people = {event.actor: person_of(site, event.actor) for event in events}
-    return CaseHistory(case, events, pending_difference(site.store, case_id), contested_by(verdict), people)
+    records = list_records(site, case_id=case_id, voided=True)
+    return CaseHistory(case, events, pending_difference(site.store, case_id), contested_by(verdict), people, records)
 
 
 def review(site: Site, case_id: int, actor: Who, reason: str, *, approve: bool) -> Case:
@@ -203,7 +206,8 @@ def revoke_case(site: Site, case_id: int, actor: Who, reason: str) -> Case:
     from sync.actions.writing import post_of
 
     case = _load(site, case_id)
-    return revoke(post_of(site), case_id, case.version, _act(site, actor, CaseAction.REVOKE, case, reason))
+    act = _act(site, actor, CaseAction.REVOKE, case, reason)
+    return revoke(post_of(site), case_id, case.version, act)
 
 
 def move(site: Site, case_id: int, to: CaseState, actor: Who, reason: str) -> Case:

@@ -172,6 +172,10 @@ def show_case(history: CaseHistory) -> None:
             _say(f"    以之为准的上位规定：{before} → {now}")
         for name, (before, now) in difference.figures.items():
             _say(f"    {name}：{before} → {now}")
+    if history.records:
+        from sync.cli.record_view import show_records
+
+        show_records(history.records)
 
 
 def show_status(result: StatusResult) -> None:

@@ -85,15 +85,20 @@ def read_field(field: RecordField, written: str) -> str:
 
 
 def _choice(choices: Mapping[str, str], text: str) -> str:
-    """Return the code of a choice: by its code, its words, or a part of them that no other has."""
+    """Return the code of a choice: by its code, its words, or letters of them (拒签) that no other has in that order."""
     text = _YES_NO.get(text, text)
     if text in choices:
         return text
     exact = [code for code, title in choices.items() if title == text]
-    like = exact or [code for code, title in choices.items() if len(text) > 1 and text in title]
+    like = exact or [code for code, title in choices.items() if len(text) > 1 and _runs_through(text, title)]
     if len(like) != 1:
         raise Unreadable(f"请从这些里选一项：{'；'.join(choices.values())}")
     return like[0]
+
+
+def _runs_through(text: str, title: str) -> bool:
+    letters = iter(title)
+    return all(letter in letters for letter in text)
 
 
 def _time(text: str) -> str:
