@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 from sqlalchemy import Table, bindparam, or_, select
@@ -16,8 +16,10 @@ from sync.refusal import Refusal
 from sync.store.columnar import WRITE, standing
 from sync.store.data_keys import current_key
 from sync.store.fact_tables import fact_students
-from sync.store.keyring import Keyring, sealed_under
 from sync.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from sync.store.keyring import Keyring
 
 PROTECTED: Final = ("guardian_name", "guardian_phone", "priority_groups")
 ALWAYS: Final = "priority_groups"
@@ -146,6 +148,8 @@ def write_values(tx: Transaction, rows: Collection[dict[str, Any]]) -> None:
 
 def sealed_with(tx: Transaction, site_id: str) -> dict[str | None, int]:
     """Return how many versions are sealed under each key, by its id; None: those that aren't sealed."""
+    from sync.store.keyring import sealed_under  # who loads facts opens nothing, and needs no cryptography
+
     table = fact_students
     counts: dict[str | None, int] = {}
     columns = [table.c[name] for name in PROTECTED]
