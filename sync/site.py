@@ -16,9 +16,11 @@ from config.settings_file import SETTINGS_FILE, load_settings
 from sync.clock import Clock, SystemClock
 from sync.store.data_keys import current_key
 from sync.store.database import Store, fault_of, open_store
+from sync.store.erasures import erased_digests
 
 if TYPE_CHECKING:
     from connector.moodle.transport import MoodleTransport
+    from sync.privacy.ledger import Ledger
     from sync.store.keyring import Keyring
 
 _SQLITE_RELATIVE = "sqlite:///"
@@ -66,6 +68,19 @@ class Site:
             advice = f"数据密钥太短，至少 {SHORTEST} 个字符；删去文件后运行 yujing init 会生成一把"
             raise ConfigError([Problem(str(file), "", advice)])
         return keyring_of(keys)
+
+    def ledger(self, *, always: bool = False) -> Ledger:
+        """Return who was erased, of the store and of the site folder; ``always`` ready to take in more.
+
+        Raises:
+            ConfigError: somebody was erased, or is to be, and the marker key is missing.
+        """
+        from sync.privacy.ledger import Ledger, digests_in
+
+        with self.store.read() as tx:
+            digests = erased_digests(tx, self.store.site_id) | digests_in(self.folder)
+        secret = self.marker_key() if digests or always else b""
+        return Ledger(self.store.site_id, digests, secret)
 
     def moodle(self, stopped: Callable[[], bool] | None = None) -> MoodleTransport:
         """Return the way to the site's Moodle, at the pace of the settings; nothing is sent yet, nor once ``stopped``.

@@ -62,7 +62,14 @@ def _look(opening: AbstractContextManager[Site], *, online: bool, courses: int) 
     with opening as site:
         with site.store.read() as tx:
             rows = {name: count_rows(tx, name, site.store.site_id) for name in _COUNTED}
-        findings = [*_settings(site), *policy_findings(site), *_store(site), *_listed(site), *machine_findings(site)]
+        findings = [
+            *_settings(site),
+            *_data_key(site),
+            *policy_findings(site),
+            *_store(site),
+            *_listed(site),
+            *machine_findings(site),
+        ]
         findings += source_findings(site.settings, rows)
         if online:
             from sync.actions.check_moodle import moodle_findings
@@ -88,6 +95,22 @@ def _settings(site: Site) -> Iterator[CheckFinding]:
         yield CheckFinding("settings", "ok", "消息编号密钥", "已就绪")
     except ConfigError as error:
         yield CheckFinding("settings", "error", "消息编号密钥", str(error), "运行 yujing init 会生成它")
+
+
+def _data_key(site: Site) -> Iterator[CheckFinding]:
+    from sync.actions.keys import keys_status
+
+    try:
+        status = keys_status(site)
+    except ConfigError as error:
+        yield CheckFinding("settings", "error", "数据密钥", str(error), "改好后再次运行")
+        return
+    if status.used in status.at_hand and not status.unreadable:
+        yield CheckFinding("settings", "ok", "数据密钥", "已就绪")
+        return
+    what = f"正在使用的密钥 {status.used} 不在手边，{status.unreadable} 个版本的监护人和重点关注信息读不出来"
+    advice = "放回密钥；确已遗失见 yujing keys lost。判断、计划、通知书不受影响，导入监护人要等它"
+    yield CheckFinding("settings", "warning", "数据密钥", what, advice)
 
 
 def _store(site: Site) -> Iterator[CheckFinding]:

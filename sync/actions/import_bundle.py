@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rules.bundle.reading import Bundle, read_bundle
 from rules.facts.facts import Facts
@@ -24,6 +25,7 @@ from sync.store.runs import end_run, start_run
 from sync.store.transaction import Transaction
 
 if TYPE_CHECKING:
+    from sync.privacy.ledger import Ledger
     from sync.site import Site
 
 _SHOWN = 20
@@ -69,11 +71,12 @@ def import_bundle(site: Site, path: Path, actor: Who) -> ImportResult:
     person = permitted(site, actor, SiteAction.IMPORT)
     marks = site.settings.mapping.marks
     bundle = read_bundle(path, frozenset(marks.levels))
+    facts, left_out = _without_erased(bundle.facts, site.ledger())
     at, store, keyring = site.clock.now(), site.store, site.keyring()
     with store.begin() as transaction:
         run_id = start_run(transaction, store.site_id, "import", person.account, at)
         equivalences = _equivalences(site, transaction, bundle)
-        tables = as_stored(bundle.facts, equivalences, marks)
+        tables = as_stored(facts, equivalences, marks)
         changes = [
             write_registrar(transaction, store.site_id, name, rows, at, run_id, keyring)
             for name, rows in tables.items()
@@ -84,7 +87,24 @@ def import_bundle(site: Site, path: Path, actor: Who) -> ImportResult:
         end_run(transaction, store.site_id, run_id, "done", site.clock.now(), _summary(changes))
         outdone = tuple(_outdone(bundle.facts, earlier_warnings(transaction, store.site_id)))
     said = (str(warning) for warning in bundle.warnings)
-    return ImportResult(run_id, tuple(changes), (*said, *outdone, *(finding.text for finding in findings)))
+    return ImportResult(run_id, tuple(changes), (*said, *left_out, *outdone, *(finding.text for finding in findings)))
+
+
+def _without_erased(facts: Facts, ledger: Ledger) -> tuple[Facts, tuple[str, ...]]:
+    """Return the facts without students who were erased, and how many these are, in a sentence for people."""
+    erased = ledger.among(facts.students["student_no"].to_pylist())
+    if not erased:
+        return facts, ()
+    numbers = pa.array(sorted(erased), pa.string())
+    kept = {
+        name: table.filter(pc.invert(pc.is_in(table["student_no"], value_set=numbers)))
+        for name, table in facts.tables()
+        if "student_no" in table.column_names
+    }
+    told = (
+        f"学生（students）：有 {len(erased)} 人的个人信息已按申请清除，没有导入；确已返校的见 yujing forget --readmit"
+    )
+    return replace(facts, **kept), (told,)
 
 
 def _equivalences(site: Site, transaction: Transaction, bundle: Bundle) -> Equivalences:

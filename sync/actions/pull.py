@@ -48,9 +48,18 @@ def pull(
     def stopped() -> bool:
         return stop() or (not now and quiet_end(site) is not None)
 
+    erased = site.ledger().holds
     with site.moodle(stopped) as moodle:
         return pull_site(
-            site.store, moodle, site.settings, site.clock, person.account, progress, everything=full, stopped=stopped
+            site.store,
+            moodle,
+            site.settings,
+            site.clock,
+            person.account,
+            progress,
+            everything=full,
+            stopped=stopped,
+            erased=erased,
         )
 
 

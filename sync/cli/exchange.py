@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit, reporting_errors
-from sync.cli.options import AsJson, SiteFolder, examples, who
+from sync.cli.options import Actor, AsJson, Reason, SiteFolder, examples, who
 from sync.cli.output import console, progress, write_json
 
 if TYPE_CHECKING:
@@ -36,8 +36,11 @@ def register(app: typer.Typer) -> None:
     )(import_)
     app.command(
         "export",
-        help="把全部数据导出为 CSV 文件夹，或一个 .xlsx 工作簿。",
-        epilog=examples("yujing export 导出/", "yujing export 导出.xlsx"),
+        help="把全部数据导出为 CSV 文件夹，或一个 .xlsx 工作簿；由谁、为什么，记入审计记录。",
+        epilog=examples(
+            "yujing export 导出/ --actor wangmin --reason 与教务系统核对",
+            "yujing export 导出.xlsx --actor wangmin --reason 与教务系统核对",
+        ),
     )(export)
     app.command(
         "pull",
@@ -76,6 +79,8 @@ def _show_import(result: ImportResult) -> None:
 
 def export(
     folder: Annotated[Path, typer.Argument(help="写到哪个文件夹，或哪个 .xlsx 文件。")],
+    actor: Actor,
+    reason: Reason,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -84,7 +89,7 @@ def export(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        rows = export_bundle(opened, folder)
+        rows = export_bundle(opened, folder, actor, reason)
     if as_json:
         write_json({"folder": folder, "rows": rows})
         return

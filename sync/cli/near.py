@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import reporting_errors
-from sync.cli.options import AsJson, Day, Period, Policy, SeenBy, SiteFolder, examples
+from sync.cli.options import AsJson, Day, Period, Policy, SeenBy, SiteFolder, examples, who
 from sync.cli.output import console, print_table, write_json
 
 if TYPE_CHECKING:
     from sync.actions.near_misses import NearList
 
 _BUNDLE_USE = "--facts 须同时给出 --policy、--period、--as-of"
+_NEEDS_REASON = "--sheet 会写出名单，须用 --reason 写明理由"
 _ABOUT = "名单供及早关心之用：名单上的学生没有达到所列等级，不据此下达任何通知。"
 
 
@@ -38,11 +39,18 @@ def near(
     facts: Annotated[Path | None, typer.Option("--facts", help="直接看一个数据包，不用站点、不联网。")] = None,
     sheet: Annotated[Path | None, typer.Option("--sheet", help="另存为 xlsx 表格；只能同时看一部规定。")] = None,
     seen: SeenBy = None,
+    reason: Annotated[str, typer.Option("--reason", help="为什么另存名单，记入审计记录；--sheet 时必写。")] = "",
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
     """List near misses."""
+    if sheet is not None and facts is None and not reason.strip():
+        raise typer.BadParameter(_NEEDS_REASON)
     with reporting_errors():
+        if sheet is not None and facts is None:
+            from sync.actions.taking_out import note_near_sheet
+
+            note_near_sheet(site, seen or who(), reason, sheet, policy, own=seen is not None)
         lists = _lists(facts, policy, period, as_of, site, seen)
         if sheet is not None:
             _write_sheet(lists, sheet)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sync.cli.exits import Exit, reporting_errors
-from sync.cli.options import AsJson, Policy, SiteFolder, examples
+from sync.cli.options import AsJson, Policy, SiteFolder, examples, who
 from sync.cli.output import console, progress, write_json
 
 if TYPE_CHECKING:
@@ -22,9 +22,14 @@ def register(app: typer.Typer) -> None:
     )(forms)
 
 
-def forms(policy: Policy = None, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+def forms(
+    policy: Policy = None,
+    reason: Annotated[str, typer.Option("--reason", help="为什么打印，记入审计记录。")] = "按规定下达、归档",
+    site: SiteFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
     """Print the forms of the newest period."""
-    from sync.actions.forms import print_forms
+    from sync.actions.taking_out import print_with_reason
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened, progress("打印", quiet=as_json) as tell:
@@ -35,7 +40,7 @@ def forms(policy: Policy = None, site: SiteFolder = Path(), as_json: AsJson = Fa
             done += documents
             tell(done, 0, "份")
 
-        results = print_forms(opened, policy, progress=count)
+        results = print_with_reason(opened, who(), reason, policy, progress=count)
     if as_json:
         write_json(results)
     else:

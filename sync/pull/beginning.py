@@ -36,7 +36,9 @@ def begin_session(store: Store, moodle: Moodle, settings: Settings, clock: Clock
         accepted = {each.digest for each in list_acceptances(transaction, site) if each.holds_on(today)}
         noted = standing_scopes(transaction, site)
     share, how_read = settings.limits.shrunken_share, HowRead(conventions)
-    offerings = OfferingStore(store, run_id, at, conventions, how_read, before, accepted, noted, share)
+    offerings = OfferingStore(
+        store, run_id, at, conventions, how_read, before, accepted, noted, share, erased=errand.erased
+    )
     counted = CountingMoodle(moodle, errand.stopped)
 
     def known(course_id: int) -> set[int]:

@@ -21,6 +21,7 @@ from sync.mapping.reading import OfferingReading
 from sync.progress import Progress
 from sync.pull.accounts import read_accounts
 from sync.pull.beginning import begin_session
+from sync.pull.erased import Erased, nobody
 from sync.pull.result import PullResult
 from sync.pull.session import Errand, PullSession
 from sync.pull.workers import each_done
@@ -56,6 +57,7 @@ def pull_site(
     *,
     everything: bool = False,
     stopped: Callable[[], bool] = never,
+    erased: Erased = nobody,
 ) -> PullResult:
     """Read the courses of Moodle that may have changed, or ``everything``, and the accounts of their students.
 
@@ -69,7 +71,7 @@ def pull_site(
         MoodleRefused: Moodle refuses us.
         PutOff: ``stopped`` said so; what was stored so far stands, and the next pull goes on from there.
     """
-    errand = Errand(actor, everything, progress, stopped)
+    errand = Errand(actor, everything, progress, stopped, erased)
     session = begin_session(store, moodle, settings, clock, errand)
     try:
         courses = get_all_courses(session.moodle, len(session.offerings.before))

@@ -17,6 +17,7 @@ from sync.mapping.refreshing import equivalences_of
 from sync.progress import Progress
 from sync.pull.accounts import AccountsRead
 from sync.pull.counting import CountingMoodle
+from sync.pull.erased import Erased, nobody
 from sync.pull.reading import CourseReader
 from sync.pull.reported import read_in_bulk
 from sync.pull.result import PullResult, figures_of
@@ -43,12 +44,13 @@ _FEW: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Who wants a pull, of how much, who is told how far it is, and who says when it is to stop."""
+    """Who wants a pull, of how much, who is told how far it is, who says when it is to stop, and whom it leaves out."""
 
     actor: str
     everything: bool
     progress: Progress
     stopped: Callable[[], bool]
+    erased: Erased = nobody
 
     @property
     def scope(self) -> Scope:
@@ -162,7 +164,7 @@ class PullSession:
         site = self.store.site_id
         with self.store.begin() as transaction:
             before = {each.lms_user_id: each.student_no for each in list_accounts(transaction, site)}
-            save_accounts(transaction, site, read.found)
+            save_accounts(transaction, site, [each for each in read.found if not self.errand.erased(each.student_no)])
             mark_vanished(transaction, site, read.gone, self.started)
             renumbered = [a.lms_user_id for a in read.found if before.get(a.lms_user_id, a.student_no) != a.student_no]
             theirs = courses_of(transaction, site, renumbered)

@@ -15,6 +15,7 @@ from sync.mapping.identity import Identity
 from sync.mapping.offering import map_offering
 from sync.mapping.reading import OfferingReading
 from sync.mapping.wording import about_course
+from sync.pull.erased import Erased, nobody, without_erased
 from sync.pull.sealing import HowRead
 from sync.pull.shrinking import shrunken_offering
 from sync.quality.stops import stop_of
@@ -52,6 +53,7 @@ class OfferingStore:
     users: set[int] = field(default_factory=set)
     stopped: list[Finding] = field(default_factory=list)
     unread: dict[int, Finding] = field(default_factory=dict)
+    erased: Erased = nobody
 
     def keep(self, reading: OfferingReading) -> None:
         """Store a complete reading; one that shrank too much is not believed, and what was known stays.
@@ -59,6 +61,7 @@ class OfferingStore:
         A reading that says what the last one said changes nothing but the moment at which it was read.
         """
         course = reading.course
+        reading = without_erased(reading, self.conventions.mapping.students, self.erased)
         first_seen = {**self._first_seen(course), **reading.first_seen}
         facts = map_offering(replace(reading, first_seen=first_seen), self.conventions)
         read_as = self.how_read.of(facts.offering.kind, facts.offering.codes)

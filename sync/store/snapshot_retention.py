@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import time
@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select, union
 
 from sync.store.case_tables import CASES, EVENTS
-from sync.store.snapshots import Snapshot, list_snapshots
+from sync.store.snapshots import Snapshot, files_of, list_snapshots
 from sync.store.transaction import Transaction
 
 _UNDER_WAY: Final = timedelta(days=1)
@@ -49,14 +49,9 @@ def remove_old(folder: Path, *, before: datetime, bases: Collection[str]) -> tup
     )
     for each in old:
         (folder / "runs" / f"{each.id}.json").unlink(missing_ok=True)
-    needed = {digest for each in everything if each not in old for digest in _digests(each)}
+    needed = {digest for each in everything if each not in old for digest in files_of(each)}
     settled = time() - _UNDER_WAY.total_seconds()  # the file system's own time, whatever the site's clock says
     for file in (folder / "objects").iterdir():
         if file.name.partition(".")[0] not in needed and file.stat().st_mtime < settled:
             file.unlink(missing_ok=True)
     return old
-
-
-def _digests(snapshot: Snapshot) -> Iterator[str]:
-    yield from (*snapshot.facts.values(), snapshot.result)
-    yield from (law.digest for law in (snapshot.law, snapshot.above) if law)

@@ -8,7 +8,7 @@ be changed without its name, or that of a file that names it, being wrong.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -28,6 +28,8 @@ from sync.store.canonical import canonical_json
 Read = TypeVar("Read")
 FORMAT: Final = 1
 """The layout described above; a folder of another one is refused."""
+ERASED: Final = ".erased"
+"""How the file in ``runs`` ends that tells what a snapshot is called since somebody was erased from it."""
 SHORT: Final = 12
 """So many digits of a snapshot's id name it for people."""
 
@@ -116,16 +118,25 @@ def list_snapshots(folder: Path) -> tuple[Snapshot, ...]:
 
 
 def find_snapshot(folder: Path, name: str) -> Snapshot:
-    """Return the evaluation whose id begins with ``name``.
+    """Return the evaluation whose id begins with ``name``, or did before somebody was erased from it.
 
     Raises:
         SnapshotError: none or several do.
     """
     files = [file for file in (folder / "runs").glob("*.json") if name and file.name.startswith(name)]
+    moved = [file for file in (folder / "runs").glob(f"*{ERASED}") if name and file.name.startswith(name)]
+    if not files and len(moved) == 1:
+        return find_snapshot(folder, json.loads(moved[0].read_text(encoding="utf-8"))["now"])
     if len(files) != 1:
         fault = "没有编号为" if not files else "不止一个编号开头为"
         raise SnapshotError(f"{folder} 里{fault} {name} 的快照；yujing replay 可列出全部")
     return read_snapshot(files[0])
+
+
+def files_of(snapshot: Snapshot) -> Iterator[str]:
+    """Yield the digests of all files that an evaluation is kept in, beside its description."""
+    yield from (*snapshot.facts.values(), snapshot.result)
+    yield from (law.digest for law in (snapshot.law, snapshot.above) if law)
 
 
 def read_snapshot(file: Path) -> Snapshot:

@@ -107,7 +107,7 @@ class TestFirstList:
         assert "等级待审查决定" in yujing(site, "status").output
 
     def test_an_export_can_be_judged_without_the_site(self, site: Path, tmp_path: Path) -> None:
-        yujing(site, "export", str(tmp_path / "bundle"))
+        yujing(site, "export", str(tmp_path / "bundle"), "--actor", "李红", "--reason", "核对")
         out = tmp_path / "out.json"
         question = ("--policy", "asnu", "--period", "2024-2025-1", "--as-of", DAY)
         result = CliRunner().invoke(

@@ -70,5 +70,5 @@ def test_the_main_job(store: str, tmp_path: Path) -> None:
         assert yujing("status")["waiting"]
         assert recipients(moodle) == sorted(WARNED)
         assert set().union(*roster(moodle).values()) == set(WARNED)
-        assert yujing("export", str(tmp_path / "out"))["rows"]["attempts"] == 36
+        assert yujing("export", str(tmp_path / "out"), "--actor", "李红", "--reason", "核对")["rows"]["attempts"] == 36
     assert (folder / "data" / "yujing.sqlite3").exists() == (store == SQLITE)

@@ -70,12 +70,12 @@ def imports(store: Store, folder: Path) -> ImportResult:
 def test_in_and_out_and_in_again_is_the_same(store: Store, tmp_path: Path) -> None:
     given_ = written(tmp_path / "given")
     imports(store, given_)
-    counts = export_bundle(a_site(store), tmp_path / "first")
+    counts = export_bundle(a_site(store), tmp_path / "first", "教务员", "核对")
     assert counts["attempts"] == 3
     assert files(tmp_path / "first") == files(given_)
     elsewhere = Store(store.engine, "other")
     imports(elsewhere, tmp_path / "first")
-    export_bundle(a_site(elsewhere), tmp_path / "second")
+    export_bundle(a_site(elsewhere), tmp_path / "second", "教务员", "核对")
     assert files(tmp_path / "second") == files(tmp_path / "first")
 
 
@@ -83,7 +83,7 @@ def test_earlier_warnings_and_judged_periods_come_out_as_they_went_in(store: Sto
     bundle = written(tmp_path / "given", warnings=[warned()], judged=PERIODS)
     assert imports(store, bundle).warnings == ()
     assert not imports(store, bundle).changed_anything
-    counts = export_bundle(a_site(store), tmp_path / "out")
+    counts = export_bundle(a_site(store), tmp_path / "out", "教务员", "核对")
     assert (counts["warnings"], counts["judged"]) == (1, 2)
     assert files(tmp_path / "out") == files(bundle)
 
@@ -91,7 +91,7 @@ def test_earlier_warnings_and_judged_periods_come_out_as_they_went_in(store: Sto
 def test_a_bundle_that_says_nothing_of_the_past_takes_nothing_of_it_back(store: Store, tmp_path: Path) -> None:
     imports(store, written(tmp_path / "once", warnings=[warned()], judged=PERIODS))
     assert imports(store, written(tmp_path / "later")).warnings == ()
-    assert export_bundle(a_site(store), tmp_path / "out")["warnings"] == 1
+    assert export_bundle(a_site(store), tmp_path / "out", "教务员", "核对")["warnings"] == 1
 
 
 def test_an_earlier_warning_is_corrected_by_a_row_without_a_level(store: Store, tmp_path: Path) -> None:
@@ -114,12 +114,12 @@ def test_what_was_pulled_comes_out_and_goes_in_elsewhere(store: Store, tmp_path:
         a_moodle_course("2023-2024-2-MATH101-01", {"1": 66}),
     )
     university.pull()
-    export_bundle(a_site(store), tmp_path / "first")
+    export_bundle(a_site(store), tmp_path / "first", "教务员", "核对")
     with (tmp_path / "first" / "attempts.csv").open(encoding="utf-8") as file:
         assert [row["kind"] for row in csv.DictReader(file)] == ["regular", "retake", "regular"]
     elsewhere = Store(store.engine, "other")
     imports(elsewhere, tmp_path / "first")
-    export_bundle(a_site(elsewhere), tmp_path / "second")
+    export_bundle(a_site(elsewhere), tmp_path / "second", "教务员", "核对")
     assert files(tmp_path / "second") == files(tmp_path / "first")
 
 
@@ -140,7 +140,7 @@ def test_a_row_that_disappears_is_kept_and_listed_until_it_is_back(store: Store,
     for _ in range(2):
         result = imports(store, one)
         assert "成绩：有 1 行以前导入过，这次没有" in "".join(result.warnings)
-    assert export_bundle(a_site(store), tmp_path / "out")["attempts"] == 2
+    assert export_bundle(a_site(store), tmp_path / "out", "教务员", "核对")["attempts"] == 2
     imports(store, both)
     with store.read() as transaction:
         assert list_findings(transaction, "main") == []
@@ -152,7 +152,7 @@ def test_of_a_bad_bundle_nothing_is_stored(store: Store, tmp_path: Path) -> None
         imports(store, folder)
     with store.read() as transaction:
         assert last_run(transaction, "main") is None
-    assert set(export_bundle(a_site(store), tmp_path / "out").values()) == {0}
+    assert set(export_bundle(a_site(store), tmp_path / "out", "教务员", "核对").values()) == {0}
 
 
 def test_what_was_left_out_of_a_file_of_unknown_columns_is_said(store: Store, tmp_path: Path) -> None:
@@ -191,9 +191,9 @@ def test_killed_anywhere_nothing_of_the_bundle_is_there(tables_written: int, sto
     killed = subprocess.run(command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, check=False)
     assert killed.returncode == 9
     store = open_store(store_url, "main")
-    assert set(export_bundle(a_site(store), tmp_path / "half").values()) == {0}
+    assert set(export_bundle(a_site(store), tmp_path / "half", "教务员", "核对").values()) == {0}
     imports(store, folder)
-    export_bundle(a_site(store), tmp_path / "whole")
+    export_bundle(a_site(store), tmp_path / "whole", "教务员", "核对")
     assert files(tmp_path / "whole") == files(folder)
     store.close()
 
@@ -230,9 +230,9 @@ def test_any_bundle_comes_back_as_it_went_in(
     ]
     written(tmp / "given", students=[a_student(number) for number in NUMBERS], attempts=attempts)
     imports(site, tmp / "given")
-    export_bundle(a_site(site), tmp / "first")
+    export_bundle(a_site(site), tmp / "first", "教务员", "核对")
     again = Store(sqlite_store.engine, f"t{number}")
     imports(again, tmp / "first")
-    export_bundle(a_site(again), tmp / "second")
+    export_bundle(a_site(again), tmp / "second", "教务员", "核对")
     assert files(tmp / "second") == files(tmp / "first")
     assert len(files(tmp / "first")["attempts.csv"].splitlines()) == len(rows) + 1

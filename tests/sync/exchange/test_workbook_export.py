@@ -51,8 +51,8 @@ def test_the_target_decides_between_folder_and_workbook(store: Store, tmp_path: 
     site = a_site(store)
     write_sheets(some_odd_facts(), tmp_path / "given.xlsx", STAMP)
     import_bundle(site, tmp_path / "given.xlsx", "教务员")
-    rows = export_bundle(site, tmp_path / "out.XLSX")
-    assert export_bundle(site, tmp_path / "out") == rows
+    rows = export_bundle(site, tmp_path / "out.XLSX", "教务员", "核对")
+    assert export_bundle(site, tmp_path / "out", "教务员", "核对") == rows
     assert in_order(read_bundle(tmp_path / "out.XLSX").facts) == in_order(read_bundle(tmp_path / "out").facts)
 
 

@@ -1,0 +1,1 @@
+"""People's data: who was erased and stays so, and what lies where."""
