@@ -64,11 +64,22 @@ class Span:
     unit: Unit
 
     def after(self, day: date) -> date:
-        """Return the day so long after ``day``; a month's missing day (31 January + 1 month) is its last one."""
+        """Return the day so long after ``day``, which is itself not counted (民法典第二百零一条、第二百零二条).
+
+        A month ends on the day of the same number, or on the month's last day where it has none: a month after
+        31 January is the last day of February, a year after 29 February the 28th.
+        """
+        return self._from(day, self.count)
+
+    def before(self, day: date) -> date:
+        """Return the day so long before ``day``, reckoned in the same way."""
+        return self._from(day, -self.count)
+
+    def _from(self, day: date, count: int) -> date:
         if self.unit in ("day", "week"):
-            return day + timedelta(days=self.count * (7 if self.unit == "week" else 1))
-        months = day.month - 1 + self.count * (12 if self.unit == "year" else 1)
-        year, month = day.year + months // 12, months % 12 + 1
+            return day + timedelta(days=count * (7 if self.unit == "week" else 1))
+        months = day.year * 12 + day.month - 1 + count * (12 if self.unit == "year" else 1)
+        year, month = months // 12, months % 12 + 1
         return date(year, month, min(day.day, monthrange(year, month)[1]))
 
     def __str__(self) -> str:

@@ -1,27 +1,21 @@
-"""The term calendar as duties read it: which term a list is worked on in, vacations, and days reckoned by law.
+"""The term calendar as duties read it: in which term a list is worked on, and what falls in a vacation.
 
-Days are reckoned as the Civil Code does (民法典第二百零一至二百零三条): the first day is not counted; a span of months
-ends on the day of the same number, or on the month's last day where it has none; and a last day on which nobody is at
-work moves to the day after. Vacations are the days of rest known here; weekends and public holidays are not.
+A last day on which nobody is at work moves to the day after (民法典第二百零三条). Vacations are the days of rest known
+here; weekends and public holidays are not.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
-
-from config.procedure_dates import Span
 
 Screened = Literal["term", "school_year"]
 Judged = Literal["running", "ended"]
 
 _SHORT: Final = "-3"
 _DAY: Final = timedelta(days=1)
-_MONTHS: Final = {"month": 1, "year": 12}
-_DAYS: Final = {"day": 1, "week": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +114,6 @@ def calendar_of(rows: Iterable[Mapping[str, Any]]) -> Calendar:
 def _vacation(row: Mapping[str, Any]) -> date:
     ends: date = row["ends_on"]
     return max(row.get("vacation_starts_on") or ends + _DAY, ends + _DAY)
-
-
-def shifted(day: date, span: Span, *, back: bool = False) -> date:
-    """Return the day so long after ``day`` (or before it), the day itself not counted.
-
-    A month after 31 January is the last day of February; a year after 29 February is the 28th.
-    """
-    count = -span.count if back else span.count
-    if span.unit in _DAYS:
-        return day + timedelta(days=count * _DAYS[span.unit])
-    return months_later(day, count * _MONTHS[span.unit])
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the day of the same number so many months later, or that month's last day where it has none."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _following(year: str) -> str:

@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from itertools import takewhile
 from typing import Final
 
-from config.procedure_dates import Cycle, Pace
-from sync.duties.calendar import Calendar, Term, months_later
+from config.procedure_dates import Cycle, Pace, Span
+from sync.duties.calendar import Calendar, Term
 
 _DAY: Final = timedelta(days=1)
 
@@ -58,8 +58,7 @@ def _within(pace: Pace, term: Term, since: date) -> Iterator[tuple[date, date, i
 
 
 def _step(pace: Pace, start: date, count: int) -> date:
-    number = count * pace.every
-    return start + timedelta(weeks=number) if pace.cycle is Cycle.WEEK else months_later(start, number)
+    return Span(count * pace.every, "week" if pace.cycle is Cycle.WEEK else "month").after(start)
 
 
 def _counted(pace: Pace, calendar: Calendar, terms: Sequence[Term], working: Term | None) -> list[Sequence[Term]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from config.procedure_dates import Anchor, Deadline
-from sync.duties.calendar import Calendar, Term, shifted
+from sync.duties.calendar import Calendar, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def due_day(deadline: Deadline, moments: Moments) -> date | None:
     if start is None:
         return None
     if deadline.span is not None:
-        day = moments.calendar.at_work(shifted(start, deadline.span, back=deadline.before))
+        span = deadline.span
+        day = moments.calendar.at_work(span.before(start) if deadline.before else span.after(start))
     else:
         day = start - timedelta(days=1) if deadline.anchor is Anchor.VACATION else start
     return day if moments.issued is None else max(day, moments.issued)

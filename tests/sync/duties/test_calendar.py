@@ -1,68 +1,11 @@
-"""Working terms, vacations, and days as the Civil Code reckons them."""
+"""Working terms and vacations."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import get_args
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from config.procedure_dates import Span, Unit, read_span
-from sync.duties.calendar import Judged, Screened, calendar_of, shifted
+from sync.duties.calendar import Judged, Screened, calendar_of
 from tests.sync.duties.college import a_calendar, a_term, day
-
-DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
-
-
-@pytest.mark.parametrize(
-    ("start", "span", "end"),
-    [
-        ("2025-03-14", "1个月", "2025-04-14"),
-        ("2025-01-31", "1个月", "2025-02-28"),
-        ("2024-01-31", "1个月", "2024-02-29"),
-        ("2025-01-30", "1个月", "2025-02-28"),
-        ("2025-01-28", "1个月", "2025-02-28"),
-        ("2025-02-28", "1个月", "2025-03-28"),
-        ("2025-12-31", "2个月", "2026-02-28"),
-        ("2024-02-29", "1年", "2025-02-28"),
-        ("2023-02-28", "1年", "2024-02-28"),
-        ("2024-12-15", "1个月", "2025-01-15"),
-        ("2024-02-26", "2周", "2024-03-11"),
-        ("2024-02-28", "2天", "2024-03-01"),
-    ],
-)
-def test_the_first_day_is_not_counted_and_a_month_ends_on_its_number_or_its_last_day(
-    start: str, span: str, end: str
-) -> None:
-    assert shifted(day(start), read_span(span)) == day(end)
-
-
-@pytest.mark.parametrize(
-    ("start", "span", "end"),
-    [
-        ("2025-07-07", "1个月", "2025-06-07"),
-        ("2025-03-31", "1个月", "2025-02-28"),
-        ("2024-03-31", "1个月", "2024-02-29"),
-    ],
-)
-def test_a_month_before_is_the_day_of_the_same_number_or_the_last(start: str, span: str, end: str) -> None:
-    assert shifted(day(start), read_span(span), back=True) == day(end)
-
-
-@given(DAYS, DAYS, st.integers(1, 36), st.sampled_from(get_args(Unit)))
-def test_a_later_start_never_ends_earlier(one: date, other: date, count: int, unit: Unit) -> None:
-    span = Span(count, unit)
-    earlier, later = sorted((one, other))
-    assert shifted(earlier, span) <= shifted(later, span)
-
-
-@given(DAYS, st.integers(1, 36))
-def test_months_end_in_the_month_that_many_later(start: date, months: int) -> None:
-    end = shifted(start, Span(months, "month"))
-    assert (end.year - start.year) * 12 + end.month - start.month == months
-    assert end.day == start.day or (end.day < start.day and (end + timedelta(days=1)).day == 1)
 
 
 @pytest.mark.parametrize(
