@@ -77,7 +77,10 @@ def forget(
     with reporting_errors(), open_site(site) as opened:
         if readmit:
             let_in(opened, actor, student_no, reason)
-            console().print(f"学号 {student_no} 今后可以再导入。", markup=False)
+            if as_json:
+                write_json({"readmitted": student_no})
+            else:
+                console().print(f"学号 {student_no} 今后可以再导入。", markup=False)
             return
         if apply:
             found = erase(opened, actor, student_no, reason, despite_retention=despite_retention)

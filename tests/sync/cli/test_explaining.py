@@ -74,7 +74,7 @@ def test_a_bundle_is_explained_without_a_site(at: At) -> None:
 
 def test_who_is_near_is_listed_and_put_into_a_sheet(at: At, tmp_path: Path) -> None:
     folder, file = at("pulled").folder, tmp_path / "near.xlsx"
-    told = yujing(folder, "near", *ASKED, "--sheet", str(file))
+    told = yujing(folder, "near", *ASKED, "--sheet", str(file), "--reason", "及早关心")
     assert told.exit_code == 0
     assert "差一步" in told.stdout
     found = json.loads(yujing(folder, "near", *ASKED, "--json").stdout)[0]["near"]

@@ -26,7 +26,7 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "check": ("pulled", ("check", "--json")),
     "status": ("planned", ("status", "--json")),
     "import": ("new", ("import", "{registrar}", "--json")),
-    "export": ("imported", ("export", "{new}", "--json")),
+    "export": ("imported", ("export", "{new}", *WHY, "--json")),
     "pull": ("imported", ("pull", "--json")),
     "evaluate": ("pulled", ("evaluate", "--as-of", DAY, "--json", "-")),
     "accept": ("pulled", ("accept", "class_hit", "--policy", "asnu", *WHY, "--as-of", DAY, "--json")),
@@ -47,14 +47,21 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "case move": ("sent", ("case", "move", "{red}", "in_support", *WHY, "--json")),
     "case propose": ("evaluated", ("case", "propose", NUMBERS[7], "red", "--policy", "asnu", *WHY, "--json")),
     "explain": ("pulled", ("explain", RED, "--policy", "asnu", "--as-of", DAY, "--json")),
+    "duties": ("sent", ("duties", "--as-of", DAY, "--json")),
     "near": ("pulled", ("near", "--as-of", DAY, "--json")),
     "replay": ("evaluated", ("replay", "--json")),
     "policy check": ("new", ("policy", "check", "asnu", "--json")),
     "policy test": ("new", ("policy", "test", "asnu", "--json")),
     "policy diff": ("pulled", ("policy", "diff", "asnu", "bhuad", "--period", ENDED, "--json")),
+    "audit verify": ("evaluated", ("audit", "verify", "--json")),
+    "audit show": ("evaluated", ("audit", "show", *DEAN, "--json")),
+    "keys status": ("imported", ("keys", "status", "--json")),
+    "keys rotate": ("imported", ("keys", "rotate", *DEAN, "--json")),
+    "forget": ("sent", ("forget", RED, *DEAN, "--json")),
+    "retention": ("sent", ("retention", *DEAN, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
 }
-ELSEWHERE = {"demo"}
+ELSEWHERE = {"demo", "keys lost"}
 """Commands whose JSON is tested where they are."""
 AFTERWARDS = ("case answer", "case reexamine")
 """Commands that something else has to go before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from sync.store.keyring import keyring_of
 from sync.store.protected import KeyMissing, Protected, place, read_protected
 from tests.journeys.small_college import NUMBERS, RED, on
 from tests.journeys.stages import At
+from tests.sync.cli.running import yujing
 from tests.sync.privacy.guardians import GROUPS, GUARDIANS, PHONES, add_guardians, files_holding
 
 SECRETS = (*PHONES.values(), *GUARDIANS.values(), *GROUPS.values())
@@ -98,6 +100,12 @@ def test_after_a_loss_the_next_import_brings_them_back(folder: Path) -> None:
         import_bundle(site, folder / "registrar", WHO)
         assert protected(site)[RED].guardian_phone == PHONES[RED]
         assert keys_status(site).unreadable == 0
+
+
+def test_a_loss_is_told_to_a_program_too(folder: Path) -> None:
+    (folder / "secrets" / "data-key").unlink()
+    told = yujing(folder, "keys", "lost", "--actor", WHO, "--reason", "服务器重装", "--json")
+    assert json.loads(told.stdout)["dropped"] > 0
 
 
 def test_a_key_that_is_there_cannot_be_declared_lost(folder: Path) -> None:
