@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from config.procedure_duties import DutyKind
@@ -68,6 +70,6 @@ def stored(record: NewRecord, number: int = 1, **changes: Any) -> Record:
     return replace(known, **changes)
 
 
-def a_row(number: int = 5, title: str = "学生谈话", **cells: str) -> SheetRow:
+def a_row(number: int = 5, title: str = "学生谈话", cells: Mapping[str, str] = MappingProxyType({})) -> SheetRow:
     """Return a row of a sheet; cells that are empty are not there."""
     return SheetRow("登记表.xlsx[学生谈话]", number, title, {name: text for name, text in cells.items() if text})

@@ -17,14 +17,29 @@ F = RecordField
 
 @pytest.mark.parametrize(
     "text",
-    ["2025-03-05", "2025-3-5", "2025/3/5", "2025.3.5", "2025年3月5日", "2025年3月5", "20250305", "45721", "45721.0"]
-    + ["２０２５－０３－０５", " 2025-03-05 ", "2025 年 3 月 5 日", "2025-03-05 00:00:00"],
+    [
+        "2025-03-05",
+        "2025-3-5",
+        "2025/3/5",
+        "2025.3.5",
+        "2025年3月5日",
+        "2025年3月5",
+        "20250305",
+        "45721",
+        "45721.0",
+        "２０２５－０３－０５",
+        " 2025-03-05 ",
+        "2025 年 3 月 5 日",
+        "2025-03-05 00:00:00",
+    ],
 )
 def test_a_day_is_read_however_it_is_written(text: str) -> None:
     assert read_day(text)[0] == DAY
 
 
-@pytest.mark.parametrize(("text", "clock"), [("2025-03-05 14:30", "14:30"), ("2025年3月5日 9点", "09:00"), ("45721", "")])
+@pytest.mark.parametrize(
+    ("text", "clock"), [("2025-03-05 14:30", "14:30"), ("2025年3月5日 9点", "09:00"), ("45721", "")]
+)
 def test_a_time_beside_a_day_is_kept(text: str, clock: str) -> None:
     assert read_day(text) == (DAY, clock)
 
@@ -70,8 +85,16 @@ def test_every_way_of_writing_means_the_same_day(day: date) -> None:
 
 @pytest.mark.parametrize(
     ("text", "clock"),
-    [("14:30", "14:30"), ("9:05", "09:05"), ("14：30", "14:30"), ("14点30分", "14:30"), ("14时", "14:00")]
-    + [("14:30:00", "14:30"), ("0:00", "00:00"), ("23:59", "23:59")],
+    [
+        ("14:30", "14:30"),
+        ("9:05", "09:05"),
+        ("14：30", "14:30"),
+        ("14点30分", "14:30"),
+        ("14时", "14:00"),
+        ("14:30:00", "14:30"),
+        ("0:00", "00:00"),
+        ("23:59", "23:59"),
+    ],
 )
 def test_a_time_is_read_however_it_is_written(text: str, clock: str) -> None:
     assert read_field(F.TIME, text) == clock
@@ -102,7 +125,9 @@ def test_a_choice_is_known_by_code_words_or_letters_of_its_own(field: RecordFiel
     assert read_field(field, text) == code
 
 
-@pytest.mark.parametrize(("field", "text"), [(F.WAY, "签字"), (F.MANNER, "飞鸽"), (F.HORIZON, "期"), (F.MANNER, "话电")])
+@pytest.mark.parametrize(
+    ("field", "text"), [(F.WAY, "签字"), (F.MANNER, "飞鸽"), (F.HORIZON, "期"), (F.MANNER, "话电")]
+)
 def test_a_choice_that_is_none_or_several_is_refused_with_all_choices(field: RecordField, text: str) -> None:
     with pytest.raises(Unreadable, match=next(iter((SHAPES[field].choices or {}).values()))):
         read_field(field, text)
@@ -146,7 +171,9 @@ def test_invisible_characters_are_gone() -> None:
     assert read_field(F.CONTENT, "ab\u202ec\u200bd\x07") == "abcd"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@SUM(A1)", "<b>", "{{ 1 }}", "'; DROP TABLE x; --", "#set page()"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86", "-1", "@SUM(A1)", "<b>", "{{ 1 }}", "'; DROP TABLE x; --", "#set page()"]
+)
 def test_what_looks_like_a_program_is_text(text: str) -> None:
     assert read_field(F.CONTENT, text) == text
 
