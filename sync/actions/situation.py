@@ -11,22 +11,21 @@ from connector.moodle.port import Moodle
 from sync.actions.ahead import read_ahead
 from sync.actions.colleges import colleges_of
 from sync.actions.lifting import read_lifting
-from sync.actions.record import stops_found
+from sync.actions.withheld import read_withheld
 from sync.cases.beside import beside_lines
-from sync.cases.dispensing import EXEMPT, in_force
+from sync.cases.dispensing import EXEMPT
 from sync.cases.life import OVER
 from sync.cases.objections import open_objections
 from sync.cases.verdicts import contested_by
 from sync.filling.case_file import regulations_of_cases
 from sync.periods import running_term
 from sync.plan.actual import read_actual
-from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation, Withheld
+from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
 from sync.regulations import Regulation, require_in_use
 from sync.store.accounts import Account, list_accounts, shared_numbers
 from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_cases, read_verdicts
-from sync.store.dispensations import DispensationKind, read_dispensations
 from sync.store.facts import load_table
 from sync.store.offerings import Offering, list_enrolments, list_offerings
 from sync.store.placements import placed_courses
@@ -71,7 +70,7 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         accounts = _accounts(list_accounts(tx, site_id), shared_numbers(tx, site_id))
         cases = tuple(read_cases(tx, site_id))
         objected = frozenset(open_objections(tx, site_id))
-        withheld = _withheld(tx, site, regulations)
+        withheld = read_withheld(tx, site, regulations)
         judged = _judged(tx, site_id, regulations, withheld.exempt)
         lifting = read_lifting(tx, site_id, cases, judged.newest)
         ahead = read_ahead(tx, site_id, cases, regulations, today=site.today(), zone=site.settings.site.zone)
@@ -145,22 +144,6 @@ def _levels(regulations: Iterable[Regulation]) -> Iterable[LevelRef]:
                 if (regulation.id, level.id) not in seen:
                     seen.add((regulation.id, level.id))
                     yield LevelRef(regulation.id, level.id, rank, regulation.title, level.label)
-
-
-def _withheld(tx: Transaction, site: Site, regulations: Sequence[Regulation]) -> Withheld:
-    """Return what exceptions and the gate keep back today."""
-    in_use = {regulation.id for regulation in regulations}
-    exceptions, today = read_dispensations(tx, site.store.site_id), site.today()
-    stops = stops_found(tx, site.store.site_id)
-
-    def named(kind: DispensationKind) -> frozenset[tuple[str, str]]:
-        return frozenset((each.policy, each.student_no) for each in in_force(exceptions, today, kind))
-
-    return Withheld(
-        exempt=named(DispensationKind.EXEMPT),
-        in_person=named(DispensationKind.IN_PERSON),
-        stopped=frozenset(policy for policy, count in stops.items() if count and policy in in_use),
-    )
 
 
 def _judged(

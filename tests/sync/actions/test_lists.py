@@ -12,6 +12,7 @@ from sync.actions.evaluate import accept, evaluate
 from sync.actions.exceptions import Wanted, add_exception
 from sync.actions.list_signing import ListMoved, sign_list
 from sync.actions.lists import ListView, list_changes, print_lists, show_lists
+from sync.actions.plan import plan
 from sync.actions.pull import pull
 from sync.actions.writing import apply
 from sync.refusal import Refusal
@@ -233,3 +234,11 @@ def assert_page_one(sheet: Path, paper: Path) -> None:
         assert part in printed
     assert NAMES[RED] in first
     assert "王敏" in printed
+
+
+def test_page_one_stands_in_the_plan_that_is_signed(at: At) -> None:
+    with on(at("evaluated").folder) as site:
+        exempt(site, RED)
+        notes = "\n".join(plan(site, "李红").plan.notes)
+    assert f"asnu {ENDED}：学籍在册 12 人 = 已评估 11 人 + 未评估 1 人（例外：免于预警 1 人）。" in notes
+    assert f"{RED} 免于预警" in notes
