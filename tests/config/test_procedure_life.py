@@ -40,7 +40,7 @@ def test_ustls_withdrawal_rests_on_four_consents_in_order_and_a_trial_year() -> 
 
 
 @pytest.mark.parametrize(
-    ("policy", "when", "credits", "clause"),
+    ("policy", "when", "below", "clause"),
     [
         ("lsec", "earned_or_below", "6", "三.4"),
         ("asnu", "not_hit", "0", "第七条"),
@@ -48,9 +48,9 @@ def test_ustls_withdrawal_rests_on_four_consents_in_order_and_a_trial_year() -> 
         ("ustl", "not_hit", "0", "第四条"),
     ],
 )
-def test_what_lifts_a_warning(policy: str, when: str, credits: str, clause: str) -> None:
+def test_what_lifts_a_warning(policy: str, when: str, below: str, clause: str) -> None:
     lift = the(policy).lift
-    assert (lift.when, lift.credits, lift.clause) == (when, credits, clause)
+    assert (lift.when, lift.credits, lift.clause) == (when, below, clause)
 
 
 @pytest.mark.parametrize(

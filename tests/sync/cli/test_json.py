@@ -49,6 +49,7 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "explain": ("pulled", ("explain", RED, "--policy", "asnu", "--as-of", DAY, "--json")),
     "duties": ("sent", ("duties", "--as-of", DAY, "--json")),
     "near": ("pulled", ("near", "--as-of", DAY, "--json")),
+    "students": ("sent", ("students", "--as", DEAN[-1], "--json")),
     "replay": ("evaluated", ("replay", "--json")),
     "policy check": ("new", ("policy", "check", "asnu", "--json")),
     "policy test": ("new", ("policy", "test", "asnu", "--json")),
