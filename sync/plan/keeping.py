@@ -109,11 +109,11 @@ def abandon_plan(store: Store, checksum: str, at: datetime, actor: str = "") -> 
     Raises:
         PlanNotOpen: there is no such plan, or it is done or dropped.
     """
-    record = open_plan(store, checksum)
     with store.begin() as tx:
-        if move_plan(tx, store.site_id, record.id, OPEN, PlanState.DROPPED, finished_at=at):
-            plan = f"plan:{record.checksum}"
-            append_audit(tx, store.site_id, at=at, actor=actor, action="plan.abandoned", subject=plan)
+        record = _open_plan(find_plan(tx, store.site_id, checksum), checksum)
+        move_plan(tx, store.site_id, record.id, OPEN, PlanState.DROPPED, finished_at=at)
+        plan = f"plan:{record.checksum}"
+        append_audit(tx, store.site_id, at=at, actor=actor, action="plan.abandoned", subject=plan)
     return record
 
 
