@@ -32,7 +32,7 @@ def cover(site: Site, standing: StandingList) -> ListCover:
     if standing.is_signed and standing.last is not None:
         with site.store.read() as tx:
             chained = head(tx, site.store.site_id, until=standing.last.signed_at)
-        found = f"第 {chained.sequence} 条 {chained.digest}" if chained else ""
+        found = str(chained) if chained else ""
     return cover_of(standing, lambda account: person_of(site, account), site.settings.site.zone, found)
 
 

@@ -83,6 +83,6 @@ def _keep(site: Site, standing: StandingList, actor: Actor, remark: str) -> None
             role=role,
             signed_at=at,
             remark=remark,
-            audit_head=chained.digest if chained else "",
+            audit_head=str(chained) if chained else "",
         )
         insert_signed_list(tx, site_id, kept)

@@ -16,6 +16,7 @@ from sync.plan.partial import plan_for
 from sync.plan.plan import Plan
 from sync.plan.printing import PlanSummary, summary_of
 from sync.regulations import regulations_of
+from sync.store.audit import head
 
 __all__ = ["PlanResult", "approve", "plan"]
 
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """A plan as people read it; ``record`` is None where nothing is to be done."""
+    """A plan as people read it; ``record`` is None where nothing is to be done.
+
+    ``audit_head`` is the head of the audit log when it was made, to be kept with the signed print.
+    """
 
     plan: Plan
     summary: PlanSummary
     record: PlanRecord | None
+    audit_head: str = ""
 
 
 def plan(
@@ -56,4 +61,7 @@ def plan(
     summary = summary_of(made, situation.levels)
     if made.is_empty:
         return PlanResult(made, summary, None)
-    return PlanResult(made, summary, keep_plan(site.store, made, person.account, site.clock.now()))
+    kept = keep_plan(site.store, made, person.account, site.clock.now())
+    with site.store.read() as tx:
+        chained = head(tx, site.store.site_id)
+    return PlanResult(made, summary, kept, str(chained or ""))

@@ -122,6 +122,7 @@ def show_plan(result: PlanResult) -> None:
         show_plan_title(summary)
     show_sections(summary)
     if result.record is not None:
+        _say(f"审计链首 {result.audit_head}（随签字件存档，yujing audit verify --from-head 可核对）")
         _say(f"\n核对无误后批准：yujing approve {summary.checksum[:12]} --actor 账号")
 
 

@@ -145,4 +145,4 @@ def _identity(standing: StandingList, person: Person, zone: ZoneInfo, audit_head
     yield f"第 {standing.version} 版，{state}"
     yield f"校验码 {standing.body.checksum}"
     if audit_head and standing.is_signed:
-        yield f"审计记录链头 {audit_head}"
+        yield f"审计链首 {audit_head}"

@@ -229,7 +229,7 @@ def assert_page_one(sheet: Path, paper: Path) -> None:
     cells = CalamineWorkbook.from_path(sheet).get_sheet_by_index(0).to_python()
     first = "\n".join(str(cell) for row in cells for cell in row)
     printed = text_of(paper.read_bytes())
-    for part in ("学籍在册", "免于预警", "校验码", "审计记录链头"):
+    for part in ("学籍在册", "免于预警", "校验码", "审计链首"):
         assert part in first
         assert part in printed
     assert NAMES[RED] in first
