@@ -52,13 +52,18 @@ def a_scene_under(
     store: Store, procedure: Procedure, *, students: list[str] = STUDENTS, suspended: tuple[str, ...] = ()
 ) -> Scene:
     """Return a scene with an LMS, two students in a course, the procedure, and the calendar."""
+    with_terms(store)
+    moodle = InProcessMoodle(a_college(students, courses=1, suspended=suspended))
+    return a_scene(store, moodle, students, regulations=(under(procedure),))
+
+
+def with_terms(store: Store) -> None:
+    """Put the calendar into a store."""
     with store.begin() as tx:
         run = start_run(tx, store.site_id, "import", "测试", NOON)
         rows = [{"term": name, "starts_on": first, "ends_on": last} for name, first, last in TERMS]
         terms = pa.Table.from_pylist(rows, schema=SCHEMAS["terms"])
         write_registrar(tx, store.site_id, "terms", terms, NOON, run)
-    moodle = InProcessMoodle(a_college(students, courses=1, suspended=suspended))
-    return a_scene(store, moodle, students, regulations=(under(procedure),))
 
 
 def apply_all(scene: Scene) -> None:
