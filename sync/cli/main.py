@@ -24,6 +24,7 @@ from sync.cli import (
     records,
     replay,
     setup,
+    students,
     uninstall,
     writing,
 )
@@ -42,6 +43,7 @@ for module in (
     cases,
     case_steps,
     duties,
+    students,
     records,
     exceptions,
     lists,

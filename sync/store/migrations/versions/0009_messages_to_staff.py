@@ -25,6 +25,8 @@ def upgrade() -> None:
         batch.add_column(sa.Column("behind", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("delay_seconds", sa.Integer(), nullable=True))
         batch.create_foreign_key(op.f("fk_outbox_behind"), "outbox", ["behind"], ["id"])
-    kept = "SELECT kept_follows.follows FROM kept_follows WHERE kept_follows.id = outbox.id"
-    op.execute(f"UPDATE outbox SET follows = ({kept}) WHERE id IN (SELECT id FROM kept_follows)")  # noqa: S608
+    op.execute(
+        "UPDATE outbox SET follows = (SELECT kept.follows FROM kept_follows AS kept WHERE kept.id = outbox.id) "
+        "WHERE id IN (SELECT id FROM kept_follows)"
+    )
     op.execute("DROP TABLE kept_follows")
