@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from config.settings import Limits
 from rules.assessment import Assessment
@@ -13,26 +14,34 @@ from sync.quality.stops import Stop, a_stop
 Class = tuple[str, str]
 
 
-def class_stops(
-    assessment: Assessment, facts: Facts, last_hits: Collection[str] | None, limits: Limits
-) -> Iterator[Stop]:
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """Who was hit in the period before, and who was passed over then."""
+
+    hit: Collection[str]
+    skipped: Collection[str] = ()
+
+
+def class_stops(assessment: Assessment, facts: Facts, last: LastTime | None, limits: Limits) -> Iterator[Stop]:
     """Yield a stop for each class of the least size or more of which too many are hit.
 
     Too many: more than the limit's share of its evaluated students, or at least so many times its last share
-    (``last_hits`` are the students hit in the period before; None: not known).
+    (``last`` is the period before; None: not known). A class is known by its members of today, then as now.
     """
     class_of = _classes(facts)
     skipped = {each.student_no for each in assessment.skipped}
     sizes = Counter(name for number, name in class_of.items() if number not in skipped)
     hits = Counter(class_of[number] for number in {each.student_no for each in assessment.warnings})
-    last = Counter(class_of[number] for number in last_hits or () if number in class_of)
-    all_of = Counter(class_of.values())
+    then = last or LastTime(())
+    before_hit = Counter(class_of[number] for number in set(then.hit) & class_of.keys())
+    passed_over = set(then.skipped)
+    before_size = Counter(name for number, name in class_of.items() if number not in passed_over)
     for name, hit in sorted(hits.items()):
-        size, before = sizes[name], last[name]
+        size, before = sizes[name], before_hit[name]
         if size < limits.class_hit_minimum_size:
             continue
         much = hit > size * limits.class_hit_share
-        grown = before > 0 and hit * all_of[name] >= limits.class_hit_growth * before * size
+        grown = before > 0 and hit * before_size[name] >= limits.class_hit_growth * before * size
         if much or grown:
             yield _stop(assessment, name, hit, size, f"，上一期 {before} 人" if grown else "", class_of)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pyarrow.compute as pc
 
@@ -12,25 +12,43 @@ from sync.quality.period import terms_up_to
 from sync.quality.stops import Stop, a_stop
 
 _AFTER_MAKEUP = ("outstanding_after_makeup", "due_and_not_earned")
+_DUE = ("due_and_not_earned", "due")
 
 
 def counts_after_makeup(law: Law) -> bool:
     """Say whether a law counts any course only once its make-up is over."""
-    return any(
-        getattr(measure, key, None) in _AFTER_MAKEUP for measure in law.measures.values() for key in ("of", "among")
-    )
+    return _counts(law, _AFTER_MAKEUP)
+
+
+def counts_what_is_due(law: Law) -> bool:
+    """Say whether a law counts courses that a programme schedules, also those that nobody took."""
+    return _counts(law, _DUE)
+
+
+def _counts(law: Law, sets: Collection[str]) -> bool:
+    return any(getattr(measure, key, None) in sets for measure in law.measures.values() for key in ("of", "among"))
 
 
 def completeness_stops(facts: Facts, law: Law, period: str) -> Iterator[Stop]:
     """Yield stops for courses without credits, and for terms without an end of make-up where that matters."""
     taken = set(facts.enrolments["course_code"].to_pylist()) | set(facts.attempts["course_code"].to_pylist())
+    if counts_what_is_due(law):
+        taken |= _scheduled(facts)
     empty = facts.courses.filter(pc.equal(facts.courses["credits"], 0)).to_pylist()
     lines = [f"{row['course_code']} {row['course_name']}" for row in empty if row["course_code"] in taken]
     if lines:
-        text = f"有 {len(lines)} 门有人修读的课程学分为 0，按学分的计算会漏掉它们。请教务核对学分后重新导入"
+        text = f"有 {len(lines)} 门有人修读或须修读的课程学分为 0，按学分的计算会漏掉它们。请教务核对学分后重新导入"
         yield a_stop("no_credits", period, text, lines)
     if counts_after_makeup(law):
         yield from _open_makeups(facts, period)
+
+
+def _scheduled(facts: Facts) -> set[str]:
+    """Return the courses that the students' programmes schedule."""
+    columns = (facts.students[name].to_pylist() for name in ("major", "entry_year"))
+    followed = set(zip(*columns, strict=True))
+    rows = facts.programmes.select(["major", "entry_year", "course_code"]).to_pylist()
+    return {row["course_code"] for row in rows if (row["major"], row["entry_year"]) in followed}
 
 
 def _open_makeups(facts: Facts, period: str) -> Iterator[Stop]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rules.assessment import Assessment
 from rules.facts.facts import Facts
 from rules.policy.law import Law
-from sync.quality.classes import class_stops
+from sync.quality.classes import LastTime, class_stops
 from sync.quality.completeness import completeness_stops
 from sync.quality.differences import difference_stop, differences
 from sync.quality.pending import pending_stop
@@ -52,7 +52,7 @@ def stops_after(site: Site, law: Law, facts: Facts, assessment: Assessment, scop
     period, as_of = assessment.period, assessment.as_of
     found = list(pending_stop(facts, skipped, period, as_of, law.level_grades, limits.pending_share))
     with site.store.read() as transaction:
-        last = _last_hits(transaction, site.store.site_id, law.id, period_before(facts.terms, period), scope)
+        last = _last_time(transaction, site.store.site_id, law.id, period_before(facts.terms, period), scope)
     found += class_stops(assessment, facts, last, limits)
     return tuple(found)
 
@@ -64,9 +64,10 @@ def open_stops(site: Site, stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
     return unaccepted(stops, accepted, site.today())
 
 
-def _last_hits(transaction: Transaction, site_id: str, policy: str, period: str | None, scope: str) -> set[str] | None:
+def _last_time(transaction: Transaction, site_id: str, policy: str, period: str | None, scope: str) -> LastTime | None:
     record = latest_of(transaction, site_id, policy, period, scope) if period else None
     if record is None:
         return None
     body = json.loads(read_assessment_body(transaction, site_id, record.id))
-    return {warning["student_no"] for warning in body["warnings"]}
+    hit, skipped = (frozenset(each["student_no"] for each in body[name]) for name in ("warnings", "skipped"))
+    return LastTime(hit, skipped)

@@ -12,7 +12,7 @@ import pytest
 from config.policy_files import load_policy
 from config.settings import Limits
 from rules.engine.evaluate import evaluate
-from sync.quality.classes import class_stops
+from sync.quality.classes import LastTime, class_stops
 from sync.quality.completeness import completeness_stops, counts_after_makeup
 from sync.quality.differences import Difference, difference_stop
 from sync.quality.pending import pending_stop
@@ -114,6 +114,19 @@ def test_courses_without_credits_stop_where_anybody_takes_them() -> None:
     assert codes(completeness_stops(taken, law, PERIOD)) == ["no_credits"]
 
 
+@pytest.mark.parametrize(
+    ("policy", "major", "stopped"),
+    [("ustl", "软件工程", True), ("ustl", "英语", False), ("asnu", "软件工程", False)],
+)
+def test_a_course_without_credits_that_nobody_took_stops_where_the_law_counts_what_is_due(
+    policy: str, major: str, stopped: bool
+) -> None:
+    row = {"major": major, "entry_year": 2023, "course_code": "PE101", "study_term": 1}
+    facts = some_facts(courses=[a_course(), a_course("PE101", credits="0")], programmes=[row])
+    found = codes(completeness_stops(facts, load_policy(policy), PERIOD))
+    assert ("no_credits" in found) is stopped
+
+
 @pytest.mark.parametrize(("policy", "counts"), [("asnu", False), ("bhuad", True)])
 def test_an_empty_end_of_makeup_stops_where_the_law_counts_after_it(policy: str, counts: bool) -> None:
     law = load_policy(policy)
@@ -131,13 +144,47 @@ def hits(number: int, size: int = 20, last: int | None = None, skipped: int = 0,
     """Judge a class of which so many were hit, and so many the last time."""
     members = HUNDRED[:size]
     assessment = an_assessment(*members[:number], skipped=tuple(members[size - skipped :] if skipped else ()))
-    before = None if last is None else members[:last]
+    before = None if last is None else LastTime(members[:last])
     return codes(class_stops(assessment, some_facts(students=students(members)), before, Limits(**limits)))
 
 
 def test_three_in_ten_of_a_class_pass_and_more_are_held() -> None:
     assert hits(3, size=10) == []
     assert hits(4, size=10) == ["class_share"]
+
+
+@pytest.mark.parametrize(("number", "held"), [(299, False), (300, False), (301, True)])
+def test_thirty_percent_to_a_tenth(number: int, held: bool) -> None:
+    members = [f"{each:04d}" for each in range(1000)]
+    assessment = an_assessment(*members[:number])
+    found = codes(class_stops(assessment, some_facts(students=students(members)), None, Limits()))
+    assert found == (["class_share"] if held else [])
+
+
+@pytest.mark.parametrize(("number", "size", "held"), [(9, 9, False), (3, 10, False), (4, 10, True), (10, 10, True)])
+def test_a_class_of_ten_is_looked_at_and_one_of_nine_is_not(number: int, size: int, held: bool) -> None:
+    assert hits(number, size=size) == (["class_share"] if held else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "held"), [(1, 2, False), (1, 3, True), (2, 5, False), (2, 6, True), (0, 6, False)]
+)
+def test_three_times_the_last_share_at_the_same_size(before: int, now: int, held: bool) -> None:
+    assert hits(now, size=20, last=before) == (["class_share"] if held else [])
+
+
+def test_the_last_share_is_of_those_who_were_judged_then() -> None:
+    members = HUNDRED[:20]
+    facts, now = some_facts(students=students(members)), an_assessment(*members[:6])
+    half = LastTime(members[:2], members[10:])
+    assert codes(class_stops(now, facts, half, Limits())) == []
+    assert codes(class_stops(now, facts, LastTime(members[:2]), Limits())) == ["class_share"]
+
+
+def test_who_left_the_register_since_is_not_of_the_last_share() -> None:
+    members = HUNDRED[:20]
+    facts, now = some_facts(students=students(members)), an_assessment(*members[:3])
+    assert codes(class_stops(now, facts, LastTime([members[0], "gone"]), Limits())) == ["class_share"]
 
 
 def test_a_small_class_is_not_held() -> None:
