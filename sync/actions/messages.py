@@ -9,7 +9,8 @@ from sync.actions.acting import Who, permitted
 from sync.actions.deciding import seen_by
 from sync.cases.roles import SiteAction
 from sync.outbox.by_hand import Verdict, messages_for_people, settle_by_hand
-from sync.plan.keeping import abandon_plan
+from sync.plan.keeping import abandon_plan, open_plan
+from sync.plan.plan import plan_from_body
 from sync.store.cases import read_case, read_cases
 from sync.store.outbox import read_messages
 
@@ -76,5 +77,6 @@ def abandon(site: Site, checksum: str, actor: Who) -> PlanRecord:
         PlanNotOpen: there is no such plan, or it is done or dropped.
         NotPermitted: it is not the person's to give up.
     """
-    person = permitted(site, actor, SiteAction.ABANDON)
+    colleges = plan_from_body(open_plan(site.store, checksum).body).colleges
+    person = permitted(site, actor, SiteAction.ABANDON, colleges or None)
     return abandon_plan(site.store, checksum, site.clock.now(), person.account)
