@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from config.actors import CLASS_ROLES
 from config.procedure_duties import DutyKind
 from config.procedure_life import Role
 from reports.near_list import near_row
@@ -59,7 +60,8 @@ class NextDuty:
 class OwnStudent:
     """A warned student: who, at which level, whether told, and what comes next. Never a mark.
 
-    ``rank`` is the level's place in its track, 0 the lowest; ``duties`` are the next ones, ``owed`` counts all.
+    ``rank`` is the level's place in its track, 0 the lowest; ``duties`` are the next ones, ``owed`` counts all: of a
+    counsellor or class adviser the own ones, else everybody's.
     """
 
     case_id: int
@@ -131,7 +133,7 @@ def own_students(site: Site, who: Who, *, policy: str | None = None, near_misses
         account=actor.account,
         person=actor.person,
         students=tuple(sorted(_students(site, actor, own, newest, policy), key=_place)),
-        near=tuple(each for one in lists for each in _near(one)),
+        near=tuple(each for one in lists for each in _near(one, own)),
     )
 
 
@@ -146,8 +148,10 @@ def _students(
 ) -> Iterable[OwnStudent]:
     file = case_file(site, cases)
     owed: dict[int | None, list[DutyLine]] = defaultdict(list)
+    looks_after = bool(CLASS_ROLES & actor.roles)
     for line in duties(site, policy=policy, seen=actor).lines if cases else ():
-        owed[line.case_id].append(line)
+        if actor.account in line.accounts or not looks_after:
+            owed[line.case_id].append(line)
     handed = _handed_over(site, [case.id for case in cases])
     return [_student(file, case, _told(newest.get(case.id), handed.get(case.id)), owed[case.id]) for case in cases]
 
@@ -191,8 +195,17 @@ def _place(student: OwnStudent) -> tuple[object, ...]:
     return student.college, student.class_name, -student.rank, student.student_no, student.case_id
 
 
-def _near(one: NearList) -> Iterable[OwnNear]:
+def _near(one: NearList, cases: Iterable[Case]) -> Iterable[OwnNear]:
+    """Yield who is near a level and has not been warned at it, or at a higher one, already."""
+    ranks = {level.id: rank for track in one.law.policy.tracks for rank, level in enumerate(track.levels)}
+    held = {
+        (case.track, case.student_no): ranks.get(case.issued_level or "", -1)
+        for case in cases
+        if case.policy == one.law.id
+    }
     for miss in one.found:
+        if held.get((miss.track, miss.student_no), -1) >= ranks[miss.level]:
+            continue
         person = one.people[miss.student_no]
         row = near_row(one.law, miss)
         now, level, clause, figure, value, threshold, gap = row[4:]

@@ -95,6 +95,23 @@ def test_what_is_next_comes_with_day_and_clause_and_never_a_mark(sent: Small) ->
     assert not {"41.5", "8学分"} & set(repr(red).split())
 
 
+def test_a_class_adviser_is_shown_the_own_duties_alone(sent: Small) -> None:
+    with on(sent.folder) as site:
+        duties = [duty for each in own_students(site, "sun", near_misses=False).students for duty in each.duties]
+        everybodys = own_students(site, "李红", near_misses=False).students
+    assert duties
+    assert all("孙黎" in duty.who for duty in duties)
+    assert any("孙黎" not in duty.who for each in everybodys for duty in each.duties)
+
+
+def test_who_has_been_warned_at_a_level_is_not_near_it(sent: Small) -> None:
+    with on(sent.folder) as site:
+        found = own_students(site, "zhao")
+    levels = {"黄色预警": 0, "橙色预警": 1, "红色预警": 2}
+    warned = {each.student_no: each.rank for each in found.students}
+    assert all(levels[each.level] > warned.get(each.student_no, -1) for each in found.near)
+
+
 def test_who_is_only_proposed_is_not_shown(sent: Small) -> None:
     with on(sent.folder) as site:
         assert DOUBTFUL in {line.student_no for line in list_cases(site)}
