@@ -12,7 +12,8 @@ from config.procedure_life import CaseAction, Role
 from config.procedure_records import RecordField
 from sync.actions.acting import Who, actor_of
 from sync.actions.deciding import decider
-from sync.actions.duties import OwedAll, owed_at
+from sync.actions.duties import owed_at
+from sync.actions.duty_words import OwedAll
 from sync.cases.changes import NotAllowed, load_case
 from sync.cases.life import IN_FORCE
 from sync.cases.permission import Actor, NotPermitted, check_may

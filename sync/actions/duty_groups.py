@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from sync.actions.duties import DutyLine
+    from sync.actions.duty_words import DutyLine
 
 _NAMED: Final = 2
 

@@ -14,7 +14,8 @@ from config.procedure_records import KIND_TITLES, OFFERED, SHAPES, RecordField
 from reports.ordering import class_key
 from reports.record_sheet import ExpectedRecord, Field, KindSheet
 from sync.actions.acting import person_of
-from sync.actions.duties import OwedAll, owed_at
+from sync.actions.duties import owed_at
+from sync.actions.duty_words import OwedAll
 from sync.actions.record_subjects import recordable
 from sync.cases.permission import Actor
 from sync.duties.owed import Owed

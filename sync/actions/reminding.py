@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from reports.documents import DutyNote, DutyReminder
 from reports.messages import render_reminder
-from sync.actions.duties import DutyLine, duties
+from sync.actions.duties import duties
 from sync.actions.duty_groups import DutyGroup, grouped
+from sync.actions.duty_words import DutyLine
 from sync.actions.telling import moodle_accounts
 from sync.duties.calendar import calendar_of
 from sync.duties.owed import Status

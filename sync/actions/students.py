@@ -15,7 +15,8 @@ from reports.near_list import near_row
 from reports.vocabulary import period_name
 from sync.actions.acting import Who, actor_of
 from sync.actions.deciding import seen_by
-from sync.actions.duties import DutyLine, duties
+from sync.actions.duties import duties
+from sync.actions.duty_words import DutyLine
 from sync.actions.near_misses import NearList, near
 from sync.filling.case_file import CaseFile, case_file
 from sync.plan.flags import flag_of

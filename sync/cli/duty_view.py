@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from sync.actions.duties import NOBODY
 from sync.actions.duty_groups import grouped
+from sync.actions.duty_words import NOBODY
 from sync.cli.output import console, print_table
 
 if TYPE_CHECKING:
-    from sync.actions.duties import DutyLine, DutyList
+    from sync.actions.duties import DutyList
     from sync.actions.duty_groups import DutyGroup
+    from sync.actions.duty_words import DutyLine
 
 STATES: Final = {"overdue": "逾期", "open": "待办", "undated": "待定", "done": "已办"}
 

@@ -13,9 +13,10 @@ from config.procedure_duties import DutyKind
 from connector.standin.server import StandIn
 from sync.actions.acting import UnknownActor
 from sync.actions.cases import revoke_case
-from sync.actions.duties import DutyLine, duties
+from sync.actions.duties import duties
 from sync.actions.duty_deciding import Target, add_duty, declare_done, drop_duty
 from sync.actions.duty_groups import grouped
+from sync.actions.duty_words import DutyLine
 from sync.actions.reminding import remind
 from sync.actions.writing import send
 from sync.cases.changes import CaseNotFound, NotAllowed
