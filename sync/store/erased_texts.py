@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, String, Table, and_, or_, select, type_coerce, update
+from sqlalchemy import Column, String, Table, and_, or_, select, update
 
 from sync.store.assessments import ASSESSMENTS, assessment_id
 from sync.store.audit import AUDIT
@@ -36,22 +36,21 @@ def replace_in_texts(tx: Transaction, site_id: str, person: Person) -> Counter[s
         if table in (ASSESSMENTS, AUDIT) or (table in WAYS and WAYS[table].deletes and table is not OUTBOX):
             continue
         for column in table.columns:
-            if isinstance(column.type, String | JSON) and column.name != "site_id":
+            if isinstance(column.type, String) and column.name != "site_id":
                 changed[table.name] += _replace(tx, site_id, table, column, person)
     return +changed
 
 
 def _replace(tx: Transaction, site_id: str, table: Table, column: Column[Any], person: Person) -> int:
-    text = type_coerce(column, String)
     sought = [person.student_no, *person.emails, *(person.names if column is OUTBOX.c.text else ())]
-    named = or_(*(text.contains(each, autoescape=True) for each in sought))
+    named = or_(*(column.contains(each, autoescape=True) for each in sought))
     keys = list(table.primary_key.columns)
     done = 0
-    for *key, value in tx.execute(select(*keys, text).where(table.c.site_id == site_id, named)).all():
+    for *key, value in tx.execute(select(*keys, column).where(table.c.site_id == site_id, named)).all():
         fresh = _cleaned(value, person, table)
         if fresh != value:
             same = and_(*(each == part for each, part in zip(keys, key, strict=True)))
-            tx.execute(update(table).where(same).values({column: type_coerce(fresh, String)}))
+            tx.execute(update(table).where(same).values({column: fresh}))
             done += 1
     return done
 
