@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -49,14 +49,18 @@ class FormsResult:
 
 
 def print_forms(
-    site: Site, policy: str | None = None, *, progress: Callable[[int], None] | None = None
+    site: Site,
+    policy: str | None = None,
+    *,
+    colleges: Collection[str] = (),
+    progress: Callable[[int], None] | None = None,
 ) -> tuple[FormsResult, ...]:
     """Print every valid notice of the newest period of each regulation, with what follows it, and the tables.
 
     Each student's notice and records are one file to keep; all of them, in class order, are one file for the printer.
     Printing again writes the same bytes; what was printed of a notice that is void by now is taken away. A student
     with a character that no font has, or whose notice is about to be issued anew, is named in ``faults`` and left
-    out; everybody else is printed.
+    out; everybody else is printed. With ``colleges`` only theirs is printed, into a folder of their own.
 
     Raises:
         FormError, FontError: a template or font named in the settings cannot be used.
@@ -69,8 +73,18 @@ def print_forms(
         record = newest.get((regulation.id, regulation.scope))
         if record is not None:
             folder = _folder(site, regulation, record, shared=shared[regulation.id] > 1)
-            printed.append(_print(site, regulation, record, folder, progress))
+            own = _own(regulation, colleges)
+            if own:
+                folder = folder / safe("、".join(own)) if colleges else folder
+                printed.append(_print(site, regulation, record, folder, own, progress))
     return tuple(printed)
+
+
+def _own(regulation: Regulation, colleges: Collection[str]) -> tuple[str, ...]:
+    """Return which of the colleges the regulation governs; `EVERY_COLLEGE` where none is named."""
+    if not colleges:
+        return (EVERY_COLLEGE,)
+    return tuple(college for college in sorted(colleges) if regulation.governs(college))
 
 
 def _folder(site: Site, regulation: Regulation, record: AssessmentRecord, *, shared: bool) -> Path:
@@ -84,12 +98,13 @@ def _print(
     regulation: Regulation,
     record: AssessmentRecord,
     folder: Path,
+    own: Sequence[str],
     progress: Callable[[int], None] | None,
 ) -> FormsResult:
-    cases, ledger = _cases_and_ledger(site, regulation, record, folder)
+    cases, ledger = _cases_and_ledger(site, regulation, record, folder, own)
     file = case_file(site, cases)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    tables = _write_tables(site, file, regulation, record, cases, ledger, folder)
+    tables = _write_tables(site, file, regulation, record, cases, ledger, folder, own)
     by_id = {case.id: case for case in cases}
     current = [entry for entry in ledger if entry.revision == by_id[entry.case_id].revision]
     outdated = [
@@ -110,7 +125,7 @@ def _print(
 
 
 def _cases_and_ledger(
-    site: Site, regulation: Regulation, record: AssessmentRecord, folder: Path
+    site: Site, regulation: Regulation, record: AssessmentRecord, folder: Path, own: Sequence[str]
 ) -> tuple[list[Case], list[Notice]]:
     """Return the cases of the period that are proposed or in force, and the valid notices among them.
 
@@ -119,7 +134,9 @@ def _cases_and_ledger(
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id, policy=regulation.id, period=record.period)
         notices = read_notices(tx, site.store.site_id)
-    numbers = {case.id: case.student_no for case in cases if regulation.governs(case.college)}
+    every = own == (EVERY_COLLEGE,)
+    ours_alone = [case for case in cases if every or case.college in own]
+    numbers = {case.id: case.student_no for case in ours_alone if regulation.governs(case.college)}
     ours = [entry for entry in notices if entry.case_id in numbers]
     for entry in ours:
         if entry.voided_at is not None:
@@ -141,10 +158,14 @@ def _write_tables(
     cases: Sequence[Case],
     ledger: Sequence[Notice],
     folder: Path,
+    own: Sequence[str],
 ) -> list[Path]:
     numbers = {entry.case_id: entry.number for entry in ledger}
-    standing = standing_lists(site, regulation, record.period, colleges=[EVERY_COLLEGE])
-    written = [write_sheet(site, each, file, numbers, folder / "预警学生名单.xlsx") for each in standing]
+    standing = standing_lists(site, regulation, record.period, colleges=own)
+    written = [
+        write_sheet(site, each, file, numbers, folder / _list_name(each.body.college, several=len(own) > 1))
+        for each in standing
+    ]
     if regulation.procedure.result_table:
         issued = [case for case in cases if case.id in numbers]
         for table in result_tables(file, issued, record.period):
@@ -152,3 +173,7 @@ def _write_tables(
             write_result_table(table, path, stamp=record.known_at)
             written.append(path)
     return written
+
+
+def _list_name(college: str, *, several: bool) -> str:
+    return f"预警学生名单-{safe(college)}.xlsx" if several else "预警学生名单.xlsx"

@@ -11,7 +11,7 @@ from sync.cases.roles import SiteAction
 from sync.store.audit import append_audit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sync.actions.forms import FormsResult
     from sync.cases.permission import Actor
@@ -40,7 +40,13 @@ def note_taken_out(
 
 
 def print_with_reason(
-    site: Site, who: Who, reason: str, policy: str | None = None, *, progress: Callable[[int], None] | None = None
+    site: Site,
+    who: Who,
+    reason: str,
+    policy: str | None = None,
+    *,
+    colleges: Collection[str] = (),
+    progress: Callable[[int], None] | None = None,
 ) -> tuple[FormsResult, ...]:
     """Print what `sync.actions.forms.print_forms` does, on a person's word.
 
@@ -50,9 +56,10 @@ def print_with_reason(
     """
     from sync.actions.forms import print_forms
 
-    actor = permitted(site, who, SiteAction.PRINT)
-    note_taken_out(site, actor, "print", "forms", reason, {"policy": policy or ""})
-    return print_forms(site, policy, progress=progress)
+    actor = permitted(site, who, SiteAction.PRINT, colleges or None)
+    scope = {"colleges": "、".join(sorted(colleges))} if colleges else {}
+    note_taken_out(site, actor, "print", "forms", reason, {"policy": policy or "", **scope})
+    return print_forms(site, policy, colleges=colleges, progress=progress)
 
 
 def note_near_sheet(

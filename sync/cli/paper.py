@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
 def forms(
     policy: Policy = None,
     reason: Annotated[str, typer.Option("--reason", help="为什么打印，记入审计记录。")] = "按规定下达、归档",
+    college: Annotated[list[str] | None, typer.Option("--college", help="只打印这个学院的，可多次。")] = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +41,7 @@ def forms(
             done += documents
             tell(done, 0, "份")
 
-        results = print_with_reason(opened, who(), reason, policy, progress=count)
+        results = print_with_reason(opened, who(), reason, policy, colleges=college or (), progress=count)
     if as_json:
         write_json(results)
     else:
