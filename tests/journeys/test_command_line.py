@@ -15,6 +15,7 @@ from sync.cli.exits import Exit
 from sync.cli.main import app
 from sync.demo.college import college
 from sync.demo.college_calendar import ASNU_LIST_DAY
+from sync.demo.college_catalogue import EDUCATION
 from sync.demo.site_folder import write_site_folder
 
 DAY = ASNU_LIST_DAY.isoformat()
@@ -23,7 +24,10 @@ LEADER = ("--actor", "zhaolan")
 
 @pytest.fixture(scope="module")
 def moodle() -> Iterator[StandIn]:
-    with StandIn(college(ASNU_LIST_DAY).moodle) as running:
+    """Give the Moodle of the one college that the list is about: the demonstration runs over all of them."""
+    everything = college(ASNU_LIST_DAY).moodle
+    mine = [course for course in everything["courses"] if course["category"].startswith(EDUCATION)]
+    with StandIn({**everything, "courses": mine}) as running:
         yield running
 
 
@@ -63,7 +67,7 @@ class TestFirstList:
 
     def test_pull_reads_every_course_and_writes_nothing(self, site: Path, moodle: StandIn) -> None:
         result = as_json(yujing(site, "pull", "--json"))
-        assert result["offerings"] == len(moodle.site.courses) - 1 or result["offerings"] > 200  # type: ignore[index]
+        assert 100 < result["offerings"] < len(moodle.site.courses)  # type: ignore[index]
         assert not [name for name in moodle.requests if "create" in name or "add" in name or "send" in name]
 
     def test_evaluate_names_the_planted_students_and_tells_nobody(self, site: Path, moodle: StandIn) -> None:
@@ -107,7 +111,7 @@ class TestFirstList:
         assert "等级待审查决定" in yujing(site, "status").output
 
     def test_an_export_can_be_judged_without_the_site(self, site: Path, tmp_path: Path) -> None:
-        yujing(site, "export", str(tmp_path / "bundle"), "--actor", "李红", "--reason", "核对")
+        yujing(site, "export", str(tmp_path / "bundle"), "--actor", "wangmin", "--reason", "核对")
         out = tmp_path / "out.json"
         question = ("--policy", "asnu", "--period", "2024-2025-1", "--as-of", DAY)
         result = CliRunner().invoke(
