@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from config.loading import Document, LocatedFault
+from rules.likeness import likely
 
 _OWN: Final = frozenset({"value", "values", "since", "reading"})
 
@@ -22,8 +22,7 @@ def extension_faults(document: Document, knobs: Mapping[str, Any]) -> Iterator[L
         return
     for knob, value in own.items():
         if knob not in knobs:
-            near = difflib.get_close_matches(str(knob), list(knobs), n=1)
-            advice = f"是不是 {near[0]}？" if near else f"可改的有：{'、'.join(knobs) or '（无）'}"
+            advice = likely(knob, knobs, f"可改的有：{'、'.join(knobs) or '（无）'}")
             yield LocatedFault(document.place(("knobs", knob)), f"没有名为 {knob} 的旋钮；{advice}")
         elif isinstance(value, Mapping) and (set(value) - _OWN or not set(value) & {"value", "values"}):
             message = "旋钮只能改 value（和 since、reading），或 values"

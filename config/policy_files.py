@@ -11,7 +11,6 @@ Old versions of a regulation stand beside the newest (`config.policy_versions`).
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from config.policy_source import PolicyError as PolicyError
 from config.policy_source import read_source
 from config.policy_source import shipped_policies as shipped_policies
 from config.policy_versions import version_on, versions_in
+from rules.likeness import likely
 from rules.policy.law import Law
 
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -50,6 +50,5 @@ def find_policy(name: str, folder: Path | None = None, *, on: date | None = None
         except LoadingError as error:
             raise PolicyError(str(error), error.faults) from error
     known = shipped_policies()
-    near = difflib.get_close_matches(name, known, n=1)
-    advice = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(known)}；或写 .yaml 文件的路径"
+    advice = likely(name, known, f"可用的有：{'、'.join(known)}；或写 .yaml 文件的路径")
     raise PolicyError(f"没有名为 {name} 的政策；{advice}")

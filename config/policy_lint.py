@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from config.policy_source import SHIPPED, PolicyError, PolicySource, read_source
 from config.policy_versions import MARK, versions_in
 from config.procedure import Procedure
 from config.templates import FORMS
+from rules.likeness import likely
 from rules.policy.faults import from_validation
 from rules.policy.law import Law
 from rules.policy.lint.whole import lint
@@ -146,5 +146,5 @@ def _finding(source: PolicySource, path: KeyPath, code: str, message: str) -> Re
 
 def _near(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"；是不是 {near[0]}？" if near else f"；可用的有：{'、'.join(names) or '（无）'}"
+    listed = "、".join(names) or "（无）"
+    return f"；{likely(name, names, f'可用的有：{listed}')}"

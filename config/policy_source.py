@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any, Final
 from config.loading import Document, KeyPath, LoadingError, LocatedFault, load_yaml
 from config.policy_extension import extended, extension_faults
 from config.policy_versions import MARK
+from rules.likeness import likely
 from rules.policy.compile import compile_policy
 from rules.policy.faults import PolicyFaultsError
 from rules.policy.law import Law
@@ -86,8 +86,7 @@ def _extended_file(document: Document) -> Path:
     files = {path.stem: path for path in SHIPPED.glob("*.yaml")}
     if name in files:
         return files[name]
-    near = difflib.get_close_matches(name, files, n=1)
-    advice = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(shipped_policies())}"
+    advice = likely(name, files, f"可用的有：{'、'.join(shipped_policies())}")
     raise _refused((LocatedFault(document.place(("extends",)), f"没有名为 {name} 的政策；{advice}"),))
 
 

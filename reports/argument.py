@@ -11,23 +11,16 @@ from itertools import groupby
 from typing import Final
 
 from reports.numbers import number_text, percent_text
-from reports.vocabulary import event_text, period_name
+from reports.vocabulary import ATTEMPT_KINDS, SKIPPED, event_text, period_name
 from rules.assessment import Figure
 from rules.explanation.argument import Argument, AttemptLine, Bound, ClauseArgument, ClauseState, LeftOut, TrackVerdict
 from rules.explanation.figures import ArgumentFigure
 from rules.policy.distances import Step
 from rules.policy.nearness import Kind
 
-KINDS: Final = {"regular": "正考", "makeup": "补考", "retake": "重修"}
 RESULTS: Final = {"absent": "缺考", "exempt": "免修", "deferred": "缓考", "pass": "通过", "fail": "不通过"}
 REFERRAL: Final = "另列"
 """What a clause leads to that gives no level: a list for another regulation."""
-SKIPPED: Final = {
-    "leave": "休学中",
-    "withdrawn": "已退学",
-    "graduated": "已毕业",
-    "first_term": "第一学期尚未结束",
-}
 STATES: Final[Mapping[ClauseState, str]] = {
     "hit": "符合",
     "not_hit": "不符合",
@@ -141,7 +134,7 @@ def left_out_texts(argument: Argument, left_out: Iterable[LeftOut]) -> Iterator[
 
 def attempt_text(attempt: AttemptLine) -> str:
     """An attempt in short: 2024-2025-1 补考 55."""
-    return f"{attempt.term} {KINDS.get(attempt.kind, attempt.kind)} {mark_text(attempt)}".rstrip()
+    return f"{attempt.term} {ATTEMPT_KINDS.get(attempt.kind, attempt.kind)} {mark_text(attempt)}".rstrip()
 
 
 def mark_text(attempt: AttemptLine) -> str:

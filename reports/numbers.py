@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from rules.assessment import Figure
+from rules.facts.decimals import decimal_text
 
 EXACT_PLACES: Final = 3
 """A figure that ends within so many decimals is printed whole."""
@@ -20,7 +21,7 @@ CUT_PLACES: Final = 2
 
 def number_text(value: Figure) -> str:
     """Return ``value`` in decimal digits, with 约 before it where it is cut."""
-    if whole := exact_text(value, EXACT_PLACES):
+    if whole := decimal_text(value, EXACT_PLACES):
         return whole
     places = CUT_PLACES
     while _cut(value, places) * 10 % 10**places == 0:
@@ -31,15 +32,6 @@ def number_text(value: Figure) -> str:
 def percent_text(value: Figure) -> str:
     """Return the share ``value`` (1 is all) in per cent."""
     return f"{number_text(Fraction(value) * 100)}%"
-
-
-def exact_text(value: Figure, places: int = 6) -> str:
-    """Return ``value`` without trailing zeros if it ends within ``places`` decimals, else the empty text."""
-    for needed in range(places + 1):
-        scaled = Fraction(value) * 10**needed
-        if scaled.denominator == 1:
-            return _digits(scaled.numerator, needed)
-    return ""
 
 
 def _cut(value: Figure, places: int) -> int:

@@ -18,6 +18,9 @@ COURSE_TYPES: Final = {
     "general": "通识",
     "practice": "实践",
 }
+ATTEMPT_KINDS: Final = {"regular": "正考", "makeup": "补考", "retake": "重修"}
+SKIPPED: Final = {"leave": "休学", "withdrawn": "退学", "graduated": "已毕业", "first_term": "第一学期尚未结束"}
+"""Why a student is not judged."""
 EVENTS: Final = {
     "exam_absence": "旷考",
     "class_absence": "旷课",
@@ -46,7 +49,7 @@ def course_type_name(course_type: str) -> str:
 
 def situation(course: CountedCourse) -> str:
     """Return how a counted course came to stand out: 缺考, 补考未通过, 重修未通过, 正考未通过, 未修读."""
-    exam = {"makeup": "补考", "retake": "重修", "regular": "正考"}.get(course.kind or "")
+    exam = ATTEMPT_KINDS.get(course.kind or "")
     if exam is None:
         return "未修读"
     if course.passed:

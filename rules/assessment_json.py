@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from rules.assessment import (
     Above,
@@ -19,20 +19,13 @@ from rules.assessment import (
     TrackLevel,
     Warning,
 )
-
-DECIMAL_PLACES: Final = 6
+from rules.facts.decimals import decimal_text
 
 
 def exact_text(value: Figure) -> str:
     """An exact number as text: a decimal where it ends within six places, otherwise a reduced fraction."""
     number = Fraction(value)
-    scaled = number * 10**DECIMAL_PLACES
-    if scaled.denominator != 1:
-        return f"{number.numerator}/{number.denominator}"
-    whole, part = divmod(abs(scaled.numerator), 10**DECIMAL_PLACES)
-    sign = "-" if number < 0 else ""
-    decimals = f"{part:0{DECIMAL_PLACES}d}".rstrip("0")
-    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
+    return decimal_text(number) or f"{number.numerator}/{number.denominator}"
 
 
 def assessment_object(assessment: Assessment) -> dict[str, Any]:

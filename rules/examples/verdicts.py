@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from rules.examples.values import EarlierLine, LineError
+from rules.likeness import likely
 from rules.policy.schema import PolicyFile
 
 NONE: Final = "不预警"
@@ -140,5 +140,4 @@ def _written(outcome: Outcome, names: Mapping[str, str]) -> str:
 
 
 def _advice(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=_NEAR)
-    return f"是不是 {near[0]}？" if near else f"有的是：{'、'.join(known)}"
+    return likely(name, known, f"有的是：{'、'.join(known)}", cutoff=_NEAR)

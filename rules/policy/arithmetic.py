@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from rules.policy.conditions import (
+    OPPOSITE,
     Both,
     Comparison,
     Name,
@@ -67,9 +68,6 @@ class Found:
 
     holds: list[int]
     unknown: list[int]
-
-
-_OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
 def find(
@@ -165,7 +163,7 @@ class _Compiler:
         known = "".join(f"{need} and " for need in sorted(needs))
         return _Verdict(
             f"({known}{one} {comparison.sign} {other})",
-            f"({known}{one} {_OPPOSITE[comparison.sign]} {other})",
+            f"({known}{one} {OPPOSITE[comparison.sign]} {other})",
             bool(needs),
         )
 

@@ -23,6 +23,15 @@ MAX_PARTS: Final = 120
 
 ArithmeticSign = Literal["+", "-", "*", "/"]
 ComparisonSign = Literal["<", "<=", ">", ">=", "==", "!="]
+OPPOSITE: Final[dict[ComparisonSign, ComparisonSign]] = {
+    "<": ">=",
+    "<=": ">",
+    ">": "<=",
+    ">=": "<",
+    "==": "!=",
+    "!=": "==",
+}
+"""The sign that holds where, of known figures, the other does not."""
 
 
 @dataclass(frozen=True, slots=True)

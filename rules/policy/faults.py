@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+
+from rules.likeness import likely
 
 Path = tuple[str | int, ...]
 
@@ -65,14 +66,12 @@ def from_validation(error: ValidationError, keys: Callable[[Path], Iterable[str]
         choices = re.findall("'([^']+)'", str(context["expected"]))
         message = template.format(**{**context, "expected": "、".join(choices)}) if template else each["msg"]
         meant, known = (path[-1], keys(path[:-1])) if each["type"] == "extra_forbidden" else (each["input"], choices)
-        near = difflib.get_close_matches(str(meant), known, n=1)
-        faults.append(Fault(path, f"{message}；是不是 {near[0]}？" if near else message))
+        faults.append(Fault(path, "；".join(filter(None, (message, likely(meant, known))))))
     return tuple(faults)
 
 
 def no_such(what: str, name: str, known: Iterable[str]) -> str:
     """That there is nothing of that name: what may have been meant, else what there is."""
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    advice = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(names) or '（无）'}"
+    advice = likely(name, names, f"可用的有：{'、'.join(names) or '（无）'}")
     return f"没有名为 {name} 的{what}；{advice}"

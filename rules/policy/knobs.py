@@ -6,11 +6,11 @@ holds on the day that the law is read for.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
+from rules.likeness import likely
 from rules.policy.faults import Fault, Path
 
 REFERENCE = "knob"
@@ -90,10 +90,9 @@ def _not_among(
     for path, entry in entries:
         value = entry.get("value")
         if value not in choices:
-            near = difflib.get_close_matches(str(value), list(map(str, choices)), n=1)
-            advice = f"；是不是 {near[0]}？" if near else ""
-            allowed = "、".join(map(str, choices))
-            yield Fault(("knobs", name, *path), f"旋钮 {name} 不能取 {value}；可取：{allowed}{advice}")
+            allowed = f"可取：{'、'.join(map(str, choices))}"
+            told = (f"旋钮 {name} 不能取 {value}", allowed, likely(value, map(str, choices)))
+            yield Fault(("knobs", name, *path), "；".join(filter(None, told)))
 
 
 def _place(data: object, values: Mapping[str, object], path: Path, faults: list[Fault]) -> object:
@@ -108,7 +107,6 @@ def _place(data: object, values: Mapping[str, object], path: Path, faults: list[
 
 def _value(name: str, values: Mapping[str, object], path: Path, faults: list[Fault]) -> object:
     if name not in values:
-        near = difflib.get_close_matches(name, values, n=1)
-        advice = f"；是不是 {near[0]}？" if near else ""
-        faults.append(Fault(path, f"没有名为 {name} 的旋钮{advice}"))
+        told = (f"没有名为 {name} 的旋钮", likely(name, values))
+        faults.append(Fault(path, "；".join(filter(None, told))))
     return values.get(name)

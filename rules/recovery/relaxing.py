@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from rules.policy.conditions import (
+    OPPOSITE,
     Arithmetic,
     Both,
     Comparison,
@@ -19,15 +20,6 @@ from rules.policy.conditions import (
     Test,
     names_in,
 )
-
-_OPPOSITE: Final[Mapping[ComparisonSign, ComparisonSign]] = {
-    "<": ">=",
-    "<=": ">",
-    ">": "<=",
-    ">=": "<",
-    "==": "!=",
-    "!=": "==",
-}
 
 _INCLUDED: Final[Mapping[ComparisonSign, ComparisonSign]] = {"<": "<=", ">": ">="}
 
@@ -81,7 +73,7 @@ def _negated(test: Test) -> Test:
         case Negation():
             return test.part
         case Comparison():
-            return Comparison(_OPPOSITE[test.sign], test.left, test.right)
+            return Comparison(OPPOSITE[test.sign], test.left, test.right)
         case Both():
             return Either(tuple(_negated(part) for part in test.parts))
     return Both(tuple(_negated(part) for part in test.parts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 
 from rules.engine.inspection import Inspection, JudgedAttempt
 from rules.facts.facts import Facts
+from rules.likeness import likely
 from rules.policy.grades import GradeScheme
 from rules.recovery.passing import Change, Course, Outcome, barely_passed, change
 
@@ -67,9 +67,8 @@ def changes_of(
 def _pass_mark(facts: Facts, code: str) -> int:
     marks = facts.courses.filter(pc.equal(facts.courses["course_code"], code))["pass_mark"].to_pylist()
     if not marks:
-        near = difflib.get_close_matches(code, facts.courses["course_code"].to_pylist(), n=3)
-        advice = f"；是不是 {'、'.join(near)}？" if near else "，请写课程代码（不是课程名）"
-        raise SuppositionError(f"课程目录里没有 {code}{advice}")
+        advice = likely(code, facts.courses["course_code"].to_pylist(), "请写课程代码（不是课程名）", most=3)
+        raise SuppositionError(f"课程目录里没有 {code}；{advice}")
     return int(marks[0])
 
 

@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.argument import (
-    KINDS,
     REFERRAL,
     STANDINGS,
     STATES,
@@ -26,7 +25,7 @@ from reports.argument import (
 )
 from reports.looking_back import ground_text, period_texts
 from reports.numbers import number_text
-from reports.vocabulary import course_type_name
+from reports.vocabulary import ATTEMPT_KINDS, course_type_name
 from reports.ways_out import BARELY, ahead, ways_out
 from sync.cli.output import console, print_table
 
@@ -182,7 +181,7 @@ def _rows(record: CourseRecord) -> Iterator[tuple[str | Text, ...]]:
         counts = Text(STANDINGS[attempt.standing] + replaced, style=_COLOURS.get(attempt.standing, "yellow"))
         first = (name, worth) if at == 0 else ("", "")
         day = attempt.graded_on.isoformat() if attempt.graded_on else ""
-        yield (*first, attempt.term, KINDS.get(attempt.kind, attempt.kind), mark_text(attempt), day, counts)
+        yield (*first, attempt.term, ATTEMPT_KINDS.get(attempt.kind, attempt.kind), mark_text(attempt), day, counts)
 
 
 def _look(argument: Argument, track: TrackVerdict) -> str:

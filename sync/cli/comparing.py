@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from reports.vocabulary import SKIPPED
 from sync.cli.output import console
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 UNKNOWN: Final = "无从计算"
 NO_LEVEL: Final = "无"
 NOT_JUDGED: Final = "不评估"
-REASONS: Final = {"leave": "休学", "withdrawn": "退学", "graduated": "毕业", "first_term": "第一学期未结束"}
 
 
 def say(text: str) -> None:
@@ -44,7 +44,7 @@ def level_lines(change: StudentChange, old: LawWords, new: LawWords) -> Iterator
 
 
 def _judged(reason: str | None) -> str:
-    return "评估" if reason is None else f"{NOT_JUDGED}（{REASONS.get(reason, reason)}）"
+    return "评估" if reason is None else f"{NOT_JUDGED}（{SKIPPED.get(reason, reason)}）"
 
 
 def _standing(standing: Standing | None, words: LawWords) -> str:
@@ -143,7 +143,7 @@ def show_above(above: Above, own: Mapping[str, str], theirs: Mapping[str, str]) 
 
 
 def _beside(each: Beside, own: Mapping[str, str], theirs: Mapping[str, str]) -> str:
-    skipped = f"不评估（{REASONS.get(each.skipped, each.skipped)}）" if each.skipped else NO_LEVEL
+    skipped = f"不评估（{SKIPPED.get(each.skipped, each.skipped)}）" if each.skipped else NO_LEVEL
     referred = f"，转其他规定 {'、'.join(each.referrals)}" if each.referrals else ""
     sides = f"本规定 {_levels(each.own, own) or skipped}；上位规定 {_levels(each.above, theirs) or skipped}{referred}"
     return f"{sides}；以上位规定为准，待人工认定" if each.held else sides

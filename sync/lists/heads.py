@@ -7,16 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from reports.vocabulary import SKIPPED
 from sync.cases.dispensing import EXEMPT
 
 NOT_YET: Final = "not_yet"
 """Why a student was not judged who came into the register (or to the college) after the judging."""
 
 REASONS: Final[Mapping[str, str]] = {
-    "leave": "休学",
-    "withdrawn": "退学",
-    "graduated": "已毕业",
-    "first_term": "第一学期尚未结束",
+    **SKIPPED,
     EXEMPT: "例外：免于预警",
     NOT_YET: "判断之后才进入学籍或转入，尚未判断",
 }

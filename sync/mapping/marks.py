@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config.mapping_marks import ItemMapping, MarksMapping
 from connector.moodle.grades import GradeItem
+from rules.facts.decimals import decimal_text
 from rules.facts.schema import SCALE
 from sync.store.lms_rows import NO_MARK
 
@@ -97,21 +98,12 @@ def _score(raw: Decimal, item: GradeItem, rule: ItemMapping, pass_mark: int | No
     share = (Fraction(raw) - low) / (high - low) * _FULL
     if not 0 <= share <= _FULL:
         return Mark(pending="out_of_range")
-    text = exact_text(share)
+    text = decimal_text(share)
     if text is not None:
         return Mark(score=text)
     if pass_mark is None:
         return Mark(pending="inexact", inexact=True)
     return Mark(result="pass" if share * SCALE >= pass_mark else "fail", inexact=True)
-
-
-def exact_text(value: Fraction) -> str | None:
-    """Return a number from 0 on as a decimal of at most six places, or None where it doesn't end there."""
-    scaled = value * SCALE
-    if scaled.denominator != 1:
-        return None
-    whole, part = divmod(scaled.numerator, SCALE)
-    return f"{whole}.{part:06d}".rstrip("0").rstrip(".")
 
 
 def plain(text: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
+from reports.vocabulary import ATTEMPT_KINDS
 from sync.quality.differences import differences
 from sync.store.accounts import list_accounts
 from sync.store.doubles import Contradiction, contradictions
@@ -13,8 +14,6 @@ from sync.store.fact_tables import LMS
 from sync.store.facts import load_doubled_attempt_rows, load_table
 from sync.store.findings import Finding, list_findings
 from sync.store.transaction import Transaction
-
-_KINDS = {"regular": "正考", "makeup": "补考", "retake": "重修"}
 
 
 def listed(transaction: Transaction, site_id: str) -> list[Finding]:
@@ -35,7 +34,7 @@ def listed(transaction: Transaction, site_id: str) -> list[Finding]:
 def _contradiction(each: Contradiction) -> Finding:
     student, course, term, kind = each.attempt
     where = "、".join(map(str, each.lms_course_ids))
-    text = f"{student} {course} {term} {_KINDS[kind]}：几处成绩互相矛盾（Moodle 课程 {where}），请任课教师核对"
+    text = f"{student} {course} {term} {ATTEMPT_KINDS[kind]}：几处成绩互相矛盾（Moodle 课程 {where}），请任课教师核对"
     return Finding("contradiction", student, text)
 
 

@@ -107,7 +107,7 @@ def test_the_verdict_in_words() -> None:
     assert verdict(plain, plain.tracks[0]) == "未达到预警标准"
     assert "2024-2025学年第一学期（截至 2025-03-20）" in heading(plain)
     away = explained(a_college().student(STUDENT, status="leave")).now
-    assert verdict(away, away.tracks[0]) == "不评定：休学中"
+    assert verdict(away, away.tracks[0]) == "不评定：休学"
 
 
 def test_figures_stand_beside_their_bounds_and_courses_by_name() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.numbers import exact_text, number_text, percent_text
+from reports.numbers import number_text, percent_text
 
 values = st.fractions(min_value=-10, max_value=200, max_denominator=10_000)
 
@@ -52,10 +51,3 @@ def test_a_share_stays_on_its_side_of_a_whole_percentage(share: Fraction, percen
 def test_a_share_just_below_fifteen_percent_is_not_shown_as_fifteen() -> None:
     assert percent_text(Fraction(250, 1667)) == "约14.99%"
     assert percent_text(Fraction(3, 20)) == "15%"
-
-
-@given(st.integers(0, 10**9).map(lambda millionths: Fraction(millionths, 10**6)))
-def test_credits_are_exact_and_carry_no_idle_zeros(credits_: Fraction) -> None:
-    text = exact_text(credits_)
-    assert Fraction(text) == credits_
-    assert not re.search(r"\.\d*0$", text)

@@ -14,7 +14,18 @@ from fractions import Fraction
 from itertools import product
 from typing import Final
 
-from rules.policy.conditions import Both, Comparison, ComparisonSign, Either, Name, Negation, Number, Quantity, Test
+from rules.policy.conditions import (
+    OPPOSITE,
+    Both,
+    Comparison,
+    ComparisonSign,
+    Either,
+    Name,
+    Negation,
+    Number,
+    Quantity,
+    Test,
+)
 from rules.policy.law import Law
 
 Variable = tuple[str, ...]
@@ -22,14 +33,6 @@ Variable = tuple[str, ...]
 Polynomial = Mapping[Variable, Fraction]
 MAX_CASES: Final = 400
 ONE: Final[Variable] = ()
-_OPPOSITE: Final[Mapping[ComparisonSign, ComparisonSign]] = {
-    "<": ">=",
-    "<=": ">",
-    ">": "<=",
-    ">=": "<",
-    "==": "!=",
-    "!=": "==",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def cases_of(test: Test, law: Law, *, holds: bool = True) -> Sequence[Case]:
 def _cases_of(test: Test, law: Law, *, holds: bool) -> list[Case]:
     match test:
         case Comparison():
-            return list(_cases_of_comparison(test, law, test.sign if holds else _OPPOSITE[test.sign]))
+            return list(_cases_of_comparison(test, law, test.sign if holds else OPPOSITE[test.sign]))
         case Negation():
             return _cases_of(test.part, law, holds=not holds)
     parts = [_cases_of(part, law, holds=holds) for part in test.parts]

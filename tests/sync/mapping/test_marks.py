@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from config.mapping_marks import ItemMapping, MarksMapping
 from rules.facts.schema import SCALE
-from sync.mapping.marks import Mark, exact_text, plain, read_mark
+from sync.mapping.marks import Mark, plain, read_mark
 from tests.sync.mapping.builders import SHANGHAI, an_item, noon
 
 FINAL = ItemMapping(idnumber="final", kind="regular")
@@ -134,18 +130,6 @@ def test_a_step_may_be_a_result_and_an_unknown_level_is_listed() -> None:
     three = ItemMapping(idnumber="final", kind="regular", scale=("缓考", "丙", "合格"))
     assert read(1, three, grademin=1, grademax=3).result == "deferred"
     assert read(2, three, grademin=1, grademax=3).pending == "unknown_level"
-
-
-@given(st.decimals(min_value=0, max_value=100, places=5), st.integers(1, 1000))
-def test_a_score_is_exact_or_not_given_at_all(raw: Decimal, most: int) -> None:
-    share = Fraction(raw) / most
-    text = exact_text(share)
-    if text is None:
-        assert (share * SCALE).denominator != 1
-    else:
-        assert Fraction(text) == share
-        assert "E" not in text
-        assert not text.endswith((".", "-"))
 
 
 def test_feedback_is_read_as_a_person_reads_it() -> None:
