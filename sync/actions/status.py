@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sync.actions.acting import person_of
 from sync.actions.cases import list_cases
 from sync.actions.record import TITLES, stops_found
+from sync.outbox.by_hand import messages_for_people
 from sync.quality.listing import listed
 from sync.store.offerings import list_offerings
 from sync.store.outbox import count_messages
@@ -97,6 +98,7 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
         messages = count_messages(tx, site.store.site_id)
         findings = len(listed(tx, site.store.site_id))
         stops = sum(stops_found(tx, site.store.site_id).values())
+    on_paper = sum(each.state is OutboxState.REJECTED for each in messages_for_people(site.store))
     yield WaitingLine("管理员", "判断停下，待核实或具名接受", stops, "yujing evaluate")
     for what, count in cases.items():
         yield WaitingLine("学院、教务处", f"个案：{what}", count, "yujing case list --waiting")
@@ -106,5 +108,5 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
     sendable = messages.get(OutboxState.PENDING, 0) + messages.get(OutboxState.UNKNOWN, 0)
     yield WaitingLine("管理员", "消息待发或待核对", sendable, "yujing send")
     yield WaitingLine("管理员", "消息须人工判断是否送达", messages.get(OutboxState.NEEDS_PERSON, 0), "查看对话后处理")
-    yield WaitingLine("辅导员", "不能经 Moodle 送达，须当面送达", messages.get(OutboxState.REJECTED, 0), "打印通知书")
+    yield WaitingLine("辅导员", "不能经 Moodle 送达，须当面送达", on_paper, "打印通知书，送达后登记")
     yield WaitingLine("管理员", "数据与对应关系需要留意", findings, "yujing check")
