@@ -8,6 +8,7 @@ from config.procedure_life import CaseAction
 from sync.actions.acting import Who, actor_of
 from sync.actions.lists import ListView, lists_asked_for, view_of
 from sync.cases.permission import check_may, roles_for
+from sync.lists.reading import EVERY_COLLEGE
 from sync.refusal import Refusal
 from sync.store.audit import head
 from sync.store.cases import lock_policy
@@ -47,13 +48,14 @@ def sign_list(site: Site, checksum: str, who: Who, *, remark: str = "") -> ListV
 
 
 def _named(site: Site, checksum: str) -> StandingList:
-    """Return the list whose checksum begins so; where one college is all there is, its own list goes first."""
+    """Return the list whose checksum begins so, of a college or of all."""
     if len(checksum) < SHORTEST:
         raise ListMoved(f"校验码至少写前 {SHORTEST} 位，见 yujing list show。")
-    found = [each for each in lists_asked_for(site) if each.body.checksum.startswith(checksum)]
-    if not found:
-        raise ListMoved("没有校验码是它的名单：名单可能已有变化，请用 yujing list show 重新核对后再签。")
-    return found[0]
+    for college in (None, EVERY_COLLEGE):
+        for each in lists_asked_for(site, college=college):
+            if each.body.checksum.startswith(checksum):
+                return each
+    raise ListMoved("没有校验码是它的名单：名单可能已有变化，请用 yujing list show 重新核对后再签。")
 
 
 def _keep(site: Site, standing: StandingList, actor: Actor, remark: str) -> None:

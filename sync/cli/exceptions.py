@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import reporting_errors
-from sync.cli.options import Actor, AsJson, Policy, Reason, SiteFolder, examples
+from sync.cli.options import Actor, AsJson, Policy, Reason, SeenBy, SiteFolder, examples
 from sync.cli.output import console, print_table, write_json
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def end(
 def list_(
     policy: Policy = None,
     working: Annotated[bool, typer.Option("--working", help="只列生效中的。")] = False,
+    seen: SeenBy = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -109,7 +110,7 @@ def list_(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        lines = list_exceptions(opened, policy=policy, working=working)
+        lines = list_exceptions(opened, policy=policy, working=working, seen=seen)
     if as_json:
         write_json(lines)
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sync.cli.exits import Exit, reporting_errors
-from sync.cli.options import Actor, AsJson, Period, Policy, SiteFolder, examples
+from sync.cli.options import Actor, AsJson, Period, Policy, SeenBy, SiteFolder, examples
 from sync.cli.output import console, print_table, write_json
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def show(
     policy: Policy = None,
     period: Period = None,
     college: College = None,
+    seen: SeenBy = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +52,7 @@ def show(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        views = show_lists(opened, policy=policy, period=period, college=college)
+        views = show_lists(opened, policy=policy, period=period, college=college, seen=seen)
     if as_json:
         write_json(views)
     else:
@@ -95,6 +96,7 @@ def diff(
     period: Period = None,
     college: College = None,
     version: Annotated[int | None, typer.Option("--version", help="与第几版比较；不写则与上次签发的。")] = None,
+    seen: SeenBy = None,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -103,7 +105,7 @@ def diff(
     from sync.site import open_site
 
     with reporting_errors(), open_site(site) as opened:
-        found = list_changes(opened, policy=policy, period=period, college=college, version=version)
+        found = list_changes(opened, policy=policy, period=period, college=college, version=version, seen=seen)
     if as_json:
         write_json(found)
     else:

@@ -89,24 +89,34 @@ def _show_outcome(outcome: PolicyOutcome) -> None:
             _some(stop.details, "      ")
         _say("  接受一项：yujing accept 代号 --policy … --actor 账号 --reason 理由")
         return
+    from sync.cases.dispensing import EXEMPT
+
     changes = outcome.changes
     if changes is None:
         return
     _show_found(outcome)
     moved = (("新提出", changes.opened), ("有更新", changes.updated), ("撤回", changes.withdrawn))
     shown = [f"{name} {len(ids)}" for name, ids in (*moved, ("待复核", changes.reexamine)) if ids]
-    _say(f"个案：{'，'.join(shown) or '没有变化'}。")
+    exempt = sum(entry.reason == EXEMPT for entry in changes.not_judged)
+    excepted = f"；例外免于预警 {exempt} 人" if exempt else ""
+    _say(f"个案：{'，'.join(shown) or '没有变化'}{excepted}。名单和第一页：yujing list show")
 
 
 def _show_found(outcome: PolicyOutcome | KnownThen) -> None:
     from sync.cli.comparing import show_above
+    from sync.lists.heads import reason_name
 
     assessment = outcome.assessment
     levels = Counter(outcome.level_names.get(warning.level, warning.level) for warning in assessment.warnings)
     counted = "，".join(f"{name} {count} 人" for name, count in levels.items()) or "无人达到预警标准"
     _say(f"评估 {assessment.students_evaluated} 人：{counted}；转其他规定 {len(assessment.referrals)} 人次。")
     pending = assessment.pending
-    _say(f"不评估 {len(assessment.skipped)} 人；尚无成绩的选课 {pending.enrolments} 项（共 {pending.of} 项）。")
+    reasons = Counter(entry.reason for entry in assessment.skipped)
+    because = "，".join(f"{reason_name(reason)} {count} 人" for reason, count in reasons.items())
+    _say(
+        f"不评估 {len(assessment.skipped)} 人{f'（{because}）' if because else ''}；"
+        f"尚无成绩的选课 {pending.enrolments} 项（共 {pending.of} 项）。"
+    )
     if assessment.above is not None:
         show_above(assessment.above, outcome.level_names, outcome.above_names)
     for note in assessment.notes:

@@ -16,6 +16,8 @@ from sync.actions.approving import approval_of, approve
 from sync.actions.evaluate import accept, evaluate
 from sync.actions.forms import print_forms
 from sync.actions.import_bundle import import_bundle
+from sync.actions.list_signing import sign_list
+from sync.actions.lists import print_lists, show_lists
 from sync.actions.plan import plan
 from sync.actions.pull import pull
 from sync.actions.writing import apply, send
@@ -72,6 +74,7 @@ class Chapters:
         outcome = self._evaluate(chapter, policy, day)
         chapter.heading = f"《{outcome.title}》{period_name(outcome.period)}名单"
         self._decide_one_review(chapter, policy)
+        self._sign_list(chapter, policy)
         self._carry_out(chapter)
         self._print(chapter, policy)
         return chapter
@@ -156,6 +159,15 @@ class Chapters:
             chapter.changes += 1
             chapter.lines.append(f"条款写“可予以”或未写幅度的 {len(waiting)} 人须人工审查：同意 1 人，其余继续等待。")
 
+    def _sign_list(self, chapter: Chapter, policy: str) -> None:
+        """Look at page one of the list, and have it signed against its checksum, unless just this one is."""
+        view = show_lists(self._site, policy=policy, college="")[0]
+        chapter.lines += view.cover.parts[0].lines
+        if not view.signed:
+            sign_list(self._site, view.checksum, SIGNERS[policy])
+        who = self._person(SIGNERS[policy])
+        chapter.lines.append(f"名单第 {view.version} 版（校验码 {view.checksum[:12]}）由{who}签发。")
+
     def _objection(self, chapter: Chapter, student_no: str) -> None:
         case_id = self._case_of(student_no)
         text = "我认为补考成绩登记有误，请核对试卷。"
@@ -216,6 +228,8 @@ class Chapters:
             tables = len([file for file in printed.files if file.suffix == ".xlsx"])
             chapter.lines.append(f"打印通知书 {printed.notices} 份，共 {printed.pages} 页；表格 {tables} 份。")
             chapter.lines += [f"未能打印：{fault}" for fault in printed.faults]
+        papers = print_lists(self._site, SIGNERS[policy], policy=policy, college="")
+        chapter.lines.append(f"供签字的名单：{'、'.join(file.name for file in papers)}。")
 
 
 def _levels(outcome: PolicyOutcome) -> list[tuple[str, int, int]]:
