@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.problems import ConfigError
 from config.settings_file import load_settings
+from sync.actions.check_actors import actor_findings
 from sync.actions.check_finding import CheckFinding
 from sync.actions.check_machine import machine_findings
 from sync.actions.check_policies import policy_findings
@@ -64,6 +65,7 @@ def _look(opening: AbstractContextManager[Site], *, online: bool, courses: int) 
             rows = {name: count_rows(tx, name, site.store.site_id) for name in _COUNTED}
         findings = [
             *_settings(site),
+            *actor_findings(site),
             *_data_key(site),
             *policy_findings(site),
             *_store(site),

@@ -56,6 +56,34 @@ def test_what_init_made_names_what_has_to_be_filled_in(tmp_path: Path) -> None:
     assert {finding.subject for finding in errors} == {"site.university", "contacts"}
 
 
+def actors_of(folder: Path) -> list[tuple[str, str]]:
+    findings = check_site(folder, online=False).findings
+    return [
+        (each.severity, each.what)
+        for each in findings
+        if each.subject in ("actors", "asnu") and each.area == "settings"
+    ]
+
+
+def test_who_may_act_is_looked_at(at: At) -> None:
+    small = at("pulled")
+    assert actors_of(small.folder) == []
+    changed(small, 'colleges = ["教育学院"]', 'colleges = ["教育系"]')
+    assert actors_of(small.folder) == [
+        ("warning", "李红负责的教育系不在学籍里，名称须与学籍完全一致"),
+        ("warning", "王敏负责的教育系不在学籍里，名称须与学籍完全一致"),
+        ("warning", "教育学院的名单还没有人可以签发：须是学院负责人"),
+    ]
+
+
+def test_a_site_where_nobody_may_act_is_told_so(at: At) -> None:
+    small = at("new")
+    settings = small.folder / "settings.toml"
+    blocks = settings.read_text(encoding="utf-8").split("\n\n")
+    settings.write_text("\n\n".join(each for each in blocks if "[[actors]]" not in each), encoding="utf-8")
+    assert actors_of(small.folder) == [("error", "没有登记办理人，什么也不能办")]
+
+
 def test_faulty_settings_are_all_found(at: At) -> None:
     folder = changed(at("new"), "per_minute = 100000", "per_minute = 0\nper_hour = 1")
     findings = check_site(folder).findings
