@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 
 from config.problems import ConfigError
+from sync.actions.approving import approve
 from sync.actions.cases import list_cases
 from sync.actions.evaluate import evaluate
 from sync.actions.exceptions import ExceptionLine, Wanted, add_exception, end_exception, list_exceptions
+from sync.actions.messages import waiting_messages
+from sync.actions.plan import plan
+from sync.actions.writing import apply, send
+from sync.plan.issuing import IN_PERSON
 from sync.refusal import Refusal
 from sync.site import Site
 from sync.store.audit import read_audit
 from sync.store.dispensations import DispensationKind
-from tests.journeys.small_college import DOUBTFUL, RED, TODAY, WARNED, YELLOW, on
+from tests.journeys.small_college import DOUBTFUL, RED, TODAY, WARNED, YELLOW, on, recipients
 from tests.journeys.stages import At
 from tests.sync.actions.deciders import case_of
 
@@ -157,3 +162,28 @@ def test_each_sees_the_exceptions_of_the_own_college(at: At) -> None:
         add(site)
         assert len(list_exceptions(site, seen="sun")) == 1
         assert list_exceptions(site, seen="qian") == ()
+
+
+def test_an_exception_made_after_approval_keeps_the_plan_from_being_carried_out(at: At) -> None:
+    small = at("approved")
+    with on(small.folder) as site:
+        add(site)
+        with pytest.raises(Refusal):
+            apply(site, "李红")
+        assert case_of(site, RED).issues == 0
+    assert not small.moodle.site.messages
+
+
+def test_who_is_told_in_person_gets_a_notice_and_no_message(at: At) -> None:
+    small = at("evaluated")
+    with on(small.folder) as site:
+        add(site, YELLOW[0], DispensationKind.IN_PERSON)
+        made = plan(site, "李红")
+        approve(site, made.plan.checksum, "王敏")
+        apply(site, "李红")
+        send(site, "李红")
+        assert case_of(site, YELLOW[0]).issues == 1
+        (waiting,) = waiting_messages(site)
+        assert (waiting.student_no, waiting.reason) == (YELLOW[0], IN_PERSON)
+    assert YELLOW[0] not in recipients(small.moodle)
+    assert RED in recipients(small.moodle)

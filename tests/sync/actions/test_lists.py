@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from sync.actions.evaluate import accept, evaluate
 from sync.actions.exceptions import Wanted, add_exception
+from sync.actions.import_bundle import import_bundle
 from sync.actions.list_signing import ListMoved, sign_list
 from sync.actions.lists import ListView, list_changes, print_lists, show_lists
 from sync.actions.plan import plan
@@ -90,8 +91,6 @@ def test_an_expired_exception_is_told_once_more(at: At) -> None:
 
 
 def test_who_came_into_the_register_since_is_told(at: At) -> None:
-    from sync.actions.import_bundle import import_bundle
-
     small = at("evaluated")
     file = small.folder / "registrar" / "students.csv"
     lines = file.read_text("utf-8").splitlines()
@@ -242,3 +241,52 @@ def test_page_one_stands_in_the_plan_that_is_signed(at: At) -> None:
         notes = "\n".join(plan(site, "李红").plan.notes)
     assert f"asnu {ENDED}：学籍在册 12 人 = 已评估 11 人 + 未评估 1 人（例外：免于预警 1 人）。" in notes
     assert f"{RED} 免于预警" in notes
+
+
+TWO = """[[actors]]
+account = "qian"
+person = "钱进"
+roles = ["college_leader"]
+colleges = ["数学学院"]
+
+[[actors]]
+account = "dean"
+person = "赵处"
+roles = ["college_leader"]
+colleges = ["教育学院", "数学学院"]
+"""
+MOVED = (RED, NUMBERS[4])
+
+
+def two_colleges(at: At) -> Path:
+    """Return a site in which two of the twelve belong to another college."""
+    small = at("pulled", more=TWO)
+    file = small.folder / "registrar" / "students.csv"
+    rows = file.read_text("utf-8").splitlines()
+    moved = [row.replace(COLLEGE, "数学学院") if row.startswith(MOVED) else row for row in rows]
+    file.write_text("\n".join(moved) + "\n", encoding="utf-8")
+    with on(small.folder, date(2025, 3, 18)) as site:
+        import_bundle(site, small.folder / "registrar", "李红")
+        evaluate(site, "李红")
+    return small.folder
+
+
+def test_every_college_has_its_own_list_and_all_together_one(at: At) -> None:
+    with on(two_colleges(at), date(2025, 3, 18)) as site:
+        whole, *apart = show_lists(site)
+        assert [view.college for view in (whole, *apart)] == ["", COLLEGE, "数学学院"]
+        assert [view.in_register for view in (whole, *apart)] == [12, 10, 2]
+        students = [{student.student_no for student in view.students} for view in (whole, *apart)]
+        assert students == [{*WARNED, DOUBTFUL}, {*YELLOW, DOUBTFUL}, {RED}]
+        assert sum(view.judged + len(view.not_judged) for view in apart) == whole.in_register
+        assert [view.college for view in show_lists(site, seen="qian")] == ["数学学院"]
+
+
+def test_a_list_is_signed_by_its_college_and_that_of_all_by_who_answers_for_all(at: At) -> None:
+    with on(two_colleges(at), date(2025, 3, 18)) as site:
+        whole, _, maths = show_lists(site)
+        assert sign_list(site, maths.checksum, "qian").college == "数学学院"
+        with pytest.raises(Refusal, match="只负责数学学院"):
+            sign_list(site, whole.checksum, "qian")
+        assert sign_list(site, whole.checksum, "dean").version == 1
+        assert [view.signed for view in show_lists(site)] == [True, False, True]

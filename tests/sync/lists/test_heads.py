@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from datetime import date
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.policy_files import load_policy
+from rules.engine.evaluate import evaluate
 from sync.lists.heads import NOT_YET, REASONS, heads, reason_name
+from tests.sync.store.builders import AUTUMN, SPRING, a_student, an_enrolment, some_facts
 
 NUMBERS = st.sets(st.integers(1, 12).map(str))
 
@@ -54,3 +59,26 @@ def test_the_sum_always_adds_up(
     by_reason = accounted.by_reason()
     assert len(register) == len(accounted.judged) + sum(count for _, count in by_reason)
     assert {reason for reason, _ in by_reason} <= REASONS.keys()
+
+
+A_LAW = load_policy("asnu")
+STATUSES = ("enrolled", "leave", "withdrawn", "graduated")
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(STATUSES), st.sampled_from([None, AUTUMN, SPRING]), st.booleans()), max_size=8)
+)
+def test_whatever_the_register_holds_an_evaluation_accounts_for_everybody(
+    said: list[tuple[str, str | None, bool]],
+) -> None:
+    register = [a_student(str(each), status=status) for each, (status, _, _) in enumerate(said)]
+    taken = [an_enrolment(str(each), term=term) for each, (_, term, _) in enumerate(said) if term]
+    exempt = {str(each) for each, (_, _, excepted) in enumerate(said) if excepted}
+    facts = some_facts(students=register, enrolments=taken)
+    found = evaluate(facts, A_LAW, AUTUMN, date(2024, 3, 20))
+    skipped = {each.student_no: each.reason for each in found.skipped}
+    numbers = {row["student_no"] for row in register}
+    accounted = heads(numbers, numbers, skipped, exempt, set())
+    assert accounted.in_register == len(numbers) == found.students_evaluated + len(skipped)
+    assert len(accounted.judged) == found.students_evaluated - len(exempt - skipped.keys())
