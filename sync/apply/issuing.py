@@ -13,6 +13,7 @@ from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
 from sync.plan.case_steps import IssueRow
 from sync.plan.keeping import signer_of
+from sync.store.canonical import canonical_json
 from sync.store.case_record import Case, CaseState
 from sync.store.consents import Trial, begin_trial
 from sync.store.notices import Notice, insert_notice, next_sequence, void_notices
@@ -90,16 +91,22 @@ def _issue(
     to = case.state if case.state in ISSUED else CaseState.ISSUED
     issue = case.issues + 1
     columns = {"issued_level": row.level, "issued_revision": row.revision, "issues": issue}
-    case = change_case(tx, site_id, case, act, "reissued" if issue > 1 else "issued", to=to, columns=columns)
+    action, trial = "reissued" if issue > 1 else "issued", canonical_json(_trial(row)) if row.trial_from else ""
+    case = change_case(tx, site_id, case, act, action, to=to, details=trial, columns=columns)
     _number(tx, tools, plan, case, act)
     if row.trial_from:
-        days = date.fromisoformat(row.trial_from), date.fromisoformat(row.trial_until)
-        begin_trial(tx, site_id, Trial(case.id, *days))
+        first, last = date.fromisoformat(row.trial_from), date.fromisoformat(row.trial_until)
+        begin_trial(tx, site_id, Trial(case.id, first, last))
     if letter is not None:
         queue_letter(tx, site_id, letter[0], letter[1], at, plan_id=plan.id)
     else:
         reason = row.undeliverable
         queue_undeliverable(tx, site_id, case, level=row.level, issue=issue, reason=reason, plan_id=plan.id, at=at)
+
+
+def _trial(row: IssueRow) -> dict[str, str]:
+    """Return the first and the last day of the trial that begins with a warning."""
+    return {"trial_from": row.trial_from, "trial_until": row.trial_until}
 
 
 def _number(tx: Transaction, tools: ApplyTools, plan: PlanRecord, case: Case, act: Act) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from config.secrets import ensure_secret
 from config.settings_file import make_site_folder
 from connector.standin.server import StandIn
+from sync.actions.duties import duties
 from sync.actions.evaluate import evaluate
 from sync.actions.import_bundle import import_bundle
 from sync.actions.plan import approve, plan
@@ -156,6 +157,13 @@ class Regulated:
     def at(self, day: date) -> Any:
         """Open the site on a day."""
         return on(self.folder, day)
+
+    def owed(self, day: date, student: str = "") -> dict[str, date | None]:
+        """Return by when each duty of the newest list is to be done, or of a student's case, by the duty's id."""
+        with on(self.folder, day) as site:
+            lines = duties(site, as_of=day, done=True).lines
+        found = [line for line in lines if line.student_no == student]
+        return {line.duty: line.due for line in sorted(found, key=lambda line: (line.period, -line.cycle))}
 
     def flagged(self) -> set[str]:
         """Return who is in any cohort or group of ours."""
