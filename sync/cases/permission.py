@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from config.actors import CLASS_ROLES, COLLEGE_ROLES, ROLE_TITLES, SCHOOL_ROLES
 from config.procedure import Procedure
 from config.procedure_life import CaseAction, Role
-from sync.cases.roles import BY_SYSTEM, CASE_TITLES, SITE_ROLES, SITE_TITLES, USUAL, SiteAction
+from sync.cases.roles import BY_COLLEGE, BY_SYSTEM, CASE_TITLES, SITE_ROLES, SITE_TITLES, USUAL, SiteAction
 from sync.refusal import Refusal
 
 
@@ -89,7 +89,9 @@ def check_site(actor: Actor, action: SiteAction, colleges: Collection[str] | Non
         return
     beyond = "全校" if colleges is None else "、".join(sorted(set(colleges) - actor.colleges))
     where = f"只负责{_places(actor)}，这涉及{beyond}" if held else ""
-    raise NotPermitted(_refused(actor, SITE_TITLES[action], roles, where))
+    refused = _refused(actor, SITE_TITLES[action], roles, where)
+    apart = where and colleges is None and action in BY_COLLEGE
+    raise NotPermitted(f"{refused}只办本院的，请加 --college 学院。" if apart else refused)
 
 
 def _covers(actor: Actor, role: Role, colleges: Collection[str] | None) -> bool:

@@ -130,5 +130,8 @@ CASE_TITLES: Final[Mapping[CaseAction, str]] = {
     CaseAction.ARCHIVE: "归档",
 }
 
+BY_COLLEGE: Final = frozenset({SiteAction.PLAN, SiteAction.PRINT})
+"""What can be done for one college alone, where somebody of a college asks for it (``--college``)."""
+
 BY_SYSTEM: Final = frozenset({SiteAction.PULL, SiteAction.EVALUATE, SiteAction.PLAN, SiteAction.APPLY, SiteAction.SEND})
 """What the program does by itself: it prepares, and carries out what people approved."""

@@ -163,6 +163,13 @@ def test_a_refusal_says_why(actor: Actor, action: CaseAction, college: str, told
         check_may(actor, action, college=college, class_name=OTHER_CLASS)
 
 
+def test_whoever_is_of_a_college_is_told_how_to_do_it_for_the_own_college() -> None:
+    with pytest.raises(NotPermitted, match="这涉及全校，不能做计划。只办本院的，请加 --college 学院。"):
+        check_site(somebody(Role.SECRETARY), SiteAction.PLAN)
+    with pytest.raises(NotPermitted, match="不能执行计划。$"):
+        check_site(somebody(Role.SECRETARY), SiteAction.APPLY)
+
+
 def test_a_counsellor_without_classes_has_the_whole_college() -> None:
     counsellor = Actor("c", "辅导员", frozenset({Role.COUNSELLOR}), frozenset({OWN}))
     assert may(counsellor, CaseAction.RECORD, college=OWN, class_name=OTHER_CLASS)
