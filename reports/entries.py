@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+Page = Any
+Rule = Any
+"""A worksheet and a check of openpyxl, whose published types leave out most of what they have."""
+
 SHADE: Final = "FFF8E1"
 """The ground of a cell that waits for somebody to write in it."""
 FORMATS: Final = {"date": "yyyy-mm-dd", "time": "hh:mm", "text": "@"}
@@ -24,7 +28,7 @@ class Entry:
     hint: str = ""
 
 
-def offer(page: Any, entries: Sequence[Entry | None], first: int, last: int) -> None:  # noqa: ANN401
+def offer(page: Page, entries: Sequence[Entry | None], first: int, last: int) -> None:
     """Put choices, checks and hints on the columns of a sheet, from its first row to its last.
 
     What doesn't fit is asked about, not refused: the reader of the sheet understands more than a spreadsheet does.
@@ -38,7 +42,7 @@ def offer(page: Any, entries: Sequence[Entry | None], first: int, last: int) -> 
             page.data_validations.append(rule)
 
 
-def _rule(entry: Entry) -> Any:  # noqa: ANN401
+def _rule(entry: Entry) -> Rule:
     """Return the check of a column, None where there is nothing to check or to say."""
     from openpyxl.worksheet.datavalidation import DataValidation
 

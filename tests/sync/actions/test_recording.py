@@ -14,6 +14,7 @@ from rules.bundle.findings import BundleError
 from sync.actions.acting import UnknownActor
 from sync.actions.cases import case_history
 from sync.actions.duties import duties
+from sync.actions.duty_deciding import Target, declare_done
 from sync.actions.record_scans import check_scans, file_scans, list_scans
 from sync.actions.record_sheet import hand_out, import_sheet
 from sync.actions.record_subjects import Whose
@@ -25,8 +26,10 @@ from sync.records.written import Written
 from sync.refusal import Refusal
 from sync.site import Site
 from sync.store.audit import read_audit
+from sync.store.case_record import NewCase, Review
+from sync.store.cases import insert_cases
 from sync.store.list_receipts import read_list_receipts
-from tests.journeys.small_college import DOUBTFUL, ENDED, RED, YELLOW, on
+from tests.journeys.small_college import DOUBTFUL, ENDED, NUMBERS, RED, RUNNING, YELLOW, on
 from tests.journeys.stages import At
 from tests.sync.actions.deciders import case_of
 from tests.sync.records.test_scan_files import PDF
@@ -112,6 +115,12 @@ def test_the_student_stands_for_the_case_where_there_is_only_one(folder: Path) -
             add_record(site, "zhao", Whose(student_no="2029"), a_talk())
         with pytest.raises(CaseNotFound):
             add_record(site, "zhao", Whose(999), a_talk())
+        later = NewCase("asnu", "main", RED, RUNNING, COLLEGE, "red", "red", Review.NONE, True, None, "0" * 64, None)
+        with site.store.begin() as tx:
+            (other,) = insert_cases(tx, site.store.site_id, [later], site.clock.now())
+        with pytest.raises(Refusal, match=f"不止一个个案：{kept.case_id}（asnu {ENDED}）、{other}（asnu {RUNNING}）"):
+            add_record(site, "zhao", Whose(student_no=RED), a_talk("2025-04-02"))
+        assert add_record(site, "zhao", Whose(student_no=RED, period=ENDED), a_talk("2025-04-02"))
 
 
 @pytest.mark.parametrize(
@@ -249,6 +258,14 @@ def test_a_sheet_goes_out_with_what_is_owed_and_what_comes_back_discharges_it(fo
         assert rest.records == handed.records - 2
 
 
+def test_a_sheet_says_what_was_recorded_last(folder: Path, tmp_path: Path) -> None:
+    with on(folder, MONTH_LATER) as site:
+        talk(site, fields={**TALK, "manner": "电话"})
+        hand_out(site, "zhao", tmp_path / "登记表.xlsx", policy="asnu", period=ENDED)
+    texts = [cell.value for row in load_workbook(tmp_path / "登记表.xlsx")["学生谈话"].iter_rows() for cell in row]
+    assert "2025-04-01 赵辅导 电话" in texts
+
+
 def test_of_a_sheet_with_a_fault_nothing_is_kept(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "登记表.xlsx"
     with on(folder, MONTH_LATER) as site:
@@ -366,6 +383,29 @@ def test_scans_are_filed_by_who_records_or_archives(folder: Path, tmp_path: Path
             file_scans(site, "zhao", yellow, files, "interview", record)
         with pytest.raises(Refusal, match="没有第 99 号记录"):
             file_scans(site, "zhao", yellow, files, "interview", 99)
+
+
+def test_helpers_are_students_of_the_register(folder: Path) -> None:
+    def help_by(numbers: str) -> Written:
+        return Written(kind=DutyKind.PEER_HELP, day="2025-04-01", by="", fields={"helpers": numbers})
+
+    with on(folder, MONTH_LATER) as site:
+        whose = Whose(case_of(site, RED).id)
+        assert add_record(site, "zhao", whose, help_by(NUMBERS[5])).details == {"helpers": NUMBERS[5]}
+        for wrong in ("2029", RED, "王五"):
+            with pytest.raises(RecordRefused, match="帮扶学生学号"):
+                add_record(site, "zhao", whose, help_by(wrong))
+
+
+def test_a_duty_of_a_list_that_was_declared_done_by_mistake_is_voided(folder: Path) -> None:
+    with on(folder, MONTH_LATER) as site:
+        number = declare_done(site, "李红", Target("asnu", "inspection"))
+        assert [line.id for line in list_records(site, seen="zhao")] == [number]
+        assert list_records(site, seen="other") == ()
+        with pytest.raises(NotPermitted):
+            void_record(site, "other", number, "写错")
+        void_record(site, "李红", number, "没有检查")
+        assert list_records(site) == ()
 
 
 def test_nothing_is_recorded_for_who_waits_for_a_review(folder: Path) -> None:

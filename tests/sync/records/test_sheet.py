@@ -360,3 +360,20 @@ def test_the_sheet_shows_where_to_write_and_what_to_pick(tmp_path: Path) -> None
 
 def test_the_same_sheet_is_the_same_file(tmp_path: Path) -> None:
     assert a_sheet(tmp_path / "a.xlsx").read_bytes() == a_sheet(tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_file_that_is_no_sheet_of_ours_by_its_size_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = a_sheet(tmp_path / "登记表.xlsx")
+    monkeypatch.setattr("sync.records.sheet_reading.MOST_ROWS", 4)
+    assert any("超过 4 行" in told for told in findings_of(file))
+    monkeypatch.setattr("sync.records.sheet_reading.MOST_BYTES", 100)
+    (told,) = findings_of(file)
+    assert "文件太大" in told
+
+
+def test_a_worksheet_whose_content_is_not_found_is_never_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = a_sheet(tmp_path / "登记表.xlsx")
+    monkeypatch.setattr("sync.records.sheet_reading.look_into", lambda path: {})
+    assert all("找不到这张工作表的内容" in told for told in findings_of(file))
