@@ -166,7 +166,7 @@ def test_a_refusal_says_why(actor: Actor, action: CaseAction, college: str, told
 def test_whoever_is_of_a_college_is_told_how_to_do_it_for_the_own_college() -> None:
     with pytest.raises(NotPermitted, match="这涉及全校，不能做计划。只办本院的，请加 --college 学院。"):
         check_site(somebody(Role.SECRETARY), SiteAction.PLAN)
-    with pytest.raises(NotPermitted, match="不能执行计划。$"):
+    with pytest.raises(NotPermitted, match=r"不能执行计划。$"):
         check_site(somebody(Role.SECRETARY), SiteAction.APPLY)
 
 
