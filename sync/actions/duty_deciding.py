@@ -66,7 +66,7 @@ def declare_done(
     day = on or site.today()
     if day > site.today():
         raise Refusal(f"{day} 还没有到，不能登记为已经办完。")
-    owed = _only(owed_at(site, site.today(), target.policy), target)
+    owed = only_one(owed_at(site, site.today(), target.policy), target)
     subject = owed.subject
     check_may(actor, CaseAction.RECORD, college=subject.college, class_name=subject.class_name or None)
     did = actor if doer is None else actor_of(site, doer)
@@ -100,7 +100,7 @@ def _role(actor: Actor, duty: Duty) -> Role:
     return held
 
 
-def _only(everything: OwedAll, target: Target) -> Owed:
+def only_one(everything: OwedAll, target: Target) -> Owed:
     """Return the one duty of a list that is meant; where it has cycles, the newest."""
     regulation = everything.of_policy[target.policy]
     named = next((duty for duty in regulation.procedure.duties if duty.id == target.duty), None)

@@ -141,9 +141,11 @@ def _of_duty(work: _Work, duty: Duty, since: date, terms: list[Term | None]) -> 
             owed = _once(work, duty, since, term, owners, later=count > 0)
             due = due or owed.due
             yield owed
+    if duty.pace is None:
+        return
     starts = since if due is None else max(since, due + timedelta(days=1))
     name = terms[0].name if terms[0] else ""
-    for window in work.schedule.windows(duty, starts, terms[0]):
+    for window in work.schedule.windows(duty.pace, starts, terms[0]):
         done = tuple(_proofs(work, duty, window.first, window.last))
         yield Owed(duty, work.subject, name, window.last, owners, done, window)
 
@@ -155,7 +157,7 @@ def _once(work: _Work, duty: Duty, since: date, term: Term | None, owners: tuple
         received, note = received_on(work.listing.receipts, accounts, since, work.listing.first_notice)
     due = work.facts.added.get(duty.id)
     if duty.due is not None:
-        due = work.schedule.due(duty, term, issued=since, received=received, trial=work.facts.trial)
+        due = work.schedule.due(duty.due, term, issued=since, received=received, trial=work.facts.trial)
         note = note or ("" if due else f"校历里还没有推算“{duty.due}”所需的学期")
     earliest = term.starts_on if term and later else since if duty.kind is DutyKind.NOTICE else date.min
     proof = _taken(work, duty, earliest)

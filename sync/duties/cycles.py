@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import takewhile
+from itertools import count, pairwise, takewhile
 from typing import Final
 
 from config.procedure_dates import Cycle, Pace, Span
@@ -49,16 +49,17 @@ def windows(
 def _within(pace: Pace, term: Term, since: date) -> Iterator[tuple[date, date, int]]:
     """Cut what is left of a term into weeks or months; a last piece shorter than half of one is dropped."""
     start = max(since, term.starts_on)
-    for count in range(366):
-        first, after = _step(pace, start, count), _step(pace, start, count + 1)
-        last = min(after - _DAY, term.last_day)
-        if (last - first + _DAY) * 2 < after - first:
-            return
-        yield first, last, pace.times
+    cycles = pairwise(_step(pace, start, number) for number in count())
+    for first, after in takewhile(lambda cycle: _half_within(term, *cycle), cycles):
+        yield first, min(after - _DAY, term.last_day), pace.times
 
 
-def _step(pace: Pace, start: date, count: int) -> date:
-    return Span(count * pace.every, "week" if pace.cycle is Cycle.WEEK else "month").after(start)
+def _half_within(term: Term, first: date, after: date) -> bool:
+    return (min(after, term.vacation_on) - first) * 2 >= after - first
+
+
+def _step(pace: Pace, start: date, number: int) -> date:
+    return Span(number * pace.every, "week" if pace.cycle is Cycle.WEEK else "month").after(start)
 
 
 def _counted(pace: Pace, calendar: Calendar, terms: Sequence[Term], working: Term | None) -> list[Sequence[Term]]:

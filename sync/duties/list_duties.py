@@ -113,11 +113,11 @@ def _of_place(
         issued = place.issued.day if place.issued else None
         received = min((receipt.day for receipt in place.receipts), default=issued)
         own = issued if duty.due.anchor in (Anchor.NOTICE_ISSUED, Anchor.LIST_RECEIVED) else None
-        due = schedule.due(duty, term, issued=own, received=received)
+        due = schedule.due(duty.due, term, issued=own, received=received)
         note = "" if due else f"校历里还没有推算“{duty.due}”所需的学期"
         yield Owed(duty, subject, term.name, due, who, _shown(duty, place) or _first(done, duty), None, note)
     if duty.pace is not None:
-        for window in schedule.windows(duty, term.starts_on, term, _end(schedule, term, facts.period)):
+        for window in schedule.windows(duty.pace, term.starts_on, term, _end(schedule, term, facts.period)):
             proofs = tuple(_proof(each) for each in done if window.first <= each.day <= window.last)
             yield Owed(duty, subject, term.name, window.last, who, proofs, window)
 

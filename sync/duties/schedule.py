@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from config.procedure_duties import Duty
+from config.procedure_dates import Deadline, Pace
 from sync.duties.calendar import Calendar, Term
 from sync.duties.cycles import Window, windows
 from sync.duties.deadlines import Moments, due_day
@@ -18,31 +18,26 @@ class Schedule:
         self.until = until
         self._due: dict[tuple[object, ...], date | None] = {}
         self._windows: dict[tuple[object, ...], tuple[Window, ...]] = {}
-        self._terms: dict[tuple[object, ...], tuple[Term | None, ...]] = {}
 
     def due(
         self,
-        duty: Duty,
+        deadline: Deadline,
         term: Term | None,
         *,
         issued: date | None = None,
         received: date | None = None,
         trial: date | None = None,
     ) -> date | None:
-        """Return the last day of a duty with a deadline, None where it is not known (yet)."""
-        if duty.due is None:
-            return None
-        key = (duty.due, term and term.name, issued, received, trial)
+        """Return the last day that a deadline says, None where it is not known (yet)."""
+        key = (deadline, term and term.name, issued, received, trial)
         if key not in self._due:
-            self._due[key] = due_day(duty.due, Moments(self.calendar, term, received, issued, trial))
+            self._due[key] = due_day(deadline, Moments(self.calendar, term, received, issued, trial))
         return self._due[key]
 
-    def windows(self, duty: Duty, since: date, working: Term | None, until: date | None = None) -> tuple[Window, ...]:
-        """Return the cycles of a recurring duty from ``since`` on that begin by ``until`` (and by the schedule's)."""
-        if duty.pace is None:
-            return ()
+    def windows(self, pace: Pace, since: date, working: Term | None, until: date | None = None) -> tuple[Window, ...]:
+        """Return the cycles of a pace from ``since`` on that begin by ``until`` (and by the schedule's)."""
         last = min(self.until, until or self.until)
-        key = (duty.pace, since, working and working.name, last)
+        key = (pace, since, working and working.name, last)
         if key not in self._windows:
-            self._windows[key] = windows(duty.pace, self.calendar, since, last, working)
+            self._windows[key] = windows(pace, self.calendar, since, last, working)
         return self._windows[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from config.procedure_duties import DutyKind
 from connector.standin.server import StandIn
 from sync.actions.acting import UnknownActor
 from sync.actions.cases import revoke_case
-from sync.actions.duties import duties
-from sync.actions.duty_deciding import Target, add_duty, declare_done, drop_duty
+from sync.actions.duties import duties, owed_at
+from sync.actions.duty_deciding import Target, add_duty, declare_done, drop_duty, only_one
 from sync.actions.duty_groups import grouped
 from sync.actions.duty_words import DutyLine
 from sync.actions.reminding import remind
@@ -415,3 +416,13 @@ def test_the_sheet_holds_one_row_a_duty(site: Site, tmp_path: Path) -> None:
     write_duty_list(rows, file, university="江州学院（虚构）", lines=("截至",), stamp=datetime(2025, 3, 17, tzinfo=UTC))
     read = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
     assert sum("asnu" in str(cell) for row in read for cell in row) == len(rows)
+
+
+def test_several_places_are_told_apart_by_name(site: Site) -> None:
+    everything = owed_at(site, TODAY)
+    (here,) = [each for each in everything.owed if each.duty.id == "self_check"]
+    there = replace(here, subject=replace(here.subject, college="别的学院"))
+    both = replace(everything, owed=(here, there))
+    assert only_one(both, Target("asnu", "self_check", college=COLLEGE)) == here
+    with pytest.raises(Refusal, match=r"2 处.*--period"):
+        only_one(both, Target("asnu", "self_check"))
