@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -131,14 +131,16 @@ def _waits(case: Case, ahead: Ahead, *, objected: bool) -> str:
 
 
 def case_history(site: Site, case_id: int, seen: Who | None = None) -> CaseHistory:
-    """Return a case and what happened to it; the events name accounts as they were recorded.
+    """Return a case and what happened to it; the events name accounts as they were recorded, at the time of the site.
 
     Raises:
         CaseNotFound: there is no such case among those that ``seen`` sees (None: all).
     """
     with site.store.read() as tx:
         case = load_case(tx, site.store.site_id, case_id)
-        events = tuple(read_events(tx, site.store.site_id, case_id))
+        zone = site.settings.site.zone
+        found = read_events(tx, site.store.site_id, case_id)
+        events = tuple(replace(event, at=event.at.astimezone(zone)) for event in found)
         verdict = read_verdicts(tx, site.store.site_id, [case_id])[case_id]
     if not seen_by(site, seen, [case]):
         raise not_found(case_id)

@@ -56,7 +56,7 @@ class Announced:
             return UNREACHED if self.on_paper else UNSENT
         if self.is_over(today):
             return ""
-        return f"{self.told_on:%Y-%m-%d} 已告知本人，可提出异议至 {self.until:%Y-%m-%d}（含当日）"
+        return f"异议期至 {self.until:%Y-%m-%d}（含当日；{self.told_on:%Y-%m-%d} 已告知）"
 
 
 def announced_cases(

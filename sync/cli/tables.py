@@ -165,13 +165,16 @@ def show_cases(lines: Iterable[CaseLine]) -> None:
 def show_case(history: CaseHistory) -> None:
     """Show one case and what happened to it."""
     from sync.cases.life import TITLES
+    from sync.cases.wording import action_words, facts_words
 
     case = history.case
     _say(f"个案 {case.id}：{case.student_no}，{case.policy} {case.period}，{case.level}，{TITLES[case.state]}")
     for event in history.events:
         why = f"：{event.why}" if event.why else ""
         who = history.people[event.actor]
-        _say(f"  {event.at:%Y-%m-%d %H:%M} {who} {event.action} → {TITLES[event.to_state]}{why}")
+        _say(f"  {event.at:%Y-%m-%d %H:%M} {who} {action_words(event)} → {TITLES[event.to_state]}{why}")
+        if facts := facts_words(event):
+            _say(f"    {facts}")
     if history.contested is not None:
         _say(f"  上位规定 {history.contested} 不预警，以它为准：须人工认定（yujing case review）")
     if history.difference is not None:

@@ -66,11 +66,11 @@ def test_the_whole_procedure_from_the_list_to_the_next_term(lsec: Regulated) -> 
     waiting = lsec.sign(LIST_DAY + timedelta(days=5))
     assert lsec.flagged() == set()
     assert waiting == [
-        "01 2025-03-08 已告知本人，可提出异议至 2025-03-13（含当日）",
-        "02 2025-03-08 已告知本人，可提出异议至 2025-03-13（含当日）",
-        "03 2025-03-08 已告知本人，可提出异议至 2025-03-13（含当日）",
+        "01 异议期至 2025-03-13（含当日；2025-03-08 已告知）",
+        "02 异议期至 2025-03-13（含当日；2025-03-08 已告知）",
+        "03 异议期至 2025-03-13（含当日；2025-03-08 已告知）",
         "04 有未处理的异议",
-        "05 2025-03-10 已告知本人，可提出异议至 2025-03-15（含当日）",
+        "05 异议期至 2025-03-15（含当日；2025-03-10 已告知）",
     ]
 
     # the day after, the others are issued; the objection holds one, the paper another

@@ -82,7 +82,7 @@ def test_it_is_issued_on_the_day_after_the_last_day_to_object(
     apply_all(scene)
     at_noon(scene, last_day)
     assert scene.plan().is_empty
-    assert [each.why for each in scene.plan().waiting] == [f"2025-03-10 已告知本人，可提出异议至 {last_day}（含当日）"]
+    assert [each.why for each in scene.plan().waiting] == [f"异议期至 {last_day}（含当日；2025-03-10 已告知）"]
     at_noon(scene, last_day + timedelta(days=1))
     apply_all(scene)
     assert (scene.case(ONE).state, notices(scene)) == (S.ISSUED, 1)
