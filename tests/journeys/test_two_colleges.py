@@ -9,6 +9,7 @@ import pytest
 from config.settings_file import SETTINGS_FILE
 from sync.actions import cases
 from sync.actions.approving import approve
+from sync.actions.duties import duties
 from sync.actions.evaluate import evaluate
 from sync.actions.forms import print_forms
 from sync.actions.import_bundle import import_bundle
@@ -97,6 +98,12 @@ def test_each_college_goes_its_own_way(small: Small, site: Site) -> None:
     assert recipients(small.moodle) == sorted((RED, STAYING, MOVED))
     assert {number for members in roster(small.moodle).values() for number in members} == {RED, STAYING}
     assert standing(site)["lsec", MOVED].state is CaseState.ANNOUNCED
+
+    # Each owes what its own regulation says, for its own students.
+    for leader, policy, college in (("leader-e", "asnu", EDUCATION), ("leader-d", "lsec", DESIGN)):
+        owed = duties(site, seen=leader).lines
+        assert owed
+        assert {(each.policy, each.college) for each in owed} == {(policy, college)}
 
     # Paper of one college lies apart.
     (printed,) = print_forms(site, colleges=[EDUCATION])
