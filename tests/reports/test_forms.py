@@ -29,6 +29,7 @@ from reports.samples import (
     bhuad_notice,
     discipline_notice,
     interview,
+    list_paper,
     lsec_notice,
     run_report,
     ustl_notice,
@@ -77,8 +78,15 @@ CASES: dict[str, Callable[[], Form]] = {
     "ustl-interview": lambda: record("ustl/interview"),
     "ustl-plan": lambda: record("ustl/plan", LONG_STUDENT),
     "run-report": run_report,
+    "list": list_paper,
+    "list-40": lambda: list_paper(count=40),
+    "list-long-names": lambda: list_paper(LONG_STUDENT),
 }
+ACROSS = ("list", "list-40", "list-long-names")
+"""What prints on paper laid across."""
 PAGES = {
+    "list": 2,
+    "list-40": 5,
     "bhuad-40-courses": 3,
     "bhuad-level1": 2,
     "bhuad-discipline": 1,
@@ -108,10 +116,11 @@ def test_pages_look_as_they_did(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_leaves_the_page_or_the_margins(name: str) -> None:
+    width = 841.9 if name in ACROSS else 595.3
     for page in page_lines(printed(CASES[name]())):
         for line in page:
             assert line.x >= 62, line  # 22 mm: the narrowest left margin of any form
-            assert line.right <= 595.3 - 62, line
+            assert line.right <= width - 62, line
             assert line.y >= 20, line  # what office printers still reach
 
 

@@ -22,7 +22,7 @@ def test_nothing_heavy_is_imported_for_help(statement: str) -> None:
     assert imported_by(statement) & (HEAVY | {"pydantic"}) == set()
 
 
-@pytest.mark.parametrize("group", ["case", "message"])
+@pytest.mark.parametrize("group", ["case", "message", "list", "exception"])
 def test_nor_for_the_help_of_a_group(group: str) -> None:
     """Newer versions of Typer import pydantic by themselves to read the arguments of a group."""
     assert imported_by(HELP.format([group, "--help"])) & HEAVY == set()
