@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from sync.cases.announcing import LETTER, Announced, announced_cases
-from sync.cases.consents import is_pending, not_applied, standing, waiting_words
+from sync.cases.consents import BEGINNINGS, is_pending, not_applied, standing, waiting_words
 from sync.cases.life import ISSUED
 from sync.cases.trials import running_trials
 from sync.duties.calendar import calendar_of
 from sync.plan.situation import Ahead
 from sync.store.case_record import Case, CaseState, Review
+from sync.store.cases import events_of_kind
 from sync.store.consents import Consent, Trial, application_days, read_consents, read_trials
 from sync.store.facts import load_table
 from sync.store.outbox import read_messages
@@ -48,11 +49,27 @@ def read_ahead(
         announcing=frozenset(each.id for each in regulations if each.procedure.announcement is not None),
         announced={case_id: each.waits(today) for case_id, each in announced.items()},
         consents=dict(_awaited(cases, needed, recorded)),
-        not_applied=not_applied(cases, recorded, application_days(tx, site_id), needed, today),
+        not_applied=_not_applied(tx, site_id, cases, recorded, needed, today, zone),
         trials=beginning,
         held=held,
         on_trial=frozenset(running_trials(cases, trials)),
     )
+
+
+def _not_applied(
+    tx: Transaction,
+    site_id: str,
+    cases: Sequence[Case],
+    recorded: Sequence[Consent],
+    needed: Mapping[int, Consents],
+    today: date,
+    zone: ZoneInfo,
+) -> dict[int, date]:
+    days = application_days(tx, site_id) if needed else {}
+    if not days:
+        return {}
+    since = {event.case_id: event.at.astimezone(zone).date() for event in events_of_kind(tx, site_id, BEGINNINGS)}
+    return not_applied(cases, recorded, days, needed, since, today)
 
 
 def announcements(

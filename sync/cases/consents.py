@@ -7,7 +7,7 @@ ends the matter: the firm level stands, or the case is rejected, and the student
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -33,6 +33,9 @@ REFUSED: Final = "consents_refused"
 NOT_APPLIED: Final = "not_applied"
 ENDINGS: Final = frozenset({REFUSED, NOT_APPLIED})
 """Events after which the student is dealt with by another regulation."""
+
+BEGINNINGS: Final = frozenset({"awaiting_consents", "issued", "reissued", "reexamination_adopted"})
+"""Events from which on a student can apply for what a case says."""
 
 _OPEN_STATES: Final = ISSUED | {CaseState.AWAITING_CONSENTS}
 
@@ -138,13 +141,15 @@ def end_without(tx: Transaction, site_id: str, case: Case, act: Act, action: str
 def not_applied(
     cases: Iterable[Case],
     consents: Iterable[Consent],
-    days: dict[tuple[str, str], date],
-    needed: dict[int, Consents],
+    days: Mapping[tuple[str, str], date],
+    needed: Mapping[int, Consents],
+    since: Mapping[int, date],
     today: date,
 ) -> dict[int, date]:
     """Return the cases whose student has not applied though the last day is past, with that day.
 
-    ``days`` are the last days by policy and period, ``needed`` the consents that a case's level rests on, by case.
+    ``days`` are the last days by policy and period, ``needed`` the consents that a case's level rests on and ``since``
+    the day from which its student could apply, by case: a last day before it is none of that student's.
     """
     recorded = list(consents)
     return {
@@ -153,6 +158,6 @@ def not_applied(
         if case.id in needed
         and is_pending(case, needed[case.id])
         and (last_day := days.get((case.policy, case.period))) is not None
-        and today > last_day
+        and since.get(case.id, date.max) <= last_day < today
         and not standing(case, recorded)
     }

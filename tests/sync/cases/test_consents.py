@@ -196,6 +196,16 @@ def test_the_day_of_another_period_closes_nobody_and_a_later_word_replaces_an_ea
     assert scene.plan().is_empty
 
 
+def test_a_last_day_before_the_student_could_apply_closes_nobody(sqlite_store: Store) -> None:
+    scene = a_scene_under(sqlite_store, consenting())
+    close_on(scene, TODAY)
+    at_noon(scene, TODAY + timedelta(days=1))
+    scene.evaluate(a_review(ONE))
+    apply_all(scene)
+    assert stands(scene, ONE) == (S.AWAITING_CONSENTS, Review.PENDING, None)
+    assert scene.plan().is_empty
+
+
 def test_who_applies_between_plan_and_its_carrying_out_is_not_closed(scene: Scene) -> None:
     close_on(scene, LAST_DAY)
     at_noon(scene, LAST_DAY + timedelta(days=1))
