@@ -20,7 +20,7 @@ _WIDE: Final = 208
 _LONGEST_ROW: Final = 1 << 24
 
 _ROW_END: Final = b"row>"
-_REFERENCE: Final = rb"\br\s*=\s*[\"']"
+_REFERENCE: Final = rb"\sr\s*=\s*[\"']"
 _BEYOND_Z: Final = re.compile(_REFERENCE + rb"[A-Za-z]{2}")
 _BEYOND_GZ: Final = re.compile(_REFERENCE + rb"(?:[A-Za-z]{3}|[H-Zh-z][A-Za-z]|[A-Za-z]{1,2}\d{8})")
 _FAR_ROW: Final = re.compile(_REFERENCE + rb"[A-Za-z]{0,2}(\d{5,7})[\"']")

@@ -22,6 +22,7 @@ from rules.bundle.workbooks import cell_text
 
 MOST_ROWS: Final = 20_000
 MOST_BYTES: Final = 30_000_000
+_SUFFIXES: Final = (".xlsx", ".csv")
 _HEAD: Final = 12
 """In so many rows from the top the column names must stand."""
 
@@ -49,6 +50,9 @@ def read_sheet(path: Path, columns: Iterable[str], findings: list[Finding]) -> l
     try:
         if path.stat().st_size > MOST_BYTES:
             findings.append(Finding("error", path.name, "文件太大，不像填好的登记表；请核对"))
+            return []
+        if path.suffix.lower() not in _SUFFIXES:
+            findings.append(Finding("error", path.name, "请另存为 .xlsx 工作簿或 .csv 文件后再导入"))
             return []
         if path.suffix.lower() == ".csv":
             return list(_table(_csv_rows(path), path.name, "", known, findings))

@@ -85,7 +85,7 @@ def read_field(field: RecordField, written: str) -> str:
 
 
 def _choice(choices: Mapping[str, str], text: str) -> str:
-    """Return the code of a choice: by its code, its words, or letters of them (拒签) that no other has in that order."""
+    """Return the code of a choice: by its code, its words, or letters of them (拒签) that no other has so."""
     text = _YES_NO.get(text, text)
     if text in choices:
         return text

@@ -94,6 +94,16 @@ def repacked(path: Path, change: Callable[[str, bytes], bytes]) -> Path:
     return path
 
 
+def test_a_workbook_of_the_usual_programs_names_its_relationships_and_is_read(tmp_path: Path) -> None:
+    """Excel and LibreOffice declare ``xmlns:r`` on every sheet, which is no reference to a far cell."""
+
+    def declared(name: str, content: bytes) -> bytes:
+        relationships = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+        return content.replace(b"<worksheet ", b"<worksheet " + relationships) if "worksheets/" in name else content
+
+    assert read_bundle(repacked(a_workbook(tmp_path / "b.xlsx"), declared)).warnings == ()
+
+
 class TestCells:
     @pytest.mark.parametrize(
         ("cell", "read"),

@@ -302,6 +302,13 @@ def test_what_is_no_workbook_is_told(tmp_path: Path, content: bytes) -> None:
     assert "打不开" in told
 
 
+@pytest.mark.parametrize("name", ["登记表.ods", "登记表.xls", "登记表.pdf", "登记表"])
+def test_a_file_of_another_kind_is_told_what_to_save_it_as(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK")
+    (told,) = findings_of(tmp_path / name)
+    assert "请另存为 .xlsx" in told
+
+
 def test_a_csv_file_in_no_known_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00x")
     (told,) = findings_of(tmp_path / "a.csv")
