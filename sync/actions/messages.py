@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sync.actions.acting import Who, permitted
+from sync.actions.acting import Who, actor_of, permitted
 from sync.actions.deciding import seen_by
 from sync.cases.roles import SiteAction
 from sync.outbox.by_hand import Verdict, messages_for_people, settle_by_hand
@@ -77,6 +77,7 @@ def abandon(site: Site, checksum: str, actor: Who) -> PlanRecord:
         PlanNotOpen: there is no such plan, or it is done or dropped.
         NotPermitted: it is not the person's to give up.
     """
+    person = actor_of(site, actor)
     colleges = plan_from_body(open_plan(site.store, checksum).body).colleges
-    person = permitted(site, actor, SiteAction.ABANDON, colleges or None)
+    permitted(site, person, SiteAction.ABANDON, colleges or None)
     return abandon_plan(site.store, checksum, site.clock.now(), person.account)

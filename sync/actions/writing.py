@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sync.actions.acting import Who, permitted
+from sync.actions.acting import Who, actor_of, permitted
 from sync.actions.record import recorded
 from sync.actions.removal import removal_plan
 from sync.actions.situation import read_situation
@@ -61,9 +61,10 @@ def apply(
         PlanStale, PlanNotApproved, PlanNotOpen, AlreadyRunning: see `sync.apply.applying.apply_plan`.
         MoodleError: Moodle could not go on; running it again does.
     """
+    person = actor_of(site, actor)
     wanted = checksum or _oldest_approved(site)
     colleges = plan_from_body(open_plan(site.store, wanted).body).colleges
-    person = permitted(site, actor, SiteAction.APPLY, colleges or None)
+    permitted(site, person, SiteAction.APPLY, colleges or None)
     with recorded(site, "apply", person.account) as figures, site.moodle() as moodle:
         tools = ApplyTools(
             store=site.store,
