@@ -15,7 +15,8 @@ from sync.outbox.teachers import (
     KIND,
     Teachers,
     Teaching,
-    courses_to_ask,
+    courses_of,
+    teachers_to_tell,
     teachings,
     told_teachers,
     untold_students,
@@ -68,12 +69,13 @@ def tell_teachers(site: Site, moodle: Moodle) -> int:
         policies = _telling(tx, site, cases, running[1])
         term = _term(tx, site_id, running[0], [case for case in cases if case.policy in policies])
         told = told_teachers(tx, site_id, term.name)
-        wanted = courses_to_ask(term.members, term.teachers, told, untold_students(tx, site_id))
+        wanted = teachers_to_tell(term.members, term.teachers, told, untold_students(tx, site_id))
     if not wanted:
         return 0
-    actual = read_actual(moodle, site_id, wanted, parallel=site.settings.moodle.parallel)
-    groups = [group for group in actual.groups if _policy(site_id, group) in policies and group.course_id in wanted]
-    queued = [_queue(site, term, each) for each in teachings(groups, term.teachers, told)]
+    courses = courses_of(wanted, term.members, term.teachers)
+    actual = read_actual(moodle, site_id, courses, parallel=site.settings.moodle.parallel)
+    groups = [group for group in actual.groups if _policy(site_id, group) in policies]
+    queued = [_queue(site, term, each) for each in teachings(groups, term.teachers, wanted)]
     return sum(queued)
 
 

@@ -50,33 +50,36 @@ def untold_students(tx: Transaction, site_id: str) -> frozenset[int]:
     return frozenset(each.recipient for each in messages if each.recipient is not None)
 
 
-def courses_to_ask(
+def teachers_to_tell(
     members: Mapping[int, Collection[int]], teachers: Teachers, told: Collection[int], untold: Collection[int]
 ) -> frozenset[int]:
-    """Return the courses of those teachers who may be told now.
+    """Return the LMS ids of the teachers who may be told now.
 
-    ``members`` are the students concerned by course, as the cases have it; ``untold`` those not written to yet.
+    ``members`` are the students concerned by course, as the cases have it; ``untold`` those not written to yet: none
+    of a teacher's own may be among them.
     """
+    concerned = {teacher for course, students in members.items() if students for teacher, _ in teachers.get(course, ())}
     waiting = {
         teacher
         for course, students in members.items()
         if not set(students).isdisjoint(untold)
         for teacher, _ in teachers.get(course, ())
     }
-    return frozenset(
-        course
-        for course, students in members.items()
-        if students and any(teacher not in told and teacher not in waiting for teacher, _ in teachers.get(course, ()))
-    )
+    return frozenset(concerned - waiting - set(told))
 
 
-def teachings(groups: Sequence[ActualGroup], teachers: Teachers, told: Collection[int]) -> list[Teaching]:
-    """Return every teacher who has not been told, with the groups that have members, by LMS id."""
+def courses_of(wanted: Collection[int], courses: Collection[int], teachers: Teachers) -> frozenset[int]:
+    """Return those of the courses that any of the wanted teachers has."""
+    return frozenset(course for course in courses if any(each in wanted for each, _ in teachers.get(course, ())))
+
+
+def teachings(groups: Sequence[ActualGroup], teachers: Teachers, wanted: Collection[int]) -> list[Teaching]:
+    """Return the wanted teachers with the groups that have members, by LMS id; who has none is left out."""
     found: dict[int, dict[int, list[ActualGroup]]] = {}
     names: dict[int, str] = {}
     for group in sorted(groups, key=lambda group: (group.course_id, group.idnumber)):
         for teacher, name in teachers.get(group.course_id, ()) if group.members else ():
-            if teacher not in told:
+            if teacher in wanted:
                 names[teacher] = name
                 found.setdefault(teacher, {}).setdefault(group.course_id, []).append(group)
     return [
