@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from reports.documents import ListCover
 from reports.filenames import safe
+from reports.glyphs import UnprintableError
 from sync.actions.acting import Who, actor_of, permitted
 from sync.actions.list_paper import cover, write_paper, write_sheet
+from sync.actions.taking_out import note_taken_out
 from sync.cases.roles import SiteAction
 from sync.filling.case_file import case_file
 from sync.lists.body import body_from_text
@@ -124,13 +126,15 @@ def print_lists(
     """Write each list as a sheet and as paper to sign, and return the files.
 
     Raises:
-        Refusal: there is no list for what was asked, or it is not the person's to print.
-        UnprintableError, FormError, FontError: it cannot be set.
+        Refusal: there is no list for what was asked, it is not the person's to print, or a font lacks a character.
+        FormError, FontError: a template or font named in the settings cannot be used.
     """
     actor = actor_of(site, who)
     files: list[Path] = []
     for standing in lists_asked_for(site, policy, period, college, None):
         permitted(site, actor, SiteAction.PRINT, standing.colleges)
+        about = f"list:{standing.body.policy}/{standing.body.period}/{standing.body.college}"
+        note_taken_out(site, actor, "print", about, "按规定签发、送达", {"checksum": standing.body.checksum})
         files += _print(site, standing)
     return tuple(files)
 
@@ -144,7 +148,10 @@ def _print(site: Site, standing: StandingList) -> Iterator[Path]:
     numbers = {each.case_id: each.number for each in ledger}
     file = case_file(site, standing.cases)
     yield write_sheet(site, standing, file, numbers, folder / f"{name}.xlsx")
-    yield write_paper(site, standing, file, numbers, folder / f"{name}.pdf")
+    try:
+        yield write_paper(site, standing, file, numbers, folder / f"{name}.pdf")
+    except UnprintableError as error:
+        raise Refusal(f"名单的表格已写好，PDF 没有打印：{error}") from error
 
 
 def lists_asked_for(

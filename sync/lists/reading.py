@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from rules.assessment import Assessment, Pending, Skipped, Warning
 from sync.cases.dispensing import in_force
 from sync.cases.life import BEFORE_ISSUE, ISSUED
@@ -133,7 +135,7 @@ def _source(tx: Transaction, site: Site, regulation: Regulation, record: Assessm
     )
 
 
-def _governed(students: Any, regulation: Regulation) -> dict[str, str]:  # noqa: ANN401 - an Arrow table
+def _governed(students: pa.Table, regulation: Regulation) -> dict[str, str]:
     columns = (students[name].to_pylist() for name in ("student_no", "college"))
     return {number: college for number, college in zip(*columns, strict=True) if regulation.governs(college)}
 

@@ -290,3 +290,14 @@ def test_a_list_is_signed_by_its_college_and_that_of_all_by_who_answers_for_all(
             sign_list(site, whole.checksum, "qian")
         assert sign_list(site, whole.checksum, "dean").version == 1
         assert [view.signed for view in show_lists(site)] == [True, False, True]
+
+
+def test_a_name_that_no_font_has_is_told_and_the_sheet_is_there(at: At) -> None:
+    small = at("evaluated")
+    file = small.folder / "registrar" / "students.csv"
+    file.write_text(file.read_text("utf-8").replace(NAMES[RED], "\U0001f98a"), encoding="utf-8")
+    with on(small.folder, date(2025, 3, 18)) as site:
+        import_bundle(site, small.folder / "registrar", "李红")
+        with pytest.raises(Refusal, match=r"U\+1F98A"):
+            print_lists(site, "李红")
+        assert len(list(small.folder.rglob("*未签发*.xlsx"))) == 1
