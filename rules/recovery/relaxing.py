@@ -63,9 +63,7 @@ def _between(low: Comparison, high: Comparison) -> Test:
 
 
 def _moved(each: Comparison, name: str, by: Fraction) -> Comparison:
-    moved = _mapped(each, lambda found: Arithmetic("+", found, Number(by)) if found.name == name else found)
-    assert isinstance(moved, Comparison)  # noqa: S101 - a comparison is mapped to a comparison
-    return moved
+    return _compared(each, lambda found: Arithmetic("+", found, Number(by)) if found.name == name else found)
 
 
 def _negated(test: Test) -> Test:
@@ -82,12 +80,16 @@ def _negated(test: Test) -> Test:
 def _mapped(test: Test, put: Callable[[Name], Quantity]) -> Test:
     match test:
         case Comparison():
-            return Comparison(test.sign, _quantity(test.left, put), _quantity(test.right, put))
+            return _compared(test, put)
         case Negation():
             return Negation(_mapped(test.part, put))
         case Both():
             return Both(tuple(_mapped(part, put) for part in test.parts))
     return Either(tuple(_mapped(part, put) for part in test.parts))
+
+
+def _compared(each: Comparison, put: Callable[[Name], Quantity]) -> Comparison:
+    return Comparison(each.sign, _quantity(each.left, put), _quantity(each.right, put))
 
 
 def _quantity(quantity: Quantity, put: Callable[[Name], Quantity]) -> Quantity:
