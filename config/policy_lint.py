@@ -85,6 +85,7 @@ def _procedure(source: PolicySource, law: Law, path: Path) -> Iterator[Remark]:
                 source, ("procedure", key), "procedure", f"没有名为 {key} 的项{_near(key, Procedure.model_fields)}"
             )
     yield from _notices(source, law, procedure)
+    yield from _levels(source, law, procedure)
     forms = sorted(_forms(path))
     used: dict[KeyPath, str] = {("notices", level): form for level, form in procedure.notices.items()}
     used |= {("records", at): form for at, form in enumerate(procedure.records)}
@@ -104,6 +105,26 @@ def _notices(source: PolicySource, law: Law, procedure: Procedure) -> Iterator[R
         if procedure.notices and level not in procedure.notices:
             message = f"“{label}”没有通知书；请写 {level}: 表样"
             yield _finding(source, ("procedure", "notices"), "form", message)
+
+
+def _levels(source: PolicySource, law: Law, procedure: Procedure) -> Iterator[Remark]:
+    """Levels that the procedure names and the law lacks; consents to a level that no review leads to."""
+    levels = [level.id for track in law.policy.tracks for level in track.levels]
+    named: dict[KeyPath, str] = {
+        (key, at, "level"): each.level
+        for key in ("consents", "by_hand", "duties")
+        for at, each in enumerate(getattr(procedure, key))
+        if each.level
+    }
+    for place, level in named.items():
+        if level not in levels:
+            message = f"没有名为 {level} 的等级{_near(level, levels)}"
+            yield _finding(source, ("procedure", *place), "procedure", message)
+    for at, consents in enumerate(procedure.consents):
+        reached = [each.clause.review for each in law.clauses if each.clause.level == consents.level]
+        if not all(reached):
+            message = f"等级 {consents.level} 有不写 review: true 的条款：经它达到的直接发出，不等各方同意"
+            yield _finding(source, ("procedure", "consents", at, "level"), "procedure", message)
 
 
 def _forms(path: Path) -> Iterator[str]:

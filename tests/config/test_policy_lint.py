@@ -103,3 +103,18 @@ def test_what_is_no_policy_is_a_fault(tmp_path: Path, text: str) -> None:
     found = remarks_on(a_file(tmp_path, "x", text))
     assert found
     assert {each.severity for each in found} == {"fault"}
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ("by_hand: [{level: low, clause: 第一条}]", None),
+        ("by_hand: [{level: lwo, clause: 第一条}]", "没有名为 lwo 的等级；是不是 low？"),
+        ("consents: [{level: hihg, clause: 第二条, order: [student]}]", "没有名为 hihg 的等级；是不是 high？"),
+        ("consents: [{level: high, clause: 第二条, order: [student]}]", "经它达到的直接发出，不等各方同意"),
+    ],
+)
+def test_the_levels_of_a_procedure_are_those_of_the_law(tmp_path: Path, block: str, said: str | None) -> None:
+    found = told(a_file(tmp_path, "clean", f"{CLEAN}procedure:\n  {block}\n"))
+    assert [each for each in found if said and each.endswith(said)] == found
+    assert bool(found) == (said is not None)
