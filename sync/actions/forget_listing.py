@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from sync.refusal import Refusal
 from sync.store.audit import read_audit
 from sync.store.cases import read_cases
 from sync.store.erased_audit import entries_about
-from sync.store.erased_texts import assessments_naming
+from sync.store.erased_texts import assessments_naming, same_names
 from sync.store.erasing import Person, count_rows_of, find_person, scan_files, unsettled_messages
 from sync.store.plans import PlanState, read_plans
 
@@ -46,7 +46,8 @@ class Erasure:
     """What there is about a student, and what stands in the way.
 
     ``kept`` are the cases whose files the retention keeps; ``obstacles`` what has to be settled first. ``rows`` counts
-    rows by table. ``taken_out`` tells of exports and prints by which data may lie elsewhere. ``done``: it is erased.
+    rows by table. ``taken_out`` tells of exports and prints by which data may lie elsewhere, ``same_names`` how many
+    texts about others hold the name: of another person perhaps, so that somebody has to look. ``done``: it is erased.
     """
 
     student_no: str
@@ -58,6 +59,7 @@ class Erasure:
     kept: tuple[KeptCase, ...]
     obstacles: tuple[str, ...]
     taken_out: tuple[str, ...]
+    same_names: Counter[str] = field(default_factory=Counter)
     done: bool = False
     swept: bool = True
 
@@ -90,6 +92,7 @@ def listed(site: Site, student_no: str) -> Erasure:
             kept=_kept(site, cases),
             obstacles=tuple(obstacles_to(tx, site_id, [person])),
             taken_out=_taken_out(site, tx),
+            same_names=same_names(tx, site_id, person),
         )
     if not (rows or found.snapshots or found.assessments or found.audit_entries or found.files):
         raise Refusal(f"没有学号 {student_no} 的任何信息，请核对。")

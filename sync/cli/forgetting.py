@@ -109,6 +109,8 @@ def _show_erasure(found: Erasure) -> None:
         say("以下导出、打印可能含有此人的信息，请自行收回销毁：")
         for line in found.taken_out:
             say(f"  {line}", markup=False, soft_wrap=True)
+    for name, count in found.same_names.items():
+        say(f"  {_TABLES.get(name, name)}中另有 {count} 处写着同样的姓名（也许是同名的人），不会自动清除，请核对")
     if not found.done:
         say("什么都没有改动。核对后加 --apply --reason 理由 清除；清除后不能恢复。")
         return

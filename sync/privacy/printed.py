@@ -19,7 +19,11 @@ def prints_naming(output: Path, student_no: str, periods: Collection[tuple[str, 
     These are the student's own, whose names begin with the number; sheets and texts that hold it; and, of the
     (policy, period) pairs in which the student has a case, every print of several people at once.
     """
-    return tuple(sorted(_naming(output, student_no, periods))) if output.is_dir() else ()
+    if not output.is_dir():
+        return ()
+    found = set(_naming(output, student_no, periods))
+    beside = {file.with_suffix(".pdf") for file in found if file.suffix == ".xlsx"}  # the same list on paper
+    return tuple(sorted(found | {file for file in beside if file.is_file()}))
 
 
 def _naming(output: Path, student_no: str, periods: Collection[tuple[str, str]]) -> Iterator[Path]:

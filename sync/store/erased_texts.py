@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Column, String, Table, and_, or_, select, update
+from sqlalchemy import Column, String, Table, Text, and_, func, or_, select, true, update
 
 from sync.store.assessments import ASSESSMENTS, assessment_id
 from sync.store.audit import AUDIT
@@ -39,6 +39,21 @@ def replace_in_texts(tx: Transaction, site_id: str, person: Person) -> Counter[s
             if isinstance(column.type, String) and column.name != "site_id":
                 changed[table.name] += _replace(tx, site_id, table, column, person)
     return +changed
+
+
+def same_names(tx: Transaction, site_id: str, person: Person) -> Counter[str]:
+    """Return how many texts about others hold the student's name, by table: perhaps another's, never replaced."""
+    found: Counter[str] = Counter()
+    for table in metadata.sorted_tables:
+        if not person.names or table in (AUDIT, OUTBOX) or "student_no" in table.c:
+            continue
+        own = ~table.c.case_id.in_(person.case_ids) if "case_id" in table.c else true()
+        texts = [column for column in table.columns if isinstance(column.type, Text)]
+        holds = [column.contains(name, autoescape=True) for column in texts for name in person.names]
+        if holds:
+            query = select(func.count()).select_from(table).where(table.c.site_id == site_id, own, or_(*holds))
+            found[table.name] = tx.execute(query).scalar_one()
+    return +found
 
 
 def _replace(tx: Transaction, site_id: str, table: Table, column: Column[Any], person: Person) -> int:

@@ -15,6 +15,7 @@ from sync.actions.forget import come_back, forget, readmit
 from sync.actions.forget_listing import list_erasure
 from sync.actions.forms import print_forms
 from sync.actions.import_bundle import import_bundle
+from sync.actions.lists import print_lists
 from sync.actions.plan import plan
 from sync.actions.pull import pull
 from sync.actions.replay import replay_kept, snapshots_of
@@ -243,6 +244,23 @@ def test_a_longer_number_that_holds_the_students_is_left_alone(small: Small) -> 
             why = tx.execute(query, {"id": case_of(site, OTHER).id}).scalar_one()
     assert longer in why
     assert not why.startswith(RED)
+
+
+def test_a_name_alone_in_what_is_said_of_others_is_told_and_left(small: Small) -> None:
+    with on(small.folder) as site:
+        assert list_erasure(site, WHO, RED).same_names == {}
+        object_to(site, case_of(site, YELLOW[1]).id, "李红", f"与{NAMES[RED]}同组，分数不同", "学生本人")
+        assert list_erasure(site, WHO, RED).same_names["objection"] == 1
+
+
+def test_lists_on_paper_that_name_a_student_go_with_the_sheet(small: Small) -> None:
+    with on(small.folder) as site:
+        files = print_lists(site, "李红")
+        assert {file.suffix for file in files} == {".xlsx", ".pdf"}
+        assert set(files) <= set(list_erasure(site, WHO, RED).files)
+        with site.store.read() as tx:
+            (entry, *_) = [each for each in read_audit(tx, "small") if (each.subject or "").startswith("list:")]
+        assert entry.action == "print"
 
 
 def test_the_ledger_tells_nobody_the_number(small: Small) -> None:
