@@ -249,7 +249,7 @@ def test_a_longer_number_that_holds_the_students_is_left_alone(small: Small) -> 
 def test_a_name_alone_in_what_is_said_of_others_is_told_and_left(small: Small) -> None:
     with on(small.folder) as site:
         assert list_erasure(site, WHO, RED).same_names == {}
-        object_to(site, case_of(site, YELLOW[1]).id, "李红", f"与{NAMES[RED]}同组，分数不同", "学生本人")
+        object_to(site, case_of(site, YELLOW[1]).id, "李红", f"与欧阳{NAMES[RED]}同组，分数不同", "学生本人")
         assert list_erasure(site, WHO, RED).same_names["objection"] == 1
 
 
