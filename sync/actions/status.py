@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from sync.actions.acting import person_of
 from sync.actions.cases import list_cases
+from sync.actions.duties import owed_at
 from sync.actions.record import TITLES, stops_found
+from sync.duties.owed import Status
 from sync.outbox.by_hand import messages_for_people
 from sync.quality.listing import listed
 from sync.store.offerings import list_offerings
@@ -110,3 +112,10 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
     yield WaitingLine("管理员", "消息须人工判断是否送达", messages.get(OutboxState.NEEDS_PERSON, 0), "查看对话后处理")
     yield WaitingLine("辅导员", "不能经 Moodle 送达，须当面送达", on_paper, "打印通知书，送达后登记")
     yield WaitingLine("管理员", "数据与对应关系需要留意", findings, "yujing check")
+    yield WaitingLine("负责人", "名单和帮扶工作逾期", _overdue(site), "yujing duties --overdue")
+
+
+def _overdue(site: Site) -> int:
+    """Return how many duties are overdue today."""
+    today = site.today()
+    return sum(each.status(today) is Status.OVERDUE for each in owed_at(site, today).owed)
