@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sync.actions.acting import Who, permitted
-from sync.actions.approving import approve
+from sync.actions.approving import SignedPart, approval_of, approve
 from sync.actions.record import recorded
 from sync.actions.situation import read_situation
 from sync.cases.roles import SiteAction
@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 class PlanResult:
     """A plan as people read it; ``record`` is None where nothing is to be done.
 
-    ``audit_head`` is the head of the audit log when it was made, to be kept with the signed print.
+    ``audit_head`` is the head of the audit log when it was made, to be kept with the signed print; ``parts`` are what
+    is to be signed of it, with who may.
     """
 
     plan: Plan
     summary: PlanSummary
     record: PlanRecord | None
     audit_head: str = ""
+    parts: tuple[SignedPart, ...] = ()
 
 
 def plan(
@@ -64,4 +66,4 @@ def plan(
     kept = keep_plan(site.store, made, person.account, site.clock.now())
     with site.store.read() as tx:
         chained = head(tx, site.store.site_id)
-    return PlanResult(made, summary, kept, str(chained or ""))
+    return PlanResult(made, summary, kept, str(chained or ""), approval_of(site, kept.checksum).parts)

@@ -133,6 +133,9 @@ def show_plan(result: PlanResult) -> None:
     show_sections(summary)
     if result.record is not None:
         _say(f"审计链首 {result.audit_head}（随签字件存档，yujing audit verify --from-head 可核对）")
+        for part in result.parts:
+            signed = f"{part.signed_by} 已签" if part.signed_by else f"待{'或'.join(part.may_sign)}签"
+            _say(f"签发：{part.policy} {part.college}，{signed}")
         _say(f"\n核对无误后批准：yujing approve {summary.checksum[:12]} --actor 账号")
 
 

@@ -62,7 +62,14 @@ def plan(
     with reporting_errors(), open_site(site) as opened:
         result = make(opened, who(), turn=turn, accept=accept or (), colleges=college or ())
     if as_json:
-        write_json({"checksum": result.plan.checksum, "empty": result.plan.is_empty, "summary": result.summary})
+        write_json(
+            {
+                "checksum": result.plan.checksum,
+                "empty": result.plan.is_empty,
+                "summary": result.summary,
+                "parts": result.parts,
+            }
+        )
     else:
         from sync.cli.tables import show_plan
 

@@ -23,6 +23,11 @@ def test_an_account_that_is_not_registered_prepares_nothing_either(at: At) -> No
         assert 'account = "nobody"' in result.stderr
 
 
+def test_a_plan_says_who_has_to_sign_what(at: At) -> None:
+    shown = yujing(at("evaluated").folder, "plan").stdout
+    assert "签发：asnu 教育学院，待学院负责人签" in shown
+
+
 def test_approving_says_whose_part_is_signed_and_names_the_person(at: At) -> None:
     small = at("planned", more=NAMED)
     checksum = yujing(small.folder, "plan", "--json").stdout.partition('"checksum": "')[2][:12]
