@@ -79,7 +79,7 @@ def test_apply_killed_is_finished_by_the_next(at: At, write: int, when: When) ->
     with on(small.folder) as site:
         assert apply(site, "李红").left_out == ()
         assert plan(site, "李红").plan.is_empty
-        assert send(site, "李红").sent == len(WARNED)
+        assert send(site, "李红").sent == len(WARNED) + 1, "the students, then their teacher"
         assert {line.state for line in list_cases(site) if line.student_no in WARNED} == {"已发出"}
     assert recipients(small.moodle) == sorted(WARNED)
     assert roster(small.moodle) == SHOWN
