@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,6 +15,8 @@ from sync.cli.output import console, print_table, write_json
 if TYPE_CHECKING:
     from sync.store.audit import AuditEntry
     from sync.store.audit_check import AuditReport
+
+_DIGEST: Final = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 
 app = typer.Typer(
     name="audit",
@@ -103,4 +106,10 @@ def show(
 def _content(entry: AuditEntry) -> tuple[str, str]:
     if entry.details is None or entry.subject is None:
         return "（已清除）", ""
-    return entry.subject, "，".join(f"{name}={value}" for name, value in entry.details.items() if value)
+    said = "，".join(f"{name}={value}" for name, value in entry.details.items() if value)
+    return _short(entry.subject), _short(said)
+
+
+def _short(text: str) -> str:
+    """Return a text with its digests cut to what people compare."""
+    return _DIGEST.sub(r"\1…", text)
