@@ -14,6 +14,8 @@ from sync.actions.forms import FormsResult, print_forms
 from sync.actions.plan import approve, plan
 from sync.actions.pull import pull
 from sync.actions.writing import apply
+from sync.cases.changes import Act
+from sync.cases.decisions import move_case
 from sync.site import Site
 from sync.store.case_record import CaseState
 from tests.journeys.small_college import MARKS, RED, WARNED, YELLOW, a_small_college, on
@@ -97,7 +99,8 @@ def test_a_notice_that_is_about_to_be_issued_anew_is_not_printed_with_the_new_re
 @pytest.mark.parametrize("state", [CaseState.ANNOUNCED, CaseState.CONFIRMED])
 def test_who_was_announced_or_confirmed_stays_on_the_list(at: At, state: CaseState) -> None:
     with on(at("evaluated").folder) as site:
-        cases.move(site, case_of(site, YELLOW[0]).id, state, *WHO)
+        case = case_of(site, YELLOW[0])
+        move_case(site.store, case.id, case.version, state, Act(*WHO, site.clock.now()))
         (listing,) = printed(site).files
     rows = load_workbook(str(listing)).get_sheet_by_name("预警名单").to_python()
     assert any(YELLOW[0] in row for row in rows)
