@@ -16,6 +16,7 @@ DOORS = {
     "requests": "connector/moodle/",
     "sqlalchemy": "sync/store/",
     "alembic": "sync/store/",
+    "cryptography": "sync/store/",
     "schedule": "sync/daemon/",
     "duckdb": "rules/engine/",
     "jinja2": "reports/",
