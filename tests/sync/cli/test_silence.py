@@ -36,7 +36,7 @@ def the_main_job(small: Small) -> list[str]:
     small.moodle.load(a_small_college(marks={**MARKS, NUMBERS[8]: (33.5, 86.5)}))
     with on(small.folder, TODAY + timedelta(days=1)) as site:
         jobs = jobs_of(site)
-        said = [job(lambda: False) for job in (jobs.pull, jobs.evaluate, jobs.plan)]
+        said = [job(lambda: False) for job in (jobs.pull, jobs.evaluate, jobs.plan, jobs.remind)]
         approve(site, plan(site, "李红").plan.checksum, "王敏")
         return [*said, *(job(lambda: False) for job in (jobs.apply, jobs.send))]
 
