@@ -15,7 +15,7 @@ COLUMNS: Final = (
     Column("情况", 8, centred=True),
     Column("负责人", 16),
     Column("工作", 34),
-    Column("周期", 16),
+    Column("周期", 22),
     Column("次数", 8, centred=True),
     Column("学院", 16),
     Column("班级", 14),
