@@ -12,6 +12,7 @@ from sync.actions.cases import list_cases, move, revoke_case
 from sync.actions.evaluate import evaluate
 from sync.actions.messages import waiting_messages
 from sync.actions.plan import approve, plan
+from sync.actions.run import jobs_of
 from sync.actions.telling import charges_of, is_highest
 from sync.actions.telling_teachers import tell_teachers
 from sync.actions.writing import apply, send
@@ -229,3 +230,16 @@ def test_evaluating_again_tells_nobody(at: At) -> None:
         evaluate(site, "李红")
         send(site, "李红")
     assert len(small.moodle.site.messages) == before
+
+
+def test_the_daemon_leaves_moodle_alone_while_a_message_only_waits(at: At) -> None:
+    small = at("approved", more=COUNSELLOR)
+    with on(small.folder) as site:
+        apply(site, "李红")
+        jobs = jobs_of(site)
+        assert jobs.send(lambda: False) == "发送 3 条，0 人须当面送达"
+        asked = len(small.moodle.requests)
+        assert jobs.send(lambda: False) == ""
+        assert len(small.moodle.requests) == asked
+    with on(small.folder, TODAY + timedelta(days=1)) as site:
+        assert jobs_of(site).send(lambda: False) == "发送 2 条，0 人须当面送达", "the student, then the teacher"
