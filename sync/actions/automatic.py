@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sync.actions.acting import AUTOMATIC
 from sync.actions.approving import approve
+from sync.plan.case_steps import AwaitConsents, CloseApplications
 from sync.store.case_record import Review
 from sync.store.cases import read_cases
 
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from sync.actions.plan import PlanResult
     from sync.site import Site
 
+_CONSENTS: Final = (AwaitConsents, CloseApplications)
+
 
 def approve_alone(site: Site, result: PlanResult) -> bool:
     """Approve a plan where the settings allow it and nobody's judgement is needed; say whether it was approved.
 
-    Never approved alone: a plan with a risk that somebody accepted, one that issues a case on which a person decides
-    or has decided, and one beside which a case waits for a decision.
+    Never approved alone: a plan with a risk that somebody accepted, one that announces, issues or closes a case on
+    which a person decides or has decided, and one beside which a case waits for a decision.
     """
     if not site.settings.messages.automatic or result.record is None or result.plan.accepted:
         return False
@@ -29,8 +32,9 @@ def approve_alone(site: Site, result: PlanResult) -> bool:
 
 
 def _needs_person(site: Site, result: PlanResult) -> bool:
-    issued = {row.case_id for row in result.plan.issues()}
+    told = {row.case_id for row in (*result.plan.announces(), *result.plan.issues())}
+    consents = {row.case_id for step in result.plan.steps if isinstance(step, _CONSENTS) for row in step.rows}
     waiting = {waiting.case_id for waiting in result.plan.waiting}
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id)
-    return any(case.review is not Review.NONE for case in cases if case.id in issued | waiting)
+    return any(case.review is not Review.NONE for case in cases if case.id in told | consents | waiting)

@@ -13,7 +13,15 @@ import pytest
 from config.settings import Settings
 from sync.actions.automatic import approve_alone
 from sync.actions.plan import PlanResult
-from sync.plan.case_steps import IssueCases, IssueRow
+from sync.plan.case_steps import (
+    AnnounceCases,
+    AnnounceRow,
+    AwaitConsents,
+    CloseApplications,
+    ConsentRow,
+    IssueCases,
+    IssueRow,
+)
 from sync.plan.keeping import approved_plans, keep_plan
 from sync.plan.plan import Plan, Risk, Waiting
 from sync.plan.printing import PlanSummary
@@ -82,6 +90,13 @@ def test_off_by_default_nothing_is_approved(site: Site) -> None:
 def test_where_a_rule_needs_review_it_is_impossible(site: Site, review: Review) -> None:
     assert not approve_alone(site, a_plan(site, a_case(site, review)))
     assert approved_plans(site.store) == []
+
+
+@pytest.mark.parametrize("kind", [AnnounceCases, AwaitConsents, CloseApplications])
+def test_what_comes_before_a_doubtful_warning_is_no_machines_to_sign(site: Site, kind: type[Any]) -> None:
+    case = (a_case(site, Review.PENDING), "2022010103", "asnu", "2024-2025-1", "red", 1)
+    row = AnnounceRow(*case, 7, "") if kind is AnnounceCases else ConsentRow(*case, "2025-03-31")
+    assert not approve_alone(site, a_plan(site, 999, steps=(kind((row,)),)))
 
 
 def test_beside_a_case_that_waits_for_a_decision_it_is_impossible(site: Site) -> None:
