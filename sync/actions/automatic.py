@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sync.actions.acting import AUTOMATIC
 from sync.actions.approving import approve
@@ -13,8 +13,6 @@ from sync.store.cases import read_cases
 if TYPE_CHECKING:
     from sync.actions.plan import PlanResult
     from sync.site import Site
-
-_CONSENTS: Final = (AwaitConsents, CloseApplications)
 
 
 def approve_alone(site: Site, result: PlanResult) -> bool:
@@ -33,7 +31,12 @@ def approve_alone(site: Site, result: PlanResult) -> bool:
 
 def _needs_person(site: Site, result: PlanResult) -> bool:
     told = {row.case_id for row in (*result.plan.announces(), *result.plan.issues())}
-    consents = {row.case_id for step in result.plan.steps if isinstance(step, _CONSENTS) for row in step.rows}
+    consents = {
+        row.case_id
+        for step in result.plan.steps
+        if isinstance(step, AwaitConsents | CloseApplications)
+        for row in step.rows
+    }
     waiting = {waiting.case_id for waiting in result.plan.waiting}
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id)
