@@ -30,7 +30,7 @@ def approve_alone(site: Site, result: PlanResult) -> bool:
 
 
 def _needs_person(site: Site, result: PlanResult) -> bool:
-    told = {row.case_id for row in (*result.plan.announces(), *result.plan.issues())}
+    told = {row.case_id for row in result.plan.announces()} | {row.case_id for row in result.plan.issues()}
     consents = {
         row.case_id
         for step in result.plan.steps
