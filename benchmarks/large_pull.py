@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from benchmarks.large_site import Large, tables
 from benchmarks.pull import SETTINGS, Address, DayClock
+from config.secrets import ensure_secret
 from config.settings import Settings
 from connector.moodle.gate import Gate
 from connector.moodle.limits import Call
@@ -88,6 +89,7 @@ def measured(folder: Path, large: Large, options: argparse.Namespace) -> dict[st
     store = open_store(f"sqlite:///{folder}/scale.sqlite3", "bench")
     migrate(store)
     site = Site(settings, store, folder, DayClock(DAY))
+    ensure_secret(site.path(settings.privacy.data_key_file))
     write_tables(tables(large), folder / "registrar")
     import_bundle(site, folder / "registrar", "bench")
     found: dict[str, Any] = {"enrolments": large.enrolments, "courses": large.courses, "import_mb": peak_mb()}

@@ -36,6 +36,7 @@ from threading import local
 
 import requests
 
+from config.secrets import ensure_secret
 from config.settings import Settings
 from connector.moodle.addresses import endpoint
 from connector.moodle.encoding import form_body
@@ -68,6 +69,8 @@ telephone = "0000-6000100"
 account = "bench"
 person = "教务员"
 roles = ["administrator"]
+[privacy]
+data_key_file = "data-key"
 """
 Sent = list[tuple[str, Mapping[str, object]]]
 
@@ -131,6 +134,7 @@ def measure(folder: Path, content: College, where: Address, options: argparse.Na
     store = open_store(options.store or f"sqlite:///{folder}/bench.sqlite3", "bench")
     migrate(store)
     site = Site(settings, store, folder, DayClock(options.day))
+    ensure_secret(site.path(settings.privacy.data_key_file))
     content.write_registrar(folder / "registrar")
     import_bundle(site, folder / "registrar", "bench")
     pulls = [pull(site, where, options, title) for title in ("first", "second", "nightly")]
