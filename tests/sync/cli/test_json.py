@@ -48,6 +48,11 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "case propose": ("evaluated", ("case", "propose", NUMBERS[7], "red", "--policy", "asnu", *WHY, "--json")),
     "explain": ("pulled", ("explain", RED, "--policy", "asnu", "--as-of", DAY, "--json")),
     "duties": ("sent", ("duties", "--as-of", DAY, "--json")),
+    "record add": ("sent", ("record", "add", "archive", "--case", "{red}", "--date", DAY, *DEAN, "--json")),
+    "record delivery": ("sent", ("record", "delivery", "{red}", "--way", "电话", "--date", DAY, *DEAN, "--json")),
+    "record list": ("sent", ("record", "list", "--json")),
+    "record scans": ("sent", ("record", "scans", "--json")),
+    "record verify": ("sent", ("record", "verify", "--json")),
     "near": ("pulled", ("near", "--as-of", DAY, "--json")),
     "students": ("sent", ("students", "--as", DEAN[-1], "--json")),
     "replay": ("evaluated", ("replay", "--json")),
@@ -62,7 +67,9 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "retention": ("sent", ("retention", *DEAN, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
 }
-ELSEWHERE = {"demo", "keys lost"}
+ELSEWHERE = {"demo", "keys lost"} | {
+    f"record {name}" for name in ("receipt", "list-received", "sheet", "import", "scan")
+}
 """Commands whose JSON is tested where they are."""
 AFTERWARDS = ("case answer", "case reexamine")
 """Commands that something else has to go before."""
