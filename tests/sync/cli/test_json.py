@@ -67,7 +67,7 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "retention": ("sent", ("retention", *DEAN, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
 }
-ELSEWHERE = {"demo", "keys lost"} | {
+ELSEWHERE = {"demo", "keys lost", "publish", "case told", "case consent", "case deadline", "case trial"} | {
     f"record {name}" for name in ("receipt", "list-received", "sheet", "import", "scan")
 }
 """Commands whose JSON is tested where they are."""
