@@ -78,7 +78,8 @@ def tell_ahead(
         key = sha256("\n".join(sorted(charge.key for charge in together)).encode()).hexdigest()
         for counsellor in together[0].counsellors:
             text = heads_up.write(counsellor, together)
-            digest = Digest(KIND, counsellor.recipient, key, text, counsellor.person)
+            alone = together[0].case_id if len(together) == 1 else None
+            digest = Digest(KIND, counsellor.recipient, key, text, counsellor.person, alone)
             message = queue_digest(tx, site_id, heads_up.marker_key, digest, at, plan_id=plan_id)
             for charge in together if message is not None else ():
                 put_behind(tx, site_id, warnings[charge.case_id], message or 0, charge.delay)
@@ -108,7 +109,8 @@ def take_back_ahead(
         if pending and move_message(tx, site_id, told.id, (OutboxState.PENDING,), OutboxState.CANCELLED, why, at):
             continue
         if told.state not in _NEVER:
-            digest = Digest(TAKEN_BACK, told.recipient, key, write(case, told.person, why), told.person)
+            text = write(case, told.person, why)
+            digest = Digest(TAKEN_BACK, told.recipient, key, text, told.person, case.id)
             queue_digest(tx, site_id, marker_key, digest, at, follows=told.id)
 
 

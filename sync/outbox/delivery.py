@@ -64,7 +64,10 @@ class _Claim:
     until: datetime
 
     def settle(self, state: OutboxState, reason: str = "", lms_message_id: int | None = None) -> None:
-        """End the claim with what became of the message; what was to follow one that never arrives is cancelled."""
+        """End the claim with what became of the message; what was to follow one that never arrives is cancelled.
+
+        What was sent to staff is not kept: it may name several students, and nobody reads it here again.
+        """
         store, now = self.courier.store, self.courier.clock.now()
         open_still = state is OutboxState.UNKNOWN
         values: dict[str, object] = {
@@ -72,6 +75,8 @@ class _Claim:
             "unsettled_at": now if open_still else None,
         }
         values |= {"reason": reason, "lms_message_id": lms_message_id}
+        if state is OutboxState.SENT and not self.message.student_no:
+            values["text"] = ""
         with store.begin() as tx:
             if settle_message(tx, store.site_id, self.message.id, self.holder, state, **values) and state in _NEVER:
                 cancel_followers(tx, store.site_id, self.message.id, "前一条消息没有送达，无需更正", now)

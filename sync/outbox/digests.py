@@ -23,6 +23,7 @@ class Digest:
     ``kind`` (at most 20 characters) and ``key`` (at most 300, the same in a restored store: a term, a day, the cases
     told of) name it: a recipient gets one of each. ``recipient`` is the LMS user id, None where the person has no
     account: it is then listed as undeliverable. ``text`` has no marker yet; ``person`` is who it is to, for lists.
+    ``case_id`` is the case that it is about, where it is about one alone: it is erased with its student.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Digest:
     key: str
     text: str
     person: str = ""
+    case_id: int | None = None
 
 
 def queue_digest(
@@ -60,7 +62,7 @@ def queue_digest(
         kind=digest.kind,
         case_ref=digest.key,
         revision=_REVISION,
-        case_id=None,
+        case_id=digest.case_id,
         student_no="",
         text=text,
         marker=marker,

@@ -151,6 +151,7 @@ def erase_rows(tx: Transaction, site_id: str, person: Person, *, cases_only: boo
     tx.execute(update(CASES).where(*over).values(state=CaseState.CLOSED.value))
     waiting = and_(_theirs(OUTBOX, WAYS[OUTBOX], site_id, person), OUTBOX.c.state == OutboxState.PENDING.value)
     tx.execute(update(OUTBOX).where(waiting).values(state=OutboxState.CANCELLED.value))
+    _forget_what_counsellors_were_told(tx, site_id, person)
     for table, way in WAYS.items():
         where = _theirs(table, way, site_id, person)
         if cases_only and way.by != "case_id":
@@ -165,6 +166,18 @@ def erase_rows(tx: Transaction, site_id: str, person: Person, *, cases_only: boo
         tokens: dict[str, Any] = dict.fromkeys(way.token, person.token)
         tokens |= {name: literal(f"{person.token}/") + cast(table.c.id, String) for name in way.numbered}
         tx.execute(update(table).where(where).values(**way.emptied, **tokens))
+
+
+def _forget_what_counsellors_were_told(tx: Transaction, site_id: str, person: Person) -> None:
+    """Empty a message that told counsellors of several students ahead of them, and that could not be delivered.
+
+    What was delivered is not kept (`sync.outbox.delivery`), and what is on its way stands in the way of erasing.
+    """
+    ahead = select(OUTBOX.c.behind).where(_theirs(OUTBOX, WAYS[OUTBOX], site_id, person), OUTBOX.c.behind.is_not(None))
+    keys = select(OUTBOX.c.case_ref).where(OUTBOX.c.id.in_(list(tx.scalars(ahead))))
+    over = OUTBOX.c.state.in_([OutboxState.REJECTED.value, OutboxState.CANCELLED.value])
+    same = (OUTBOX.c.site_id == site_id, OUTBOX.c.student_no == "", OUTBOX.c.case_ref.in_(list(tx.scalars(keys))), over)
+    tx.execute(update(OUTBOX).where(*same).values(text="", state=OutboxState.CANCELLED.value))
 
 
 def _theirs(table: Table, way: Way, site_id: str, person: Person) -> ColumnElement[bool]:

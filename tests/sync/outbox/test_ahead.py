@@ -17,6 +17,7 @@ from sync.outbox.delivery import Step
 from sync.outbox.retraction import revoke
 from sync.plan.case_steps import IssueRow
 from sync.store.database import Store
+from sync.store.erasing import Person, erase_rows
 from sync.store.outbox_record import Message, OutboxState
 from tests.sync.moodle_in_process import InProcessMoodle
 from tests.sync.scene import SECRET, Scene, a_college, a_scene, a_warning, numbers
@@ -255,3 +256,20 @@ def test_a_counsellor_who_was_never_reached_is_not_corrected(scene: Scene, moodl
     scene.send()
     take_back(scene, STUDENTS[0])
     assert [message.kind for message in scene.outbox()] == ["warning", "counsellor"]
+
+
+def test_what_was_sent_to_a_counsellor_is_not_kept_and_what_was_not_goes_with_its_student(
+    scene: Scene, moodle: InProcessMoodle
+) -> None:
+    scene.evaluate(a_warning(STUDENTS[0], "red"), a_warning(STUDENTS[1], "red"))
+    carry_out(scene, counsellor(scene), counsellor(scene, 1))
+    moodle.site.users[scene.accounts[STAFF[1]].lms_user_id].suspended = True
+    scene.send()
+    sent, rejected = (each for each in scene.outbox() if each.kind == "counsellor")
+    assert (sent.state, sent.text) == (OutboxState.SENT, "")
+    assert STUDENTS[0] in rejected.text
+    case = scene.case(STUDENTS[0])
+    person = Person(STUDENTS[0], "token", (case.id,), (), ())
+    with scene.store.begin() as tx:
+        erase_rows(tx, scene.store.site_id, person)
+    assert not any(STUDENTS[0] in each.text for each in scene.outbox())
