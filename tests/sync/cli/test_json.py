@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,16 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "keys rotate": ("imported", ("keys", "rotate", *DEAN, "--json")),
     "forget": ("sent", ("forget", RED, *DEAN, "--json")),
     "retention": ("sent", ("retention", *DEAN, "--json")),
+    "list show": ("evaluated", ("list", "show", "--json")),
+    "list diff": ("evaluated", ("list", "diff", "--json")),
+    "list print": ("evaluated", ("list", "print", *DEAN, "--json")),
+    "list sign": ("evaluated", ("list", "sign", "{list}", *DEAN, "--json")),
+    "exception list": ("evaluated", ("exception", "list", "--json")),
+    "exception add": (
+        "evaluated",
+        ("exception", "add", RED, "--policy", "asnu", "--kind", "in-person", "--until", "{day}", *WHY, "--json"),
+    ),
+    "exception end": ("evaluated", ("exception", "end", "{exception}", *WHY, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
 }
 ELSEWHERE = {"demo", "keys lost", "publish", "case told", "case consent", "case deadline", "case trial"} | {
@@ -101,7 +112,12 @@ def test_it_writes_json_and_nothing_else(at: At, tmp_path: Path, command: str) -
 def json_of(folder: Path, tmp_path: Path, arguments: tuple[str, ...], command: str) -> Any:
     with on(folder) as site, site.store.read() as tx:
         ids = {case.student_no: case.id for case in read_cases(tx, site.store.site_id)}
-    known = {"registrar": folder / "registrar", "new": tmp_path / "new", "plan": ""}
+    known = {
+        "registrar": folder / "registrar",
+        "new": tmp_path / "new",
+        "plan": "",
+        "day": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}",
+    }
     known |= {"red": ids.get(RED), "doubtful": ids.get(DOUBTFUL), "yellow": ids.get(YELLOW[0])}
     if "{plan}" in arguments:
         with on(folder) as site:
@@ -109,6 +125,14 @@ def json_of(folder: Path, tmp_path: Path, arguments: tuple[str, ...], command: s
     if command == "accept":
         stopped = json.loads(yujing(folder, "evaluate", "--as-of", DAY, "--json", "-").stdout)
         arguments = ("accept", stopped["outcomes"][0]["stops"][0]["code"], *arguments[2:])
+    if command == "list diff":  # there is nothing to compare with before one is signed
+        json_of(folder, tmp_path, ASKED["list sign"][1], "list sign")
+    if "{list}" in arguments:
+        shown = json.loads(yujing(folder, "list", "show", "--json").stdout)
+        known["list"] = shown[0]["checksum"] if isinstance(shown, list) else shown["lists"][0]["checksum"]
+    if "{exception}" in arguments:
+        added = json_of(folder, tmp_path, ASKED["exception add"][1], "exception add")
+        known["exception"] = added["id"]
     given = [each.format(**known) for each in arguments]
     result = yujing(None if command == "init" else folder, *given)
     assert result.exit_code in (0, 1), result.output
