@@ -48,14 +48,10 @@ class Evidence:
         at, measure = self._find(name, students)
         return self._read(self._shown(at, measure))
 
-    def among(self, name: str, measure: ShareMeasure, students: Collection[int]) -> Courses:
-        """Per student the courses of which a measure takes a share, as `courses` shows the part of them."""
-        at, _ = self._find(name, students)
-        return self._read(self._shown_among(at, measure))
-
     def of_one(self, student: int) -> tuple[dict[str, Listed], dict[str, Listed]]:
-        """What `courses` and `among` say of one student, by measure, for all measures that count courses.
+        """What `courses` says of one student, by measure, for all measures that count courses.
 
+        The second are the courses of which a measure takes a share, shown as the part of them is.
         One query asks for all of them, since a query about one student takes longer to plan than to answer.
         """
         self._want({student})

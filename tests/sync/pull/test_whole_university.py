@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from config.secrets import ensure_secret
 from sync.actions.import_bundle import import_bundle
 from sync.demo.college import college, college_bundle
 from sync.demo.college_mapping import MAPPING_TOML
@@ -39,6 +40,8 @@ def test_importing_and_pulling_arrive_at_what_happened(sqlite_store: Store, tmp_
     mapping = tomllib.loads(MAPPING_TOML)["mapping"]
     university = University(sqlite_store, mapping, InProcessMoodle({}))
     site = Site(settings(mapping), sqlite_store, tmp_path, university.clock)
+    (tmp_path / "secrets").mkdir()
+    ensure_secret(site.path(site.settings.privacy.data_key_file))
     for day in DAYS:
         content = college(day)
         content.write_registrar(tmp_path / str(day))

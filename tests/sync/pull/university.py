@@ -39,6 +39,7 @@ def settings(mapping: Mapping[str, Any] | None = None, pull: Mapping[str, Any] |
             "site": {"university": "滨江大学（虚构）"},
             "policies": [{"id": "asnu"}],
             "contacts": [{"name": "教务员", "office": "一号楼", "telephone": "1234567"}],
+            "actors": [{"account": "教务员", "person": "教务员", "roles": ["administrator"]}],
             "mapping": SiteMapping.model_validate(mapping or {}),
         }
     )
