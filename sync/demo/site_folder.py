@@ -22,6 +22,7 @@ registry_url = "https://jwgl.binhai.example"
 
 [moodle]
 url = "{url}"
+requests_per_minute = 6000
 
 {policies}
 
