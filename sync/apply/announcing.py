@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from sync.apply.letters import Written, queue_written, write_letters
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.cases.announcing import ANNOUNCED, LETTER
 from sync.cases.changes import Act, CaseMoved, CaseNotFound, NotAllowed, change_case, load_case
 from sync.cases.consents import NOT_APPLIED, end_without, standing
 from sync.cases.objections import open_objections
-from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
 from sync.plan.case_steps import AnnounceRow, ConsentRow
 from sync.plan.keeping import signer_of
@@ -23,17 +23,9 @@ from sync.store.transaction import Transaction
 Row = TypeVar("Row", AnnounceRow, ConsentRow)
 
 
-def write_announcements(tools: ApplyTools, rows: Sequence[AnnounceRow]) -> dict[int, tuple[Letter, str]]:
+def write_announcements(tools: ApplyTools, rows: Sequence[AnnounceRow]) -> Written:
     """Write the messages of the rows that can be delivered, before anything is locked."""
-    with tools.store.read() as tx:
-        cases = {row.case_id: load_case(tx, tools.store.site_id, row.case_id) for row in rows}
-    letters = [
-        tools.post.letter(cases[row.case_id], LETTER, level=row.level, issue=row.revision, recipient=row.recipient)
-        for row in rows
-        if row.recipient is not None and not row.undeliverable
-    ]
-    texts = tools.post.write(letters)
-    return {letter.case.id: (letter, texts[letter.case.id]) for letter in letters}
+    return write_letters(tools, rows, LETTER, lambda row, _case: row.revision)
 
 
 def announce_cases(
@@ -41,7 +33,7 @@ def announce_cases(
     tools: ApplyTools,
     plan: PlanRecord,
     rows: Sequence[AnnounceRow],
-    letters: Mapping[int, tuple[Letter, str]],
+    letters: Written,
 ) -> Iterator[LeftOut]:
     """Announce every case that still stands as the plan says; yield the others.
 
@@ -54,7 +46,7 @@ def announce_cases(
         told = case.state in (CaseState.PROPOSED, CaseState.ANNOUNCED) and case.effective_level == row.level
         if not told or case.id in objected:
             return False
-        _announce(tx, tools, plan, row, case, letters.get(row.case_id))
+        _announce(tx, tools, plan, row, case, letters)
         return True
 
     yield from _each(tx, tools, rows, "告知本人", announce)
@@ -112,27 +104,9 @@ def _act(tx: Transaction, tools: ApplyTools, plan: PlanRecord, case: Case) -> Ac
 
 
 def _announce(
-    tx: Transaction,
-    tools: ApplyTools,
-    plan: PlanRecord,
-    row: AnnounceRow,
-    case: Case,
-    letter: tuple[Letter, str] | None,
+    tx: Transaction, tools: ApplyTools, plan: PlanRecord, row: AnnounceRow, case: Case, letters: Written
 ) -> None:
     site_id, act = tools.store.site_id, _act(tx, tools, plan, case)
     case = change_case(tx, site_id, case, act, ANNOUNCED, to=CaseState.ANNOUNCED)
     take_back_messages(tx, site_id, case.id, act, LETTER)
-    if letter is not None:
-        queue_letter(tx, site_id, letter[0], letter[1], act.at, plan_id=plan.id)
-        return
-    queue_undeliverable(
-        tx,
-        site_id,
-        case,
-        LETTER,
-        level=row.level,
-        issue=row.revision,
-        reason=row.undeliverable,
-        plan_id=plan.id,
-        at=act.at,
-    )
+    queue_written(tx, site_id, plan, row, case, letters, LETTER, row.revision, act.at)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 from sync.apply.announcing import announce_cases, await_consents, close_applications, write_announcements
-from sync.apply.issuing import issue_cases, write_letters
+from sync.apply.issuing import issue_cases, write_warnings
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.apply.turning import turn_cases
 from sync.outbox.ahead import Charge, tell_ahead
@@ -47,7 +47,7 @@ def prepare(tools: ApplyTools, step: StoreStep) -> Prepared:
     """Write what a step has to say to students, and look up who hears first, before anything is locked."""
     match step:
         case IssueCases():
-            return Prepared(write_letters(tools, step.rows), tools.first.charges(step.rows) if tools.first else ())
+            return Prepared(write_warnings(tools, step.rows), tools.first.charges(step.rows) if tools.first else ())
         case AnnounceCases():
             return Prepared(write_announcements(tools, step.rows))
         case TurnCases():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from sync.apply.letters import Written, queue_written, write_letters
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.cases.changes import Act, CaseMoved, CaseNotFound, change_case, load_case
 from sync.cases.life import ISSUED
 from sync.cases.objections import open_objections
-from sync.outbox.letters import Letter, queue_letter, queue_undeliverable
 from sync.outbox.retraction import take_back_messages
 from sync.plan.case_steps import IssueRow
 from sync.plan.keeping import signer_of
@@ -23,19 +23,9 @@ from sync.store.transaction import Transaction
 _CONFIRMABLE = (CaseState.PROPOSED, CaseState.ANNOUNCED, CaseState.CONFIRMED)
 
 
-def write_letters(tools: ApplyTools, rows: Sequence[IssueRow]) -> dict[int, tuple[Letter, str]]:
+def write_warnings(tools: ApplyTools, rows: Sequence[IssueRow]) -> Written:
     """Write the messages of the rows that can be delivered, before anything is locked."""
-    with tools.store.read() as tx:
-        cases = {row.case_id: load_case(tx, tools.store.site_id, row.case_id) for row in rows}
-    letters = [
-        tools.post.letter(
-            cases[row.case_id], "warning", level=row.level, issue=cases[row.case_id].issues + 1, recipient=row.recipient
-        )
-        for row in rows
-        if row.recipient is not None and not row.undeliverable
-    ]
-    texts = tools.post.write(letters)
-    return {letter.case.id: (letter, texts[letter.case.id]) for letter in letters}
+    return write_letters(tools, rows, "warning", lambda _row, case: case.issues + 1)
 
 
 def issue_cases(
@@ -43,7 +33,7 @@ def issue_cases(
     tools: ApplyTools,
     plan: PlanRecord,
     rows: Sequence[IssueRow],
-    letters: Mapping[int, tuple[Letter, str]],
+    letters: Written,
 ) -> Iterator[LeftOut]:
     """Issue every case that still stands as the plan says; yield the others.
 
@@ -56,7 +46,7 @@ def issue_cases(
         try:
             case = load_case(tx, tools.store.site_id, row.case_id)
             if _still_stands(case, row) and row.case_id not in objected:
-                _issue(tx, tools, plan, row, case, letters.get(row.case_id), at)
+                _issue(tx, tools, plan, row, case, letters, at)
             else:
                 yield LeftOut(row.student_no, "发出预警", "个案在计划批准之后有变化，未发出")
         except (CaseMoved, CaseNotFound):
@@ -77,7 +67,7 @@ def _issue(
     plan: PlanRecord,
     row: IssueRow,
     case: Case,
-    letter: tuple[Letter, str] | None,
+    letters: Written,
     at: datetime,
 ) -> None:
     site_id = tools.store.site_id
@@ -97,11 +87,7 @@ def _issue(
     if row.trial_from:
         first, last = date.fromisoformat(row.trial_from), date.fromisoformat(row.trial_until)
         begin_trial(tx, site_id, Trial(case.id, first, last))
-    if letter is not None:
-        queue_letter(tx, site_id, letter[0], letter[1], at, plan_id=plan.id)
-    else:
-        reason = row.undeliverable
-        queue_undeliverable(tx, site_id, case, level=row.level, issue=issue, reason=reason, plan_id=plan.id, at=at)
+    queue_written(tx, site_id, plan, row, case, letters, "warning", issue, at)
 
 
 def _trial(row: IssueRow) -> dict[str, str]:

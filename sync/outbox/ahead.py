@@ -81,8 +81,10 @@ def tell_ahead(
             alone = together[0].case_id if len(together) == 1 else None
             digest = Digest(KIND, counsellor.recipient, key, text, counsellor.person, alone)
             message = queue_digest(tx, site_id, heads_up.marker_key, digest, at, plan_id=plan_id)
-            for charge in together if message is not None else ():
-                put_behind(tx, site_id, warnings[charge.case_id], message or 0, charge.delay)
+            if message is None:
+                continue
+            for charge in together:
+                put_behind(tx, site_id, warnings[charge.case_id], message, charge.delay)
 
 
 def _grouped(charges: Sequence[Charge]) -> Iterator[tuple[Charge, ...]]:

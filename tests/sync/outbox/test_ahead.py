@@ -12,7 +12,7 @@ from connector.moodle.errors import MoodleOutcomeUnknown
 from reports.documents import StudentLine
 from sync.apply.applying import apply_plan
 from sync.apply.tools import ApplyResult, TellFirst
-from sync.outbox.ahead import Charge, Counsellor, HeadsUp
+from sync.outbox.ahead import Charge, Counsellor, HeadsUp, tell_ahead
 from sync.outbox.delivery import Step
 from sync.outbox.retraction import revoke
 from sync.plan.case_steps import IssueRow
@@ -155,6 +155,22 @@ def test_where_no_counsellor_is_named_the_student_is_told_at_once_and_the_plan_s
     assert (left_out.student_no, left_out.what) == (STUDENTS[0], "先告知辅导员")
     assert scene.send().sent == 1
     assert received(scene, moodle, STUDENTS[0]) == ["warning red"]
+
+
+def test_told_of_the_same_warning_again_the_counsellor_gets_no_second_message(scene: Scene) -> None:
+    scene.evaluate(a_warning(STUDENTS[0], "red"))
+    record, kept = scene.approved(scene.plan()), list[Charge]()
+
+    def asked(rows: Sequence[IssueRow]) -> list[Charge]:
+        kept.extend(charges(rows, [counsellor(scene)]))
+        return kept
+
+    heads_up = HeadsUp(SECRET, write)
+    apply_plan(replace(scene.tools(), first=TellFirst(asked, heads_up)), record.checksum)
+    queued = scene.outbox()
+    with scene.store.begin() as tx:
+        alone = list(tell_ahead(tx, scene.store.site_id, heads_up, kept[:1], record.id, scene.clock.now()))
+    assert (alone, scene.outbox()) == ([], queued)
 
 
 def test_two_counsellors_both_hear(scene: Scene, moodle: InProcessMoodle) -> None:
