@@ -11,6 +11,7 @@ import typer
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import Actor, AsJson, SiteFolder, examples
 from sync.cli.output import console, print_table, write_json
+from sync.cli.root import group
 
 if TYPE_CHECKING:
     from sync.store.audit import AuditEntry
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
 
 _DIGEST: Final = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 
-app = typer.Typer(
-    name="audit",
-    help="审计记录：谁在何时对什么做了什么；改动看得出来。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("audit", "审计记录：谁在何时对什么做了什么；改动看得出来。")
 
 
 def register(parent: typer.Typer) -> None:

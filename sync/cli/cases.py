@@ -10,19 +10,14 @@ import typer
 from sync.cli.exits import reporting_errors
 from sync.cli.options import Actor, AsJson, Policy, Reason, SeenBy, SiteFolder, examples
 from sync.cli.output import console, write_json
+from sync.cli.root import group
 
 if TYPE_CHECKING:
     from sync.store.case_record import Case
 
 CaseId = Annotated[int, typer.Argument(metavar="编号", help="个案编号，见 yujing case list。")]
 
-app = typer.Typer(
-    name="case",
-    help="办理个案：查看、审查、异议、复核、撤销、人工提出。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("case", "办理个案：查看、审查、异议、复核、撤销、人工提出。")
 
 
 def register(parent: typer.Typer) -> None:

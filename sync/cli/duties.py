@@ -11,6 +11,7 @@ import typer
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import Actor, AsJson, Policy, Reason, SiteFolder, examples
 from sync.cli.output import console, write_json
+from sync.cli.root import group
 
 if TYPE_CHECKING:
     from sync.actions.duties import DutyList
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
 DutyName = Annotated[str, typer.Argument(metavar="代号", help="工作的代号，见规定文件 procedure 的 duties。")]
 CaseId = Annotated[int, typer.Argument(metavar="编号", help="个案编号，见 yujing case list。")]
 
-app = typer.Typer(
-    name="duty",
-    help="登记名单工作已办、给个案增加规定留给人决定的工作。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("duty", "登记名单工作已办、给个案增加规定留给人决定的工作。")
 
 
 def register(parent: typer.Typer) -> None:

@@ -12,17 +12,12 @@ import typer
 from sync.cli.exits import reporting_errors
 from sync.cli.options import Actor, AsJson, Policy, Reason, SeenBy, SiteFolder, examples
 from sync.cli.output import console, print_table, write_json
+from sync.cli.root import group
 
 if TYPE_CHECKING:
     from sync.actions.exceptions import ExceptionLine
 
-app = typer.Typer(
-    name="exception",
-    help="个别学生的例外：免于预警、限定最高等级、不发消息；具名、有理由、有期限。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("exception", "个别学生的例外：免于预警、限定最高等级、不发消息；具名、有理由、有期限。")
 
 
 class Kind(StrEnum):

@@ -9,14 +9,9 @@ import typer
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import Actor, AsJson, Reason, SiteFolder, examples
 from sync.cli.output import console, write_json
+from sync.cli.root import group
 
-app = typer.Typer(
-    name="keys",
-    help="数据密钥：监护人和重点关注信息加密所用；查看、更换、遗失之后。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("keys", "数据密钥：监护人和重点关注信息加密所用；查看、更换、遗失之后。")
 
 
 def register(parent: typer.Typer) -> None:

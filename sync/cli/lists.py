@@ -10,6 +10,7 @@ import typer
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import Actor, AsJson, Period, Policy, SeenBy, SiteFolder, examples
 from sync.cli.output import console, print_table, write_json
+from sync.cli.root import group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,13 +21,7 @@ College = Annotated[
     str | None, typer.Option("--college", help="只看这个学院的名单；不写则先列全部学院合在一起的，再列各学院的。")
 ]
 
-app = typer.Typer(
-    name="list",
-    help="预警名单：查看（第一页写明谁没有评估、为什么）、签发、与上次签发的比较、打印。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("list", "预警名单：查看（第一页写明谁没有评估、为什么）、签发、与上次签发的比较、打印。")
 
 
 def register(parent: typer.Typer) -> None:

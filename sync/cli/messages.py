@@ -11,17 +11,12 @@ import typer
 from sync.cli.exits import reporting_errors
 from sync.cli.options import Actor, AsJson, Reason, SeenBy, SiteFolder, examples
 from sync.cli.output import console, write_json
+from sync.cli.root import group
 
 if TYPE_CHECKING:
     from sync.outbox.by_hand import Verdict
 
-app = typer.Typer(
-    name="message",
-    help="处理等人判断的消息：查看、了结。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("message", "处理等人判断的消息：查看、了结。")
 
 _STATES = {"needs_person": "等人判断是否送达", "rejected": "不能经 Moodle 送达，须当面送达"}
 

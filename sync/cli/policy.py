@@ -11,6 +11,7 @@ import typer
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import AsJson, SiteFolder, examples
 from sync.cli.output import console, write_json
+from sync.cli.root import group
 
 if TYPE_CHECKING:
     from config.policy_lint import Severity
@@ -27,13 +28,7 @@ _NAMES: Final[Mapping[Severity, tuple[str, str]]] = {
     "hint": ("提示", "cyan"),
 }
 
-app = typer.Typer(
-    name="policy",
-    help="规定文件：检查、试算例子。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("policy", "规定文件：检查、试算例子。")
 
 
 def register(parent: typer.Typer) -> None:

@@ -11,14 +11,9 @@ import typer
 from sync.cli.exits import reporting_errors
 from sync.cli.options import Actor, AsJson, Policy, Reason, SiteFolder, examples
 from sync.cli.output import console, write_json
+from sync.cli.root import group
 
-app = typer.Typer(
-    name="record",
-    help="登记为学生做了什么：谈话、联系家长、计划、送达通知书；只增加、作废，不修改。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("record", "登记为学生做了什么：谈话、联系家长、计划、送达通知书；只增加、作废，不修改。")
 
 
 def register(parent: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""The command line without its commands."""
+"""The command line and its groups, without their commands."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def root() -> typer.Typer:
         rich_markup_mode=None,  # Rich takes longer to import than --help may take
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+
+
+def group(name: str, help_text: str) -> typer.Typer:
+    """Return a group of commands, ``yujing NAME …``, as yet without any."""
+    return typer.Typer(name=name, help=help_text, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
