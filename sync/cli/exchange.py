@@ -104,20 +104,18 @@ def pull(
     as_json: AsJson = False,
 ) -> None:
     """Read Moodle into the store."""
-    from threading import Event
-
     from sync.actions.pull import pull as pull_site
     from sync.site import open_site
-    from sync.stopping import ended_by_signals
+    from sync.stopping import Ending, ended_by_signals
 
-    ending = Event()
+    ending = Ending()
     with (
         reporting_errors(),
         open_site(site) as opened,
         ended_by_signals(ending),
         progress("读取 Moodle", quiet=as_json) as tell,
     ):
-        result = pull_site(opened, who(), progress=tell, full=full, now=now, stop=ending.is_set)
+        result = pull_site(opened, who(), progress=tell, full=full, now=now, stop=ending.is_told)
     if as_json:
         write_json(result)
     else:

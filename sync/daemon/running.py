@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -17,7 +16,7 @@ from sync.clock import Clock
 from sync.daemon.timetable import newest_slot
 from sync.plan.keeping import approved_plans
 from sync.refusal import PutOff, Refusal
-from sync.stopping import ended_by_signals
+from sync.stopping import Ending, ended_by_signals
 from sync.store.database import Store
 from sync.store.holding import Holding
 from sync.store.job_runs import attempts_at, finish_run, last_finished_slot, start_run
@@ -70,7 +69,7 @@ def run(
     zone: ZoneInfo,
     jobs: Jobs,
     *,
-    stop: threading.Event | None = None,
+    stop: Ending | None = None,
     tick_seconds: float = TICK_SECONDS,
 ) -> None:
     """Work until SIGTERM or SIGINT (or ``stop``) says to end, then finish the step under way.
@@ -83,9 +82,9 @@ def run(
     """
     import schedule
 
-    ending = stop or threading.Event()
+    ending = stop or Ending()
     with Holding(store, "daemon", clock, "本系统的守护进程") as holding, ended_by_signals(ending):
-        daemon = Daemon(store, clock, timetable, zone, jobs, lambda: ending.is_set() or holding.lost.is_set())
+        daemon = Daemon(store, clock, timetable, zone, jobs, lambda: ending.is_told() or holding.lost.is_set())
         scheduler = schedule.Scheduler()
         scheduler.every(max(1, round(tick_seconds))).seconds.do(daemon.tick)
         _LOG.info("daemon started")

@@ -19,6 +19,7 @@ from sync.plan.keeping import approve_plan, keep_plan
 from sync.plan.plan import Plan
 from sync.plan.steps import CreateCohort
 from sync.refusal import Refusal
+from sync.stopping import Ending
 from sync.store.database import Store
 from sync.store.holding import LASTING, AlreadyRunning, Holding
 from sync.store.job_runs import recent_runs, start_run
@@ -193,9 +194,9 @@ def test_a_slot_that_keeps_ending_the_process_is_given_up(sqlite_store: Store, c
 def test_a_job_interrupted_is_done_again_after_the_restart(
     sqlite_store: Store, clock: StoppedClock, work: Work
 ) -> None:
-    ending = threading.Event()
-    work.during = lambda name: ending.set()
-    a_daemon(sqlite_store, clock, work, ending.is_set).tick()
+    ending = Ending()
+    work.during = lambda name: ending.tell()
+    a_daemon(sqlite_store, clock, work, ending.is_told).tick()
     assert work.done == ["pull"]
     assert outcomes(sqlite_store)["pull"] == ""
     work.during = lambda name: None
@@ -203,7 +204,7 @@ def test_a_job_interrupted_is_done_again_after_the_restart(
     assert work.done == ["pull", "pull", "evaluate", "plan", "send"]
 
 
-def running(store: Store, work: Work, ending: threading.Event) -> threading.Thread:
+def running(store: Store, work: Work, ending: Ending) -> threading.Thread:
     """Start a daemon in a thread, and wait until it has worked."""
     arguments = (store, StoppedClock(), TIMES, ZONE, work.jobs())
     thread = threading.Thread(target=run, args=arguments, kwargs={"stop": ending, "tick_seconds": 0.05})
@@ -215,23 +216,23 @@ def running(store: Store, work: Work, ending: threading.Event) -> threading.Thre
 
 
 def test_two_daemons_on_one_store(store: Store, clock: StoppedClock, work: Work) -> None:
-    ending = threading.Event()
+    ending = Ending()
     thread = running(store, work, ending)
     with pytest.raises(AlreadyRunning, match="守护进程已在运行"):
         run(store, clock, TIMES, ZONE, Work().jobs())
-    ending.set()
+    ending.tell()
     thread.join(10)
     assert not thread.is_alive()
     assert read_lease(store, "daemon") is None
 
 
 def test_it_works_on_tick_after_tick(sqlite_store: Store, work: Work) -> None:
-    ending = threading.Event()
+    ending = Ending()
     thread = running(sqlite_store, work, ending)
     deadline = real_time.monotonic() + 10
     while work.done.count("send") < 2 and real_time.monotonic() < deadline:
         real_time.sleep(0.05)
-    ending.set()
+    ending.tell()
     thread.join(10)
     assert work.done.count("send") >= 2
 
