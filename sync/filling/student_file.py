@@ -1,0 +1,62 @@
+"""What a warned student's file consists of: its parts by the policy, what is there, and what is missing, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reports.documents import FileContents, FileCover, StudentForm
+from sync.store.case_record import Case
+
+
+@dataclass(frozen=True, slots=True)
+class FiledScan:
+    """A kept scan: its ``path`` below the folder of scans, its digest, of what it is, and when it was filed."""
+
+    path: str
+    sha256: str
+    kind: str
+    title: str
+    media_type: str
+    size: int
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """One item of a student's file.
+
+    ``code`` is stable (notice, interview, guardian-interview, plan, transcript, receipt, examination-papers), ``title``
+    as in the contents, ``clause`` what asks for it, empty where only good practice does. ``forms`` are to be printed,
+    ``scans`` are kept papers. ``required``: the regulation wants it in the file. ``by_hand``: people put it in, an
+    item to tick. ``missing`` says in words what is not there yet (缺签收; 缺谈话记录（应 2 次，已 1 次）).
+    """
+
+    code: str
+    title: str
+    clause: str
+    forms: tuple[StudentForm, ...] = ()
+    scans: tuple[FiledScan, ...] = ()
+    required: bool = True
+    by_hand: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFile:
+    """One student's file under one policy in one period; ``cases`` are several where the policy has several tracks."""
+
+    cases: tuple[Case, ...]
+    cover: FileCover
+    contents: FileContents
+    parts: tuple[FilePart, ...]
+
+    @property
+    def case(self) -> Case:
+        """The case that the file is named after: the first of them."""
+        return self.cases[0]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Everything that is missing, part by part."""
+        return tuple(words for part in self.parts for words in part.missing)
