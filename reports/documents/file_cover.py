@@ -13,7 +13,7 @@ class FileCover:
     """The cover of a warned student's file (asnu 第十四条 一生一档; bhuad 第十一条; ustl 第五条 4).
 
     ``heading`` is what the file is called (学业预警管理档案). ``archive_no`` (档号), ``fonds_no`` (全宗号) and
-    ``retention`` (保管期限) are empty where the archive has not given them. ``numbers`` are the notices in it, ``levels``
+    ``retention`` (保管期限) are empty where the archive has not given them. ``numbers`` are its notices, ``levels``
     their levels, ``items`` how many things it holds, ``opened`` and ``closed`` the days between which they fall
     (``closed`` None: it is still growing). ``statement`` says that it is no part of the student's dossier, ``clause``
     where the regulation asks for the file.
