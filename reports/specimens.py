@@ -1,0 +1,159 @@
+"""One invented document for every form, and its awkward variants, to preview and test the forms with.
+
+Whoever adds a form registers one document here; the variants (long names, rare characters, many courses, none) are
+made of it. A site's own form that isn't here is shown with the document of the form that it is most like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from reports import samples
+from reports.documents import Form, Student
+from reports.samples import LONG_STUDENT, RARE_STUDENT
+
+VARIANTS: Final[Mapping[str, str]] = {
+    "typical": "一般情形",
+    "long": "姓名、学院、专业、班级都很长",
+    "rare": "姓名有生僻字",
+    "many": "四十行（长表续页）",
+    "none": "没有课程",
+    "reprint": "补打",
+}
+"""The variants that are made of any document, and what they are called."""
+
+MANY: Final = 40
+LISTS: Final = frozenset({"courses", "rows", "attempts", "entries", "items", "not_judged", "duties"})
+"""The fields that hold a list which may be long, or empty."""
+
+_REPRINTED: Final = date(2026, 4, 1)
+_SPOKEN: Final = (
+    "学生说明了各门课程的学习情况和遇到的困难，谈话人与学生一起分析了原因。\n双方商定每周参加一次学习小组。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """The invented document of a form; ``more`` are variants of its own: what they are called, and the document."""
+
+    make: Callable[[], Form]
+    more: Mapping[str, tuple[str, Callable[[], Form]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One document to show: its variant's name on the command line, what it is called, and the document."""
+
+    name: str
+    label: str
+    document: Form
+
+
+def _record(form: str) -> Specimen:
+    """Return the specimen of a record: blank, and filled in."""
+    policy = form.partition("/")[0]
+    return Specimen(
+        lambda: replace(samples.interview(policy=policy), form=form),
+        {"written": ("已填写", lambda: replace(samples.interview(policy=policy, content=_SPOKEN), form=form))},
+    )
+
+
+SPECIMENS: Final[Mapping[str, Specimen]] = {
+    "asnu/notice": Specimen(
+        samples.asnu_notice,
+        {
+            "yellow": ("黄色预警", lambda: samples.asnu_notice("yellow", 1)),
+            "red": ("红色预警", lambda: samples.asnu_notice("red", 6)),
+        },
+    ),
+    "asnu/interview": _record("asnu/interview"),
+    "asnu/guardian-interview": _record("asnu/guardian-interview"),
+    "bhuad/notice": Specimen(
+        samples.bhuad_notice,
+        {
+            "level2": ("二级预警", lambda: samples.bhuad_notice(4)),
+            "discipline": ("因处分预警", samples.discipline_notice),
+        },
+    ),
+    "bhuad/interview": _record("bhuad/interview"),
+    "lsec/notice": Specimen(
+        samples.lsec_notice,
+        {
+            "notice": ("学业警示", lambda: samples.lsec_notice("notice", 3)),
+            "oral": ("口头警示", lambda: samples.lsec_notice("oral", 1)),
+        },
+    ),
+    "lsec/interview": _record("lsec/interview"),
+    "lsec/guardian-interview": _record("lsec/guardian-interview"),
+    "lsec/plan": _record("lsec/plan"),
+    "ustl/notice": Specimen(
+        samples.ustl_notice, {"withdrawal": ("退学警示", lambda: samples.ustl_notice("withdrawal", 12))}
+    ),
+    "ustl/degree-notice": Specimen(lambda: samples.ustl_notice("degree", 6)),
+    "ustl/interview": _record("ustl/interview"),
+    "ustl/plan": _record("ustl/plan"),
+    "common/run-report": Specimen(samples.run_report),
+    "common/warned-list": Specimen(samples.list_paper),
+}
+"""Every shipped form; a new one is registered here, with one document (asked for by a test)."""
+
+
+def variants(form: str, like: str = "") -> tuple[Variant, ...]:
+    """Return every variant of ``form``, the typical one first.
+
+    ``like`` names the form whose document a form of the site's own is filled with; without it, one of the same last
+    name (``ourcollege/notice`` like any ``notice``), else a record's. A variant that changes nothing is left out.
+    """
+    specimen = SPECIMENS.get(form) or SPECIMENS[like if like in SPECIMENS else _alike(form)]
+    base = _as_form(specimen.make(), form)
+    made = [Variant(name, label, _variant(base, name)) for name, label in VARIANTS.items()]
+    own = [Variant(name, label, _as_form(make(), form)) for name, (label, make) in specimen.more.items()]
+    return tuple(each for each in made if each.name == "typical" or each.document != base) + tuple(own)
+
+
+def _alike(form: str) -> str:
+    """Return the shipped form with the same last name; a record where there is none."""
+    last = form.rpartition("/")[2]
+    return next((known for known in SPECIMENS if known.rpartition("/")[2] == last), "asnu/interview")
+
+
+def _as_form(document: Any, form: str) -> Form:  # noqa: ANN401 - any of the forms, all of them dataclasses
+    """Return ``document`` for the template ``form``."""
+    named: Form = document if document.form == form else replace(document, form=form)
+    return named
+
+
+def _variant(base: Any, name: str) -> Form:  # noqa: ANN401 - any of the forms, all of them dataclasses
+    """Return the variant of ``base`` called ``name``; ``base`` itself where it has nothing of the kind."""
+    changes: dict[str, Any] = {}
+    if name in {"long", "rare"}:
+        student = LONG_STUDENT if name == "long" else RARE_STUDENT
+        changes = {each.name: _with_student(getattr(base, each.name), student) for each in fields(base)}
+    elif name in {"many", "none"}:
+        rows = MANY if name == "many" else 0
+        changes = {each: _of_length(getattr(base, each), rows) for each in LISTS & {item.name for item in fields(base)}}
+    elif name == "reprint" and any(each.name == "reprinted_on" for each in fields(base)):
+        changes = {"reprinted_on": _REPRINTED}
+    varied: Form = replace(base, **changes)
+    return varied
+
+
+def _of_length(rows: tuple[Any, ...], count: int) -> tuple[Any, ...]:
+    """Return ``count`` of ``rows``, from the beginning again where there are fewer; none stays none."""
+    return tuple(rows[index % len(rows)] for index in range(count)) if rows else rows
+
+
+def _with_student(value: Any, student: Student) -> Any:  # noqa: ANN401 - walks whatever a form holds
+    """Return ``value`` with every student in it replaced."""
+    if isinstance(value, Student):
+        return student
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{each.name: _with_student(getattr(value, each.name), student) for each in fields(value)}
+        )
+    if isinstance(value, tuple):
+        return tuple(_with_student(item, student) for item in value)
+    return value
