@@ -1,4 +1,4 @@
-"""Read a facts bundle: a folder of CSV files, or one .xlsx workbook (docs/facts-bundle.md)."""
+"""Read a facts bundle: a folder of CSV files, one .xlsx workbook, or one JSON file (docs/facts-bundle.md)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rules.bundle.checks import check_bundle
 from rules.bundle.columns import RawTable
 from rules.bundle.csv_files import read_folder
 from rules.bundle.findings import BundleError, Finding
+from rules.bundle.json_tables import read_json
 from rules.bundle.layout import REQUIRED_TABLES
 from rules.bundle.tables import CheckedTable, check_table
 from rules.bundle.workbooks import read_workbook
@@ -53,8 +54,11 @@ def _raw_tables(path: Path, findings: list[Finding]) -> dict[str, RawTable | Non
         raw, where = read_folder(path, findings), "文件 {}.csv"
     elif path.is_file() and path.suffix.lower() == ".xlsx":
         raw, where = read_workbook(path, findings), "工作表 {}"
+    elif path.is_file() and path.suffix.lower() == ".json":
+        raw, where = read_json(path, findings), "表 {}"
     else:
-        message = "应当是 CSV 文件夹，或一个 .xlsx 工作簿" if path.exists() else "没有这个文件夹或文件，请检查路径"
+        kinds = "应当是 CSV 文件夹，或一个 .xlsx 工作簿、.json 文件"
+        message = kinds if path.exists() else "没有这个文件夹或文件，请检查路径"
         findings.append(Finding("error", path.name, message))
         return {}
     for name in REQUIRED_TABLES:

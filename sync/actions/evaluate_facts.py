@@ -17,19 +17,23 @@ if TYPE_CHECKING:
 
 
 def evaluate_facts(bundle: Path, policy: str, period: str, as_of: date, above: str | None = None) -> Assessment:
-    """Judge every student of a bundle (CSV folder or .xlsx) under a policy (id or path of a YAML file).
+    """Judge every student of a bundle (CSV folder, .xlsx or .json) under a policy (id or path of a YAML file).
+
+    Of what an archive has sealed the same JSON file is bundle and policy.
 
     ``above`` is the policy above it, where its own file names none or another; both are judged then. What was
     tolerated in the bundle stands among the notes. Raises `config.policy_files.PolicyError`,
-    `rules.bundle.findings.BundleError` (all findings at once) and `rules.engine.calendar.PeriodError` (a period
-    that the calendar lacks or of the wrong kind); all are `ValueError` and their text is fit to show.
+    `rules.bundle.findings.BundleError` (all findings at once), `rules.engine.calendar.PeriodError` (a period that
+    the calendar lacks or of the wrong kind) and `rules.snapshot.SnapshotError` (a sealed file of another version);
+    all are `ValueError` and their text is fit to show.
     """
     from config.policy_files import load_policy
     from rules.bundle.reading import read_bundle
+    from rules.sealed import sealed_law
     from sync.actions.above import judge
     from sync.regulations import law_above
 
-    law = load_policy(policy, on=as_of)
+    law = sealed_law(Path(policy)) if policy.endswith(".json") else load_policy(policy, on=as_of)
     folder = Path(policy).parent if policy.endswith((".yaml", ".yml")) else None
     read = read_bundle(bundle, law.level_grades)
     assessment = judge(read.facts, law, period, as_of, law_above(law, above or "", folder, as_of))
