@@ -13,6 +13,7 @@ from rules.assessment import RuleHit, Warning
 from sync.cases.verdicts import warning_from_json
 from sync.filling.directory import Directory, read_directory
 from sync.filling.evidence import course_row, failed_courses, hits_behind, level_reached
+from sync.filling.studies import NO_STUDIES, Studies, studies_of
 from sync.regulations import Regulation, regulations_of, require_in_use
 from sync.store.assessments import days_of_assessments
 from sync.store.case_record import Case, Review
@@ -31,7 +32,7 @@ class CaseFile:
     """Students, courses, verdicts and regulations behind a set of cases, the latter three by the case's id.
 
     ``regulations`` are those of the day on which each case was judged. ``proposals`` are the reasons of the people
-    who proposed cases by hand.
+    who proposed cases by hand, ``studies`` what their students took.
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class CaseFile:
     directory: Directory
     verdicts: Mapping[int, Warning | None]
     proposals: Mapping[int, str]
+    studies: Studies = NO_STUDIES
 
     def student(self, case: Case) -> Student:
         """Return whom a case is about."""
@@ -108,6 +110,7 @@ def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
         directory=directory,
         verdicts={number: warning_from_json(text) if text else None for number, text in verdicts.items()},
         proposals=proposals,
+        studies=studies_of(site, wanted, regulations),
     )
 
 

@@ -136,6 +136,12 @@ def days_of_assessments(tx: Transaction, site_id: str) -> dict[str, date]:
     return {row.id: row.as_of for row in tx.execute(query)}
 
 
+def assessments_by_id(tx: Transaction, site_id: str) -> dict[str, AssessmentRecord]:
+    """Return the record of every assessment, without its body, by its id."""
+    query = select(*_COLUMNS).where(ASSESSMENTS.c.site_id == site_id)
+    return {record.id: record for row in tx.execute(query) for record in [AssessmentRecord(*row)]}
+
+
 def read_assessment_body(tx: Transaction, site_id: str, assessment_id: str) -> str:
     """Return an assessment as the canonical JSON that was kept."""
     query = select(ASSESSMENTS.c.body).where(ASSESSMENTS.c.site_id == site_id, ASSESSMENTS.c.id == assessment_id)
