@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Literal
 
+from reports.assembly import Texts, inputs_of, main_source
+from reports.confined import Limits, OverrunError, run_confined
 from reports.documents import Form
 from reports.fonts import SHIPPED, FontChoice, load
 from reports.glyphs import UnprintableError, glyph_faults
 from reports.templates import load_templates, require
 from reports.typesetting import FormError, typeset
 
-__all__ = ["FormError", "PrintSetup", "render_file", "render_form", "render_stack"]
-
-FORM_NAME: Final = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
-"""A form's name becomes part of an import, so it may hold nothing else."""
+__all__ = [
+    "FormError",
+    "PrintSetup",
+    "overrun",
+    "render_file",
+    "render_form",
+    "render_marked",
+    "render_stack",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,16 @@ class PrintSetup:
 
     ``templates`` are folders searched in order, so that a site's own template wins over the shipped one of the same
     name. ``stamp`` (with time zone) is the creation time written into the files: the same documents and stamp give
-    the same bytes. ``duplex`` starts every document on a front page.
+    the same bytes. ``duplex`` starts every document on a front page. ``texts`` are the college's own words.
+    ``limits`` confine templates that aren't ours to a process of its own; without them, small work is done in place.
     """
 
     templates: tuple[Path, ...]
     stamp: datetime
     fonts: FontChoice = SHIPPED
     duplex: bool = False
+    texts: Texts = field(default_factory=dict)
+    limits: Limits | None = None
 
 
 def render_form(document: Form, setup: PrintSetup) -> bytes:
@@ -49,7 +57,7 @@ def render_file(documents: Sequence[Form], setup: PrintSetup) -> bytes:
     """
     if faults := tuple(fault for document in documents for fault in glyph_faults(document, setup.fonts)):
         raise UnprintableError(faults)
-    return _render(documents, setup, archival=True)
+    return _render(documents, setup, "archive", ())
 
 
 def render_stack(documents: Sequence[Form], setup: PrintSetup) -> bytes:
@@ -57,44 +65,47 @@ def render_stack(documents: Sequence[Form], setup: PrintSetup) -> bytes:
 
     The glyphs are taken as checked (`reports.glyphs.glyph_faults`).
     """
-    return _render(documents, setup, archival=False)
+    return _render(documents, setup, "printer", ())
 
 
-def _render(documents: Sequence[Form], setup: PrintSetup, *, archival: bool) -> bytes:
+def render_marked(documents: Sequence[Form], marks: Sequence[str], setup: PrintSetup) -> bytes:
+    """Return ``documents`` as one PDF to look at: 样张 across every page, at its head the document's own of ``marks``."""
+    return _render(documents, setup, "printer", marks)
+
+
+def _render(
+    documents: Sequence[Form], setup: PrintSetup, purpose: Literal["archive", "printer"], marks: Sequence[str]
+) -> bytes:
+    if setup.limits is not None:
+        return _confined(documents, setup, purpose, marks, setup.limits)
     templates = load_templates(setup.templates)
     forms = list(dict.fromkeys(document.form for document in documents))
     for form in forms:
         require(templates, form, setup.templates)
     fonts = load(setup.fonts)
-    inputs = {
-        "documents": json.dumps([asdict(document) for document in documents], default=_plain, ensure_ascii=False),
-        "fonts": json.dumps(fonts.as_input()),
-        "title": documents[0].title,
-        "author": documents[0].school,
-    }
-    return typeset(templates, _main(forms, duplex=setup.duplex), inputs, fonts.handle, setup.stamp, archival=archival)
+    inputs = inputs_of(documents, fonts, setup.texts, marks)
+    main = main_source(forms, duplex=setup.duplex)
+    return typeset(templates, main, inputs, fonts.handle, setup.stamp, archival=purpose == "archive")
 
 
-def _main(forms: Sequence[str], *, duplex: bool) -> str:
-    """Return the source that calls the templates: form names and nothing else of the data stand in it."""
-    bad = [form for form in forms if not FORM_NAME.fullmatch(form)]
-    if bad:
-        raise FormError(f"表单名“{bad[0]}”不合规：应为“规定/表单”，只含小写字母、数字和连字符。")
-    imports = "\n".join(f'#import "/{form}.typ" as form-{index}' for index, form in enumerate(forms))
-    table = "".join(f'"{form}": form-{index}.form, ' for index, form in enumerate(forms))
-    start = '#pagebreak(weak: true, to: "odd")' if duplex else ""
-    return f"""{imports}
-#let documents = json(bytes(sys.inputs.documents))
-#let forms = ({table})
-#set document(title: sys.inputs.title, author: sys.inputs.author)
-#for (index, document) in documents.enumerate() [
-{start}
-#(forms.at(document.form))(document, str(index))
-]
-"""
+def _confined(
+    documents: Sequence[Form],
+    setup: PrintSetup,
+    purpose: Literal["archive", "printer"],
+    marks: Sequence[str],
+    limits: Limits,
+) -> bytes:
+    args = (documents, replace(setup, limits=None), purpose, marks)
+    try:
+        return run_confined(_render, args, limits, len(documents))
+    except OverrunError as error:
+        raise overrun(error, documents, limits) from error
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} can't be printed")
+def overrun(error: OverrunError, documents: Sequence[Form], limits: Limits) -> FormError:
+    """Return what to say where setting ``documents`` was ended: which templates, and by which limit."""
+    names = "、".join(dict.fromkeys(f"{document.form}.typ" for document in documents))
+    if error.why == "time":
+        seconds = round(limits.deadline(len(documents)))
+        return FormError(f"表单模板 {names} 排了 {seconds} 秒还没有排完，已停止；请检查其中的循环。")
+    return FormError(f"表单模板 {names} 用的内存超过 {limits.megabytes} MB，已停止；请检查循环和图片的大小。")

@@ -1,11 +1,12 @@
-"""Work in processes of its own, in order, with its progress, in level memory."""
+"""Work in processes of its own, in order, with its progress, in level memory and within limits."""
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
+
+from reports.confined import Limits, run_confined
 
 Result = TypeVar("Result")
 Job = tuple[Sequence[Any], Any, Any]
@@ -17,34 +18,31 @@ Progress = Callable[[int], None]
 WORTH_A_POOL: Final = 60
 """Below so many documents, starting processes costs more than it saves."""
 
-JOBS_PER_PROCESS: Final = 2
-"""Processes are replaced after so many calls each: the typesetter never forgets what it has set, and grows."""
+GENEROUS: Final = Limits()
+"""The limits where the setup names none: no chunk of ours comes near them."""
 
 
 def run_all(
-    work: Callable[..., Result], jobs: Sequence[Job], *, workers: int = 1, progress: Progress | None = None
+    work: Callable[..., Result],
+    jobs: Sequence[Job],
+    *,
+    workers: int = 1,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> list[Result]:
     """Call ``work`` with each of ``jobs`` and return the results in order.
 
-    Processes are spawned, never forked: the typesetter keeps threads of its own. So a program that prints more than a
-    few documents must guard its start (``if __name__ == "__main__"``).
+    Each call has a process of its own, where there is enough to do or ``limits`` are named: the typesetter never
+    forgets what it has set, and grows. Raises `reports.confined.OverrunError` where a call is ended.
     """
-    if sum(len(job[0]) for job in jobs) < WORTH_A_POOL:
+    if limits is None and sum(len(job[0]) for job in jobs) < WORTH_A_POOL:
         return [_told(work(*job), job, progress) for job in jobs]
-    results: list[Result] = []
-    wave = max(1, workers) * JOBS_PER_PROCESS
-    for start in range(0, len(jobs), wave):
-        results += _one_wave(work, jobs[start : start + wave], max(1, workers), progress)
-    return results
-
-
-def _one_wave(
-    work: Callable[..., Result], jobs: Sequence[Job], workers: int, progress: Progress | None
-) -> list[Result]:
-    """Run ``jobs`` in fresh processes (an executor's own ``max_tasks_per_child`` can hang in Python 3.11)."""
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = [pool.submit(work, *job) for job in jobs]
+    calls = ThreadPoolExecutor(max(1, workers), thread_name_prefix="yujing-print")
+    try:
+        waiting = [calls.submit(run_confined, work, job, limits or GENEROUS, len(job[0])) for job in jobs]
         return [_told(future.result(), job, progress) for future, job in zip(waiting, jobs, strict=True)]
+    finally:
+        calls.shutdown(cancel_futures=True)
 
 
 def _told(result: Result, job: Job, progress: Progress | None) -> Result:

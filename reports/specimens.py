@@ -35,6 +35,10 @@ _SPOKEN: Final = (
 )
 
 
+Value = Any
+"""Whatever a form holds, or a form: all of them dataclasses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """The invented document of a form; ``more`` are variants of its own: what they are called, and the document."""
@@ -120,13 +124,13 @@ def _alike(form: str) -> str:
     return next((known for known in SPECIMENS if known.rpartition("/")[2] == last), "asnu/interview")
 
 
-def _as_form(document: Any, form: str) -> Form:  # noqa: ANN401 - any of the forms, all of them dataclasses
+def _as_form(document: Value, form: str) -> Form:
     """Return ``document`` for the template ``form``."""
     named: Form = document if document.form == form else replace(document, form=form)
     return named
 
 
-def _variant(base: Any, name: str) -> Form:  # noqa: ANN401 - any of the forms, all of them dataclasses
+def _variant(base: Value, name: str) -> Form:
     """Return the variant of ``base`` called ``name``; ``base`` itself where it has nothing of the kind."""
     changes: dict[str, Any] = {}
     if name in {"long", "rare"}:
@@ -141,12 +145,12 @@ def _variant(base: Any, name: str) -> Form:  # noqa: ANN401 - any of the forms, 
     return varied
 
 
-def _of_length(rows: tuple[Any, ...], count: int) -> tuple[Any, ...]:
+def _of_length(rows: tuple[Value, ...], count: int) -> tuple[Value, ...]:
     """Return ``count`` of ``rows``, from the beginning again where there are fewer; none stays none."""
     return tuple(rows[index % len(rows)] for index in range(count)) if rows else rows
 
 
-def _with_student(value: Any, student: Student) -> Any:  # noqa: ANN401 - walks whatever a form holds
+def _with_student(value: Value, student: Student) -> Value:
     """Return ``value`` with every student in it replaced."""
     if isinstance(value, Student):
         return student

@@ -1,11 +1,13 @@
 """The only door to typst: sources and data become a PDF, locked to the sources given.
 
 Templates are handed over in memory, so a template can read nothing but its sisters: no file of the machine, and no
-package from the network (imports of packages are refused before typst sees them).
+package from the network (imports of packages are refused before typst sees them; one whose name is put together while
+setting finds no network, `reports.confined`).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-MAIN: Final = "main"
-PACKAGE: Final = re.compile(rb"""["']@""")
+from reports.template_faults import MAIN, told
+
+PACKAGE: Final = re.compile(rb"""["'](?:@|\\u\{0*40\})""")
 
 
 class FormError(ValueError):
@@ -62,7 +65,7 @@ def typeset(
     """Set ``main`` with ``sources`` beside it and return the PDF: PDF/A-2u, or untagged for the printer.
 
     ``inputs`` is the data, read by the templates as ``sys.inputs``; nothing of it is ever source. ``stamp`` is the
-    creation time in the file. Raises `FormError` with typst's own words about the place.
+    creation time in the file. Raises `FormError`, which says where and what.
     """
     import typst
 
@@ -80,6 +83,6 @@ def typeset(
                 **profile,
             )
         except typst.TypstError as error:
-            where = re.sub(rf"\S*{re.escape(Path(empty_root).name)}/", "", error.diagnostic or str(error))
-            raise FormError(f"表单模板无法排版：{where}") from error
+            documents = json.loads(inputs.get("documents", "[]"))
+            raise FormError(told(str(error), error.diagnostic or "", sources, documents)) from error
     return bytes(pdf)

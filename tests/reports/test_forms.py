@@ -330,23 +330,6 @@ def test_a_site_template_wins_and_keeps_the_shared_style(tmp_path: Path) -> None
     assert "谈话内容" in text_of(printed(interview(), setup))
 
 
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("#let form(doc, id) = doc.nickname", r"(?s)nickname.*bhuad/notice\.typ:1"),
-        ('#let form(doc, id) = read("/etc/passwd")', "file not found"),
-        ('#let form(doc, id) = read("../../etc/passwd")', "escape"),
-        ('\n#import "@preview/cetz:0.3.0"', "第 2 行引用了外部程序包"),
-    ],
-)
-def test_a_broken_template_says_where_and_what(source: str, said: str, tmp_path: Path) -> None:
-    (tmp_path / "bhuad").mkdir()
-    (tmp_path / "bhuad" / "notice.typ").write_text(source, encoding="utf-8")
-    with pytest.raises(FormError, match=said) as caught:
-        printed(bhuad_notice(), replace(SETUP, templates=(tmp_path, FORMS)))
-    assert "yujing-form-" not in str(caught.value)
-
-
 @pytest.mark.parametrize("form", ["bhuad/unknown", 'x/y": *\n#panic()', "../style"])
 def test_a_form_without_a_template_is_refused(form: str) -> None:
     with pytest.raises(FormError):
