@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -173,7 +173,7 @@ class Messages(Section):
 
 
 class Paper(Section):
-    """How forms look and are numbered."""
+    """How forms look and are numbered; on which paper, laid across, wide tables print."""
 
     number_format: str = "{college}预警〔{year}〕{number:04d}号"
     """May use ``{year}``, ``{number}`` and ``{college}``; numbers run within a college and year."""
@@ -181,6 +181,8 @@ class Paper(Section):
     body_font: str = ""
     heading_font: str = ""
     font_folder: Path | None = None
+    tables: Literal["A4", "A3"] = "A4"
+    duplex: bool = False
     output: Path = Path("output")
 
     @field_validator("number_format")

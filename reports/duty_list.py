@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from reports.workbook import Column, Sheet, write_workbook
+from reports.cells import Cell
+from reports.workbook import Column, Paper, Sheet, write_workbook
 
 COLUMNS: Final = (
     Column("期限", 12, centred=True),
@@ -16,7 +17,8 @@ COLUMNS: Final = (
     Column("负责人", 16),
     Column("工作", 34),
     Column("周期", 22),
-    Column("次数", 8, centred=True),
+    Column("应办次数", 9, centred=True),
+    Column("已办次数", 9, centred=True),
     Column("学院", 16),
     Column("班级", 14),
     Column("学号", 14),
@@ -28,7 +30,13 @@ COLUMNS: Final = (
 
 
 def write_duty_list(
-    rows: Sequence[Sequence[str | int]], file: Path, *, university: str, lines: Sequence[str], stamp: datetime
+    rows: Sequence[Sequence[Cell]],
+    file: Path,
+    *,
+    university: str,
+    lines: Sequence[str],
+    stamp: datetime,
+    paper: Paper = "A4",
 ) -> None:
     """Write duties, one a row in the order of `COLUMNS`, as one workbook."""
     sheet = Sheet(
@@ -37,7 +45,6 @@ def write_duty_list(
         columns=COLUMNS,
         rows=rows,
         lines=lines,
-        paper="A3",
-        filters=True,
+        paper=paper,
     )
     write_workbook([sheet], file, title=sheet.title, stamp=stamp)

@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from reports.argument import gap_text, value_text
+from reports.cells import with_figures
 from reports.vocabulary import period_name
-from reports.workbook import Column, Sheet, write_workbook
+from reports.workbook import Column, Paper, Sheet, write_workbook
 from rules.policy.law import Law
 from rules.policy.nearness import kind_of
 from rules.recovery.near import NearMiss
 
 HEADINGS: Final = ("学院", "班级", "学号", "姓名", "现在", "差一步的等级", "条款", "指标", "数值", "标准", "相差")
+FIGURES: Final = 3
+"""So many columns at the end are figures."""
+
 _WIDTHS: Final = (16, 14, 14, 10, 12, 12, 10, 26, 12, 12, 12)
 NOBODY: Final = ("", "", "", "")
 
@@ -37,7 +41,14 @@ def near_row(law: Law, miss: NearMiss, person: Sequence[str] = NOBODY) -> tuple[
 
 
 def write_near_list(
-    rows: Sequence[Sequence[str]], file: Path, *, title: str, period: str, lines: Sequence[str], stamp: datetime
+    rows: Sequence[Sequence[str]],
+    file: Path,
+    *,
+    title: str,
+    period: str,
+    lines: Sequence[str],
+    stamp: datetime,
+    paper: Paper = "A4",
 ) -> None:
     """Write the rows of `near_row` as one workbook."""
     columns = [Column(name, width) for name, width in zip(HEADINGS, _WIDTHS, strict=True)]
@@ -45,11 +56,11 @@ def write_near_list(
         name="差一步名单",
         title=f"{title}差一步名单",
         columns=columns,
-        rows=rows,
+        rows=[with_figures(row, FIGURES) for row in rows],
         subtitle=period_name(period),
         lines=lines,
-        paper="A3",
-        filters=True,
+        paper=paper,
+        kept=HEADINGS.index("姓名") + 1,
     )
     write_workbook([sheet], file, title=sheet.title, stamp=stamp)
 

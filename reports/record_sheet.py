@@ -8,8 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
+from reports.cells import Cell
 from reports.entries import Entry
-from reports.workbook import Cell, Column, Sheet, write_workbook
+from reports.workbook import Column, Sheet, write_workbook
 
 KEY: Final = "行标识"
 CASE: Final = "个案"

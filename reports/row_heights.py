@@ -29,6 +29,8 @@ def row_height(texts: Sequence[object], widths: Sequence[float]) -> float | None
 
 
 def _lines(text: str, width: float) -> int:
+    if len(text) * WIDE <= width - 1 and "\n" not in text:
+        return 1
     return sum(max(1, ceil(_width(part) / max(1.0, width - 1))) for part in text.split("\n"))
 
 

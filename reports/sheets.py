@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from reports.cells import Cell
 from reports.documents import NotJudged, ReferralRow, ResultRow, ResultTable, WarnedList, WarnedRow
 from reports.ordering import class_key
 from reports.vocabulary import ORDINALS
-from reports.workbook import Cell, Column, Sheet, write_workbook
+from reports.workbook import Column, Sheet, write_workbook
 
 RESULT_COLUMNS: Final = (
     Column("序号", 6, centred=True),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from reports.cells import Cell, with_figures
 from reports.workbook import Column, Sheet, write_workbook
 
 WARNED: Final = (
@@ -30,15 +31,24 @@ NEAR: Final = (
     Column("标准", 12),
     Column("相差", 12),
 )
-Rows = Sequence[Sequence[str | int]]
 
 
-def write_student_list(warned: Rows, near: Rows, file: Path, *, person: str, day: str, stamp: datetime) -> None:
+def write_student_list(
+    warned: Sequence[Sequence[Cell]],
+    near: Sequence[Sequence[str]],
+    file: Path,
+    *,
+    person: str,
+    day: str,
+    stamp: datetime,
+) -> None:
     """Write warned students and those near a level, in the orders of `WARNED` and `NEAR`, as two sheets."""
     kept = "内有学生个人信息，请妥善保管，不要转发。"
     early = f"差一步名单供及早关心之用：这些学生没有达到所列等级，不据此下达任何通知。{kept}"
+    figures = [with_figures(row, 3) for row in near]
+    looks: dict[str, Any] = {"subtitle": person, "kept": 3}
     sheets = [
-        Sheet("预警学生", "我的学生：学业预警", WARNED, warned, subtitle=person, lines=(f"截至 {day}。{kept}",)),
-        Sheet("差一步", "我的学生：差一步", NEAR, near, subtitle=person, lines=(f"截至 {day}。{early}",)),
+        Sheet("预警学生", "我的学生：学业预警", WARNED, warned, lines=(f"截至 {day}。{kept}",), **looks),
+        Sheet("差一步", "我的学生：差一步", NEAR, figures, lines=(f"截至 {day}。{early}",), **looks),
     ]
     write_workbook(sheets, file, title="我的学生", stamp=stamp)

@@ -1,8 +1,9 @@
 """The only door to openpyxl: grids of cells become workbooks that print well.
 
 A workbook is written row by row (``write_only``), so that 50,000 rows take no more memory than one. Text stays text:
-what begins like a formula is written with the format "text" and never as a formula. The same sheets and stamp give
-the same bytes.
+what begins like a formula is written with the format "text" and never as a formula. Headings stay in sight and repeat
+on every printed page, later pages carry the title in their head, and all say which of how many they are. The same
+sheets and stamp give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,25 +18,27 @@ from shutil import copyfileobj
 from typing import Any, Final, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from reports.entries import FORMATS, SHADE, Entry, offer
+from reports.cell_looks import Looks, Page, texts
+from reports.cells import FORMULA_STARTS, Cell, held
+from reports.entries import Entry, offer
 from reports.row_heights import row_height
-
-Cell = str | int
-Page = Any
-"""A write-only worksheet of openpyxl, whose published types leave out most of what it has."""
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that a workbook can't hold."""
 
 MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 """Where openpyxl writes the time of saving, whatever it was told."""
 
 CORE: Final = "docProps/core.xml"
 
-A3: Final = 8
-A4: Final = 9
-LONGEST_CELL: Final = 32_000
+Paper = Literal["A3", "A4"]
+PAPER: Final[dict[Paper, int]] = {"A3": 8, "A4": 9}
+LONGEST_HEADER: Final = 200
+"""A page's head may have 255 characters, its codes among them."""
+
+TITLE: Final = 18
+BODY: Final = 11
+"""The sizes of title and text, in points."""
+
+MOST_FROZEN: Final = 8
+"""With more rows above the first one of the table, they scroll away with it: nothing else would be left in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Sheet:
     """One sheet: title and lines above the table, its columns, its rows, and how it prints.
 
     ``subtitle`` (where given) and ``lines`` stand between title and table, over its whole width. ``filters`` puts
-    filter buttons on the headings. ``row`` is how high a row is at least, in points.
+    filter buttons on the headings. ``row`` is how high a row is at least, in points. ``kept`` leading columns stay in
+    sight as the headings do.
     """
 
     name: str
@@ -67,10 +71,11 @@ class Sheet:
     rows: Iterable[Sequence[Cell]]
     subtitle: str = ""
     lines: Sequence[str] = ()
-    paper: Literal["A3", "A4"] = "A4"
+    paper: Paper = "A4"
     landscape: bool = True
     filters: bool = True
     row: float = 20
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +106,21 @@ def write_tables(tables: Iterable[Table], file: Path, *, title: str, stamp: date
         page = book.create_sheet(table.name)
         page.freeze_panes = "A2"
         page.append(list(table.headings))
+        looks = Looks(page)
         for row in table.rows:
-            page.append([_plain(page, value) for value in row])
+            page.append([_plain(looks, value) for value in row])
     _save(book, file, title=title, stamp=stamp)
 
 
-def _plain(page: Page, value: str | None) -> Any:  # noqa: ANN401
+def _plain(looks: Looks, value: str | None) -> Any:  # noqa: ANN401
     """Return a text as it is; as a cell where it would be taken for a formula."""
     if not value or not value.startswith(FORMULA_STARTS):
-        return ILLEGAL.sub("", value)[:LONGEST_CELL] if value else None
-    look = _Styles()
-    return look.cell(page, value, look.body)
+        return held(value) if value else None
+    return looks.cell(value, "body")
 
 
 def _save(book: Page, file: Path, *, title: str, stamp: datetime) -> None:
-    book.properties.title = title
+    book.properties.title = held(title)
     book.properties.creator = "Yujing"
     book.properties.created = book.properties.modified = stamp.astimezone(UTC).replace(tzinfo=None)
     buffer = BytesIO()
@@ -136,92 +141,67 @@ def _fill(page: Page, sheet: Sheet) -> None:
         page.column_dimensions[get_column_letter(index)].width = column.width
         page.column_dimensions[get_column_letter(index)].hidden = column.hidden
     _print_setup(page, sheet)
-    page.freeze_panes = f"A{head + 1}"
+    if head <= MOST_FROZEN:
+        page.freeze_panes = f"{get_column_letter(sheet.kept + 1)}{head + 1}"
     page.sheet_format.defaultRowHeight, page.sheet_format.customHeight = sheet.row, True
-    page.row_dimensions[1].height = 34
     page.merged_cells = [f"A{row}:{last}{row}" for row in range(1, head)]  # a list: openpyxl's own set has no order
     count = _write_rows(page, sheet, head)
     if sheet.filters and count:
         page.auto_filter.ref = f"A{head}:{last}{head + count}"
     offer(page, [column.entry for column in sheet.columns], head + 1, head + count)
-    page.print_title_rows = f"1:{head}"
+    page.print_title_rows = f"{head}:{head}"
 
 
 def _print_setup(page: Page, sheet: Sheet) -> None:
-    page.page_setup.paperSize = A3 if sheet.paper == "A3" else A4
+    page.page_setup.paperSize = PAPER[sheet.paper]
     page.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_options.horizontalCentered = True
-    page.oddFooter.center.text = "第 &P 页　共 &N 页"
+    page.HeaderFooter.differentFirst = True  # the first page has the title in its first row
+    page.oddHeader.center.text = " ".join(held(sheet.title)[:LONGEST_HEADER].split()).replace("&", "＆")
+    page.oddFooter.center.text = page.firstFooter.center.text = "第 &P 页　共 &N 页"
     page.page_margins.left = page.page_margins.right = 0.6
     page.page_margins.top = page.page_margins.bottom = 0.75
 
 
 def _write_rows(page: Page, sheet: Sheet, head: int) -> int:
-    """Write lines, headings and rows below the title, each as high as its text needs; return how many rows there were.
+    """Write title, lines, headings and rows, each as high as its text needs; return how many rows of data there were.
 
     A row's height is forgotten once written, so that memory stays level.
     """
-    style, number = _Styles(), head
-    page.append([style.cell(page, sheet.title, style.title)])
-    for number, (cells, widths) in enumerate(_laid_out(page, sheet, style), 2):
-        if height := row_height([cell.value or "" for cell in cells], widths):
+    looks, number = Looks(page), head
+    wide = sum(column.width for column in sheet.columns)
+    page.row_dimensions[1].height = max(34, (row_height([sheet.title], [wide * BODY / TITLE]) or 0) * TITLE / BODY)
+    page.append([looks.cell(sheet.title, "title")])
+    for number, (cells, values, widths) in enumerate(_laid_out(sheet, looks), 2):
+        if height := row_height(texts(values), widths):
             page.row_dimensions[number].height = max(height, sheet.row)
         page.append(cells)
         page.row_dimensions.pop(number, None)
     return number - head
 
 
-def _laid_out(page: Page, sheet: Sheet, style: _Styles) -> Iterator[tuple[list[Any], list[float]]]:
-    """Yield the cells of every row below the title, with their widths; what is merged is as wide as the table."""
-    widths = [column.width for column in sheet.columns]
+def _laid_out(sheet: Sheet, looks: Looks) -> Iterator[tuple[list[Any], Sequence[Cell], list[float]]]:
+    """Yield the cells of every row below the title, with values and widths; a merged one is as wide as the table."""
+    columns = sheet.columns
+    widths = [column.width for column in columns]
     if sheet.subtitle:
-        yield [style.cell(page, sheet.subtitle, style.centred)], [sum(widths)]
+        yield [looks.cell(sheet.subtitle, "centred")], [sheet.subtitle], [sum(widths)]
     for line in sheet.lines:
-        yield [style.cell(page, line, style.line)], [sum(widths)]
-    yield [style.cell(page, column.heading, style.heading, bordered=True) for column in sheet.columns], widths
-    looks = [style.centred if column.centred else style.body for column in sheet.columns]
+        yield [looks.cell(line, "line")], [line], [sum(widths)]
+    headings = [column.heading for column in columns]
+    yield [looks.cell(heading, "heading", bordered=True) for heading in headings], headings, widths
     for row in sheet.rows:
-        cells = [style.cell(page, value, look, bordered=True) for value, look in zip(row, looks, strict=True)]
-        for cell, column in zip(cells, sheet.columns, strict=True):
-            if column.entry is not None and not cell.value:
-                cell.value = None  # an empty text would be taken for something written
-                cell.fill, cell.number_format = style.waiting, FORMATS[column.entry.shape]
-        yield cells, widths
-
-
-class _Styles:
-    """The looks of cells, made once per sheet."""
-
-    def __init__(self) -> None:
-        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-        middle: dict[str, Any] = {"vertical": "center", "wrap_text": True}
-        thin = Side(style="thin")
-        self.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        self.waiting = PatternFill("solid", fgColor=SHADE)
-        self.title = (Font(name="宋体", size=18, bold=True), Alignment(horizontal="center", **middle))
-        self.line = (Font(name="宋体", size=11), Alignment(horizontal="left", **middle))
-        self.heading = (Font(name="黑体", size=11), Alignment(horizontal="center", **middle))
-        self.body = (Font(name="宋体", size=11), Alignment(horizontal="left", **middle))
-        self.centred = (Font(name="宋体", size=11), Alignment(horizontal="center", **middle))
-
-    def cell(self, page: Page, value: Cell, look: tuple[Any, Any], *, bordered: bool = False) -> Any:  # noqa: ANN401
-        """Return a cell with its look; text is text, whatever it begins with."""
-        from openpyxl.cell import WriteOnlyCell
-
-        cell = WriteOnlyCell(page, value=value if isinstance(value, int) else ILLEGAL.sub("", value)[:LONGEST_CELL])
-        if isinstance(value, str) and value:
-            cell.data_type = "s"
-            if value.startswith(FORMULA_STARTS):
-                cell.number_format = "@"
-                cell.quotePrefix = True
-        cell.font, cell.alignment = look
-        if bordered:
-            cell.border = self.border
-        return cell
+        yield (
+            [
+                looks.cell(value, "centred" if column.centred else "body", bordered=True, entry=column.entry)
+                for value, column in zip(row, columns, strict=True)
+            ],
+            row,
+            widths,
+        )
 
 
 def _fixed(buffer: BytesIO, stamp: datetime) -> bytes:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.ordering import place_key
 from rules.recovery.near import NearMiss, near_misses
 
 if TYPE_CHECKING:
@@ -97,9 +98,9 @@ def _list(facts: Facts, law: Law, period: str, day: date) -> NearList:
     result = near_misses(facts, law, period, day)
     people = _people(facts, {each.student_no for each in result.found})
 
-    def place(miss: NearMiss) -> tuple[str, str, str]:
+    def place(miss: NearMiss) -> tuple[object, ...]:
         person = people[miss.student_no]
-        return person.college, person.class_name, person.student_no
+        return place_key(person.college, person.class_name, person.student_no)
 
     return NearList(
         law=law,

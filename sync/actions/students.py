@@ -12,6 +12,7 @@ from config.actors import CLASS_ROLES
 from config.procedure_duties import DutyKind
 from config.procedure_life import Role
 from reports.near_list import near_row
+from reports.ordering import natural
 from reports.vocabulary import period_name
 from sync.actions.acting import Who, actor_of
 from sync.actions.deciding import seen_by
@@ -193,7 +194,7 @@ def _student(file: CaseFile, case: Case, told: str, owed: Sequence[DutyLine]) ->
 
 
 def _place(student: OwnStudent) -> tuple[object, ...]:
-    return student.college, student.class_name, -student.rank, student.student_no, student.case_id
+    return natural(student.college), natural(student.class_name), -student.rank, student.student_no, student.case_id
 
 
 def _near(one: NearList, cases: Iterable[Case]) -> Iterable[OwnNear]:

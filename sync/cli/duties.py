@@ -14,6 +14,7 @@ from sync.cli.output import console, write_json
 from sync.cli.root import group
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from sync.actions.duties import DutyList
 
 DutyName = Annotated[str, typer.Argument(metavar="代号", help="工作的代号，见规定文件 procedure 的 duties。")]
@@ -53,7 +54,7 @@ def duties(
         day = as_of.date() if as_of else None
         found = list_duties(opened, as_of=day, policy=policy, by=by, overdue=overdue, done=done, seen=seen)
         if sheet is not None:
-            _write_sheet(found, sheet, opened.settings.site.university)
+            _write_sheet(found, sheet, opened.settings)
     if as_json:
         write_json(found)
     else:
@@ -64,13 +65,14 @@ def duties(
         raise typer.Exit(Exit.NEEDS_PERSON)
 
 
-def _write_sheet(found: DutyList, file: Path, university: str) -> None:
+def _write_sheet(found: DutyList, file: Path, settings: Settings) -> None:
     from reports.duty_list import write_duty_list
     from sync.cli.duty_view import duty_row
 
     lines = (f"截至 {found.as_of}；共 {len(found.lines)} 项。",)
     rows = [duty_row(line) for line in found.lines]
-    write_duty_list(rows, file, university=university, lines=lines, stamp=datetime.now(UTC))
+    university, paper = settings.site.university, settings.paper.tables
+    write_duty_list(rows, file, university=university, lines=lines, stamp=datetime.now(UTC), paper=paper)
 
 
 @app.command(

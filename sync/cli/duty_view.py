@@ -10,6 +10,7 @@ from sync.actions.duty_words import NOBODY
 from sync.cli.output import console, print_table
 
 if TYPE_CHECKING:
+    from reports.cells import Cell
     from sync.actions.duties import DutyList
     from sync.actions.duty_groups import DutyGroup
     from sync.actions.duty_words import DutyLine
@@ -42,16 +43,17 @@ def show_duties(found: DutyList) -> None:
         _say(f"※ {NOBODY}的，请在 settings.toml 的 [[actors]] 中登记：{'、'.join(sorted(nobody))}。")
 
 
-def duty_row(line: DutyLine) -> tuple[str | int, ...]:
+def duty_row(line: DutyLine) -> tuple[Cell, ...]:
     """Return a duty as the row of a sheet, in the order of `reports.duty_list.COLUMNS`."""
     return (
-        _day(line),
-        line.days_over or "",
+        line.due or _day(line),
+        line.days_over or None,
         STATES[line.status],
         "、".join(line.who) or f"{NOBODY}（{'、'.join(line.roles)}）",
         line.what,
         f"第{line.cycle}期，{line.cycle_from} 起" if line.cycle else "",
-        f"{line.done}/{line.times}",
+        line.times,
+        line.done,
         line.college,
         line.class_name,
         line.student_no,

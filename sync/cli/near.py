@@ -13,6 +13,7 @@ from sync.cli.options import AsJson, Day, Period, Policy, SeenBy, SiteFolder, ex
 from sync.cli.output import console, print_table, write_json
 
 if TYPE_CHECKING:
+    from reports.workbook import Paper
     from sync.actions.near_misses import NearList
 
 _BUNDLE_USE = "--facts 须同时给出 --policy、--period、--as-of"
@@ -51,9 +52,9 @@ def near(
             from sync.actions.taking_out import note_near_sheet
 
             note_near_sheet(site, seen or who(), reason, sheet, policy, own=seen is not None)
-        lists = _lists(facts, policy, period, as_of, site, seen)
+        lists, paper = _lists(facts, policy, period, as_of, site, seen)
         if sheet is not None:
-            _write_sheet(lists, sheet)
+            _write_sheet(lists, sheet, paper)
     if as_json:
         write_json([_object(each) for each in lists])
         return
@@ -63,7 +64,8 @@ def near(
 
 def _lists(
     facts: Path | None, policy: str | None, period: str | None, as_of: datetime | None, site: Path, seen: str | None
-) -> tuple[NearList, ...]:
+) -> tuple[tuple[NearList, ...], Paper]:
+    """Return the lists, and the paper on which the site prints tables."""
     from sync.actions.near_misses import near as near_of_site
     from sync.actions.near_misses import near_facts
 
@@ -72,10 +74,11 @@ def _lists(
 
         with open_site(site) as opened:
             day = as_of.date() if as_of else None
-            return near_of_site(opened, policy=policy, period=period, as_of=day, seen=seen)
+            found = near_of_site(opened, policy=policy, period=period, as_of=day, seen=seen)
+            return found, opened.settings.paper.tables
     if policy is None or period is None or as_of is None:
         raise typer.BadParameter(_BUNDLE_USE)
-    return (near_facts(facts, policy, period, as_of.date()),)
+    return (near_facts(facts, policy, period, as_of.date()),), "A4"
 
 
 def _rows(each: NearList) -> list[tuple[str, ...]]:
@@ -89,16 +92,15 @@ def _rows(each: NearList) -> list[tuple[str, ...]]:
     ]
 
 
-def _write_sheet(lists: tuple[NearList, ...], file: Path) -> None:
+def _write_sheet(lists: tuple[NearList, ...], file: Path, paper: Paper) -> None:
     if len(lists) != 1:
         raise typer.BadParameter("--sheet 一次只写一部规定，请用 --policy 指明")
     from reports.near_list import write_near_list
 
     (each,) = lists
     lines = (f"截至 {each.as_of}；评定 {each.evaluated} 人。", _ABOUT)
-    write_near_list(
-        _rows(each), file, title=each.law.policy.title, period=each.period, lines=lines, stamp=datetime.now(UTC)
-    )
+    title, stamp = each.law.policy.title, datetime.now(UTC)
+    write_near_list(_rows(each), file, title=title, period=each.period, lines=lines, stamp=stamp, paper=paper)
 
 
 def _show(each: NearList) -> None:

@@ -28,6 +28,7 @@ def print_setup(site: Site, stamp: datetime) -> PrintSetup:
         templates=tuple(path for path in templates if path.is_dir()),
         stamp=stamp.astimezone(site.settings.site.zone),
         fonts=font_choice(site),
+        duplex=site.settings.paper.duplex,
     )
 
 
