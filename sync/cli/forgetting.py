@@ -34,6 +34,7 @@ _TABLES = {
     "trial": "试读",
     "telling": "告知登记",
     "duty_addition": "另加的任务",
+    "notice_reprint": "通知书的补打",
     "dispensation": "例外",
 }
 _REASON = typer.Option("--reason", help="理由，将记入记录；不要写姓名、学号。清除时必写。")

@@ -25,6 +25,7 @@ from sync.store.notices import NOTICES
 from sync.store.outbox import OUTBOX
 from sync.store.outbox_record import OutboxState
 from sync.store.record_tables import RECORDS, SCANS
+from sync.store.reprints import REPRINTS
 from sync.store.site_tables import accounts, offering_enrolments
 from sync.store.tellings import TELLINGS
 from sync.store.transaction import Transaction
@@ -73,6 +74,7 @@ WAYS: Final[Mapping[Table, Way]] = {
     EVENTS: Way("case_id", {"why": "", "details": ""}),
     OBJECTIONS: Way("case_id", {"raised_by": "", "text": "", "reason": None}),
     NOTICES: Way("case_id", {"void_reason": None}),
+    REPRINTS: Way("case_id", {"reason": ""}),
     OUTBOX: Way(
         "student_no",
         {"text": "", "reason": "", "marker": "", "recipient": None, "lms_message_id": None},

@@ -81,6 +81,8 @@ SCANS: Final = Table(
     Column("media_type", String(50), nullable=False),
     Column("filed_by", String(200), nullable=False),
     Column("filed_at", Instant, nullable=False),
+    Column("code", String(100)),
     Index("uq_record_scan_content", "site_id", "case_id", "sha256", unique=True),
 )
-"""A signed paper as it was scanned: kept once per case, under ``stored_as`` in the site folder, never overwritten."""
+"""A signed paper as it was scanned: kept once per case, under ``stored_as`` in the site folder, never overwritten.
+``code`` is what the QR code on the sheet says (`reports.codes`), where one was read."""

@@ -17,7 +17,7 @@ from sync.store.transaction import Transaction
 class Scan:
     """A filed scan: ``kind`` says of what, ``stored_as`` is its path below the folder of scans.
 
-    ``file_name`` is what it was called where it came from.
+    ``file_name`` is what it was called where it came from, ``code`` what the QR code on it says, where one was read.
     """
 
     id: int
@@ -32,6 +32,7 @@ class Scan:
     media_type: str
     filed_by: str
     filed_at: datetime
+    code: str | None = None
 
 
 _COLUMNS = [SCANS.c[each.name] for each in fields(Scan)]
