@@ -168,3 +168,9 @@ def levels_then(tx: Transaction, site_id: str, assessment_id: str, student_no: s
         levels[warning["track"]] = warning["level"]
         at = text.find(named, at + 1)
     return levels
+
+
+def periods_of_assessments(tx: Transaction, site_id: str) -> dict[str, str]:
+    """Return the period of every assessment, by its id."""
+    query = select(ASSESSMENTS.c.id, ASSESSMENTS.c.period).where(ASSESSMENTS.c.site_id == site_id)
+    return {row.id: row.period for row in tx.execute(query)}
