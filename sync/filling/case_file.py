@@ -13,6 +13,7 @@ from rules.assessment import RuleHit, Warning
 from sync.cases.verdicts import warning_from_json
 from sync.filling.directory import Directory, read_directory
 from sync.filling.evidence import course_row, failed_courses, hits_behind, level_reached
+from sync.filling.sheet_codes import SheetCoder, coder_of
 from sync.filling.studies import NO_STUDIES, Studies, studies_of
 from sync.regulations import Regulation, regulations_of, require_in_use
 from sync.store.assessments import days_of_assessments
@@ -32,7 +33,8 @@ class CaseFile:
     """Students, courses, verdicts and regulations behind a set of cases, the latter three by the case's id.
 
     ``regulations`` are those of the day on which each case was judged. ``proposals`` are the reasons of the people
-    who proposed cases by hand, ``studies`` what their students took.
+    who proposed cases by hand, ``studies`` what their students took. ``coder`` writes the
+    codes of their sheets; None while the site has no secret.
     """
 
     settings: Settings
@@ -41,6 +43,7 @@ class CaseFile:
     verdicts: Mapping[int, Warning | None]
     proposals: Mapping[int, str]
     studies: Studies = NO_STUDIES
+    coder: SheetCoder | None = None
 
     def student(self, case: Case) -> Student:
         """Return whom a case is about."""
@@ -111,6 +114,7 @@ def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
         verdicts={number: warning_from_json(text) if text else None for number, text in verdicts.items()},
         proposals=proposals,
         studies=studies_of(site, wanted, regulations),
+        coder=coder_of(site),
     )
 
 
