@@ -69,7 +69,7 @@ def render_stack(documents: Sequence[Form], setup: PrintSetup) -> bytes:
 
 
 def render_marked(documents: Sequence[Form], marks: Sequence[str], setup: PrintSetup) -> bytes:
-    """Return ``documents`` as one PDF to look at: 样张 across every page, at its head the document's own of ``marks``."""
+    """Return ``documents`` as one PDF to look at: 样张 across every page, at its head the document's mark."""
     return _render(documents, setup, "printer", marks)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-from reports.confined import Limits, run_confined
+from reports.confined import Limits, OverrunError, run_confined
 
 Result = TypeVar("Result")
 Job = tuple[Sequence[Any], Any, Any]
@@ -14,6 +14,9 @@ Job = tuple[Sequence[Any], Any, Any]
 
 Progress = Callable[[int], None]
 """Called with the number of documents just finished."""
+
+Ended = Callable[[Job, OverrunError], Result]
+"""Called with a job whose process was ended, and why."""
 
 WORTH_A_POOL: Final = 60
 """Below so many documents, starting processes costs more than it saves."""
@@ -29,20 +32,31 @@ def run_all(
     workers: int = 1,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    ended: Ended[Result] | None = None,
 ) -> list[Result]:
     """Call ``work`` with each of ``jobs`` and return the results in order.
 
     Each call has a process of its own, where there is enough to do or ``limits`` are named: the typesetter never
-    forgets what it has set, and grows. Raises `reports.confined.OverrunError` where a call is ended.
+    forgets what it has set, and grows. ``ended`` says what becomes of a job whose process was ended; without
+    it `reports.confined.OverrunError` is raised.
     """
     if limits is None and sum(len(job[0]) for job in jobs) < WORTH_A_POOL:
         return [_told(work(*job), job, progress) for job in jobs]
     calls = ThreadPoolExecutor(max(1, workers), thread_name_prefix="yujing-print")
     try:
-        waiting = [calls.submit(run_confined, work, job, limits or GENEROUS, len(job[0])) for job in jobs]
+        waiting = [calls.submit(_call, work, job, limits or GENEROUS, ended) for job in jobs]
         return [_told(future.result(), job, progress) for future, job in zip(waiting, jobs, strict=True)]
     finally:
         calls.shutdown(cancel_futures=True)
+
+
+def _call(work: Callable[..., Result], job: Job, limits: Limits, ended: Ended[Result] | None) -> Result:
+    try:
+        return run_confined(work, job, limits, len(job[0]))
+    except OverrunError as error:
+        if ended is None:
+            raise
+        return ended(job, error)
 
 
 def _told(result: Result, job: Job, progress: Progress | None) -> Result:

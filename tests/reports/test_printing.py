@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.confined import Limits
 from reports.documents import Notice, Student, StudentForm
 from reports.filenames import file_name, safe
+from reports.forms import PrintSetup
 from reports.ordering import class_key
+from reports.pool import run_all
 from reports.printing import print_merged, print_singles
 from reports.samples import STUDENT, UNPRINTABLE_STUDENT, bhuad_notice, discipline_notice, interview
+from reports.setting import Outcome, settled
 from tests.reports.paper import SETUP, page_count, page_texts, printed
 
 
@@ -159,3 +166,60 @@ def test_chinese_names_stay_readable() -> None:
 def test_any_names_can_be_ordered(students: list[Student]) -> None:
     keys = [class_key(student) for student in sorted(students, key=class_key)]
     assert keys == sorted(class_key(student) for student in reversed(students))
+
+
+def a_site_with(folder: Path, source: str) -> PrintSetup:
+    """A site whose own template of bhuad's interview record is ``source``."""
+    (folder / "forms" / "bhuad").mkdir(parents=True)
+    (folder / "forms" / "bhuad" / "interview.typ").write_text(source, encoding="utf-8")
+    return replace(SETUP, templates=(folder / "forms", *SETUP.templates))
+
+
+def test_a_broken_template_stops_nothing_but_its_own_form(tmp_path: Path) -> None:
+    setup = a_site_with(tmp_path, "#let form(doc, id) = doc.nickname")
+    documents = [*a_case("2024110002"), *a_case("2024110001")]
+    merged = print_merged(documents, tmp_path / "all.pdf", setup)
+    singles = print_singles(documents, tmp_path / "out", setup)
+    assert order_of(merged.files[0]) == ["2024110001", "2024110002"]
+    assert [file.name for file in singles.files] == ["2024110001_2026-0001.pdf", "2024110002_2026-0002.pdf"]
+    for result in (merged, singles):
+        assert result.pages == 4
+        (fault,) = map(str, result.faults)
+        assert "表单模板 bhuad/interview.typ 第 1 行" in fault
+        assert "2 份没有打印（2024110001、2024110002），其余照常打印" in fault
+
+
+ONE_FAILS: Final = """#let form(doc, id) = {
+  if doc.student.number == "2024110002" { %s }
+  page[谈话 #doc.student.number]
+}"""
+
+
+def test_a_form_that_one_students_data_breaks_is_printed_for_the_others(tmp_path: Path) -> None:
+    setup = a_site_with(tmp_path, ONE_FAILS % "doc.nickname")
+    documents = [each for number in ("2024110001", "2024110002", "2024110003") for each in a_case(number)]
+    merged = print_merged(documents, tmp_path / "all.pdf", setup)
+    assert order_of(merged.files[0]) == ["2024110001", "2024110002", "2024110003"]
+    assert [page[2:] for page in page_texts(merged.files[0]) if page.startswith("谈话")] == ["2024110001", "2024110003"]
+    assert "1 份没有打印（2024110002）" in str(merged.faults[0])
+    singles = print_singles(documents, tmp_path / "out", setup)
+    assert [page_count(file) for file in singles.files] == [3, 2, 3]
+
+
+def _sleeps_over_one(documents: Sequence[StudentForm], part: Path, setup: PrintSetup) -> Outcome:
+    """Set nothing, and never come to an end with student 2024110002."""
+    if any(document.student.number == "2024110002" for document in documents):
+        time.sleep(600)
+    return Outcome((part,), len(documents), ())
+
+
+def test_a_form_that_never_ends_for_one_student_is_printed_for_the_others(tmp_path: Path) -> None:
+    setup = replace(SETUP, limits=Limits(seconds=3, seconds_each=0))
+    documents = [a_case(f"202411000{number}")[1] for number in (1, 2)]
+    job = (documents, tmp_path / "00000", setup)
+    ended = settled(_sleeps_over_one, setup)
+    (outcome,) = run_all(_sleeps_over_one, [job], limits=setup.limits, ended=ended)
+    assert outcome.pages == len(outcome.files) == 1
+    (fault,) = map(str, outcome.faults)
+    assert "bhuad/interview.typ 排了 3 秒还没有排完" in fault
+    assert "（2024110002）" in fault

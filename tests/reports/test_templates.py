@@ -12,7 +12,7 @@ from reports.confined import Limits, OverrunError, run_confined
 from reports.forms import FormError, PrintSetup, render_form, render_marked
 from reports.samples import bhuad_notice, interview
 from reports.specimens import variants
-from tests.reports.paper import FORMS, SETUP, page_texts, text_of
+from tests.reports.paper import FORMS, SETUP, page_texts
 
 TIGHT = Limits(seconds=60, seconds_each=0, megabytes=1500)
 
