@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from config.actors import ActorEntry
+from config.archive import ArchiveSettings
 from config.mapping import Mapping
 from config.privacy import Privacy, Retention
 from config.scans import Scans
@@ -210,6 +211,7 @@ class Settings(Section):
     messages: Messages = Messages()
     paper: Paper = Paper()
     scans: Scans = Scans()
+    archive: ArchiveSettings = ArchiveSettings()
     schedule: Schedule = Schedule()
     reminders: Reminders = Reminders()
     privacy: Privacy = Privacy()
