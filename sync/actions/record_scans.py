@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sync.site import Site
     from sync.store.case_record import Case
 
-_MEGABYTE: Final = 1 << 20
+MEGABYTE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,17 @@ class Filed:
 
     scan: Scan
     before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a scan is of: its case, the kind of paper, what the file was called, its record, the code on it."""
+
+    case: Case
+    kind: str
+    file_name: str
+    record_id: int | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +83,38 @@ def file_scans(
     if kind not in SCAN_KINDS:
         named = "、".join(f"{code}（{title}）" for code, title in SCAN_KINDS.items())
         raise Refusal(f"没有 {kind} 这类材料；可用：{named}")
-    actor = _filing(site, who, case)
-    taken = _all_taken(files, site.settings.scans.largest_mb * _MEGABYTE)
-    folder = site.path(site.settings.scans.folder)
-    filed = []
-    for file, each in zip(files, taken, strict=True):
-        scan = Scan(
-            id=0,
-            case_id=case.id,
-            record_id=record_id,
-            college=case.college,
-            kind=kind,
-            file_name=file.name,
-            stored_as=put_away(each, folder, case.id),
-            sha256=each.sha256,
-            size=each.size,
-            media_type=each.media_type,
-            filed_by=actor.account,
-            filed_at=site.clock.now(),
-        )
-        filed.append(_file(site, scan))
-    return tuple(filed)
+    actor = filer(site, who, case)
+    taken = _all_taken(files, site.settings.scans.largest_mb * MEGABYTE)
+    about = [About(case, kind, file.name, record_id) for file in files]
+    return tuple(keep_scan(site, actor, each, what) for each, what in zip(taken, about, strict=True))
 
 
-def _filing(site: Site, who: Who, case: Case) -> Actor:
+def keep_scan(site: Site, actor: Actor, taken: Taken, about: About) -> Filed:
+    """Put a scan away and enter it in the register; the same content of the same case is there once.
+
+    Raises:
+        Refusal: what lies under its name is not what was filed.
+        OSError: it cannot be written.
+    """
+    scan = Scan(
+        id=0,
+        case_id=about.case.id,
+        record_id=about.record_id,
+        college=about.case.college,
+        kind=about.kind,
+        file_name=about.file_name,
+        stored_as=put_away(taken, site.path(site.settings.scans.folder), about.case.id),
+        sha256=taken.sha256,
+        size=taken.size,
+        media_type=taken.media_type,
+        filed_by=actor.account,
+        filed_at=site.clock.now(),
+        code=about.code,
+    )
+    return _file(site, scan)
+
+
+def filer(site: Site, who: Who, case: Case) -> Actor:
     """Return who files: whoever may record for the case, or may archive it."""
     try:
         return decider(site, who, CaseAction.RECORD, case)
