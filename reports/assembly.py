@@ -15,24 +15,18 @@ from typing import Final
 from reports.codes import drawing
 from reports.documents import Form
 from reports.fonts import FontSet
+from reports.own_words import OwnWords, with_own_words
 from reports.typesetting import FormError
 
 FORM_NAME: Final = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
 """A form's name becomes part of an import, so it may hold nothing else."""
 
-COMMON: Final = "common"
-"""Under this name stand the texts of every form."""
-
-Texts = Mapping[str, Mapping[str, str | Mapping[str, str]]]
-"""What a college says in its own words: by form (or ``common``) and key; a consequence by level as well."""
-
-
-def inputs_of(documents: Sequence[Form], fonts: FontSet, texts: Texts, marks: Sequence[str] = ()) -> dict[str, str]:
-    """Return the data for the templates (``sys.inputs``): documents with the college's own ``texts``, fonts, codes.
+def inputs_of(documents: Sequence[Form], fonts: FontSet, own: OwnWords, marks: Sequence[str] = ()) -> dict[str, str]:
+    """Return the data for the templates (``sys.inputs``): documents with the college's ``own`` words, fonts, codes.
 
     ``marks`` are printed across the pages of the document at the same place: what is only shown, never handed out.
     """
-    data = [{**asdict(document), "texts": texts_of(document, texts)} for document in documents]
+    data = [with_own_words(asdict(document), document, own) for document in documents]
     return {
         "documents": json.dumps(data, default=_plain, ensure_ascii=False),
         "fonts": json.dumps(fonts.as_input()),
@@ -41,17 +35,6 @@ def inputs_of(documents: Sequence[Form], fonts: FontSet, texts: Texts, marks: Se
         "title": documents[0].title,
         "author": documents[0].school,
     }
-
-
-def texts_of(document: Form, texts: Texts) -> dict[str, str]:
-    """Return the college's own words for ``document``: those of its form before those of every form."""
-    level = str(getattr(document, "level", ""))
-    found: dict[str, str] = {}
-    for key, text in {**texts.get(COMMON, {}), **texts.get(document.form, {})}.items():
-        words = text if isinstance(text, str) else text.get(level)
-        if words is not None:
-            found[key] = words
-    return found
 
 
 def main_source(forms: Sequence[str], *, duplex: bool) -> str:

@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from reports.assembly import Texts, inputs_of, main_source
+from reports.assembly import inputs_of, main_source
 from reports.confined import Limits, OverrunError, run_confined
 from reports.documents import Form
 from reports.fonts import SHIPPED, FontChoice, load
 from reports.glyphs import UnprintableError, glyph_faults
+from reports.own_words import OwnWords
 from reports.templates import load_templates, require
 from reports.typesetting import FormError, typeset
 
@@ -33,7 +34,7 @@ class PrintSetup:
 
     ``templates`` are folders searched in order, so that a site's own template wins over the shipped one of the same
     name. ``stamp`` (with time zone) is the creation time written into the files: the same documents and stamp give
-    the same bytes. ``duplex`` starts every document on a front page. ``texts`` are the college's own words.
+    the same bytes. ``duplex`` starts every document on a front page. ``own`` are the college's words and seals.
     ``limits`` confine templates that aren't ours to a process of its own; without them, small work is done in place.
     """
 
@@ -41,7 +42,7 @@ class PrintSetup:
     stamp: datetime
     fonts: FontChoice = SHIPPED
     duplex: bool = False
-    texts: Texts = field(default_factory=dict)
+    own: OwnWords = field(default_factory=OwnWords)
     limits: Limits | None = None
 
 
@@ -83,7 +84,7 @@ def _render(
     for form in forms:
         require(templates, form, setup.templates)
     fonts = load(setup.fonts)
-    inputs = inputs_of(documents, fonts, setup.texts, marks)
+    inputs = inputs_of(documents, fonts, setup.own, marks)
     main = main_source(forms, duplex=setup.duplex)
     return typeset(templates, main, inputs, fonts.handle, setup.stamp, archival=purpose == "archive")
 
