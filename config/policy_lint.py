@@ -15,6 +15,7 @@ from config.policy_examples import examples_of
 from config.policy_source import SHIPPED, PolicyError, PolicySource, read_source, shipped_policies
 from config.policy_versions import MARK, versions_in
 from config.procedure import Procedure
+from config.procedure_forms import notice_form
 from config.templates import FORMS
 from rules.likeness import likely
 from rules.policy.faults import from_validation
@@ -87,24 +88,23 @@ def _procedure(source: PolicySource, law: Law, path: Path) -> Iterator[Remark]:
     yield from _notices(source, law, procedure)
     yield from _levels(source, law, procedure)
     forms = sorted(_forms(path))
-    used: dict[KeyPath, str] = {("notices", level): form for level, form in procedure.notices.items()}
-    used |= {("records", at): form for at, form in enumerate(procedure.records)}
-    for place, form in used.items():
-        if form not in forms:
-            message = f"没有名为 {form} 的表样{_near(form, forms)}"
-            yield _finding(source, ("procedure", *place), "form", message)
+    for at, entry in enumerate(procedure.forms):
+        if entry.form not in forms:
+            message = f"没有名为 {entry.form} 的表样{_near(entry.form, forms)}"
+            yield _finding(source, ("procedure", "forms", at, "form"), "form", message)
 
 
 def _notices(source: PolicySource, law: Law, procedure: Procedure) -> Iterator[Remark]:
     levels = {level.id: level.label for track in law.policy.tracks for level in track.levels}
-    for level in procedure.notices:
-        if level not in levels:
-            message = f"没有名为 {level} 的等级{_near(level, levels)}"
-            yield _finding(source, ("procedure", "notices", level), "form", message)
+    for at, entry in enumerate(procedure.forms):
+        for place, level in enumerate(entry.levels):
+            if level not in levels:
+                message = f"没有名为 {level} 的等级{_near(level, levels)}"
+                yield _finding(source, ("procedure", "forms", at, "levels", place), "form", message)
     for level, label in levels.items():
-        if procedure.notices and level not in procedure.notices:
-            message = f"“{label}”没有通知书；请写 {level}: 表样"
-            yield _finding(source, ("procedure", "notices"), "form", message)
+        if procedure.forms and notice_form(procedure.forms, level) is None:
+            message = f"“{label}”没有通知书；请写一项 part: notice、per: notice 的表单"
+            yield _finding(source, ("procedure", "forms"), "form", message)
 
 
 def _levels(source: PolicySource, law: Law, procedure: Procedure) -> Iterator[Remark]:

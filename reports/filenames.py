@@ -54,4 +54,4 @@ def file_name(documents: Sequence[StudentForm]) -> str:
 
 def case_name(student_no: str, number: str) -> str:
     """Return what the files of one notice begin with: the student number and the digits of the 文号."""
-    return f"{safe(student_no)}_{'-'.join(re.findall(r'[0-9]+', number))}"
+    return f"{safe(student_no)}_{'-'.join(re.findall(r'[0-9]+', number))}".rstrip("_")

@@ -124,7 +124,7 @@ def _bundles(documents: Iterable[StudentForm]) -> list[Bundle]:
         bundles.setdefault(_case(document), []).append(document)
     found: list[Bundle] = list(bundles.values())
     names = Counter(map(file_name, found))
-    twice = [bundle for bundle in found if len({each.form for each in bundle}) < len(bundle)]
+    twice = [bundle for bundle in found if any(each in bundle[:at] for at, each in enumerate(bundle))]
     doubled = [name for name, count in names.items() if count > 1] + [file_name(bundle) for bundle in twice]
     if doubled:
         raise ValueError(f"两份表单会写成同一个文件：{doubled[0]}")

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
+from reports.codes import Part, SheetCode, write_code
 from reports.documents import (
+    CaseForm,
     Contact,
     CourseRow,
     CoverPart,
-    InterviewRecord,
     ListCover,
     ListPaper,
     Notice,
@@ -22,6 +23,7 @@ from reports.documents import (
     RunReport,
     Student,
     WarnedRow,
+    Written,
 )
 
 SCHOOL: Final = "江州学院"
@@ -50,6 +52,10 @@ UNPRINTABLE_STUDENT: Final = replace(STUDENT, number="2024110004", name="张\U00
 CONTACT: Final = Contact("陈志明老师", "信息工程学院学生工作办公室", "0512-6000 1234")
 REASON: Final = "2025-2026学年第一学期未通过课程4学分，占该学期所选课程总学分20学分的20%（第七条）。"
 NUMBER: Final = "信息工程学院预警〔2026〕0001号"
+CODES: Final = {
+    place: write_code(SheetCode("main", 2026, 1, 12, 1, part), b"a secret of nobody's")
+    for place, part in (("copy", Part.COPY), ("stub", Part.STUB), ("receipt", Part.RECEIPT))
+}
 OBJECTION: Final = Objection(date(2026, 3, 16), "向所在学院教学办公室提交书面说明")
 
 
@@ -74,6 +80,7 @@ def bhuad_notice(count: int = 6, *, student: Student = STUDENT) -> Notice:
     level, name = ("level1", "一级预警") if count >= 6 else ("level2", "二级预警")
     return Notice(
         form="bhuad/notice",
+        name=f"学业{name}通知书",
         school=SCHOOL,
         office="教务处",
         policy_title="江州学院学生学业预警与学业帮扶管理办法（2025年修订）",
@@ -89,6 +96,7 @@ def bhuad_notice(count: int = 6, *, student: Student = STUDENT) -> Notice:
         count=count,
         objection=OBJECTION,
         portal="https://jw.jiangzhou.example/jwglxt",
+        codes=CODES,
     )
 
 
@@ -110,6 +118,7 @@ def asnu_notice(level: str = "orange", count: int = 3, *, student: Student = STU
     return replace(
         bhuad_notice(count, student=student),
         form="asnu/notice",
+        name="学业预警通知书",
         office="信息工程学院",
         policy_title="江州学院学生学业预警制度实施办法",
         level=level,
@@ -129,6 +138,7 @@ def lsec_notice(level: str = "written", count: int = 3, *, student: Student = ST
     return replace(
         bhuad_notice(count, student=student),
         form="lsec/notice",
+        name="学业警示通知单",
         office=student.college,
         policy_title="江州学院信息工程学院本科生学业警示及帮扶工作实施细则",
         level=level,
@@ -144,6 +154,7 @@ def ustl_notice(level: str = "downgrade", count: int = 3, *, student: Student = 
     return replace(
         bhuad_notice(count, student=student),
         form="ustl/degree-notice" if degree else "ustl/notice",
+        name="学位警示通知书" if degree else "学业降级、退学警示通知书",
         policy_title="江州学院学生学业警示及帮扶实施办法（试行）",
         level=level,
         level_name=names[level],
@@ -156,17 +167,31 @@ def ustl_notice(level: str = "downgrade", count: int = 3, *, student: Student = 
     )
 
 
-def interview(student: Student = STUDENT, *, content: str = "", policy: str = "bhuad") -> InterviewRecord:
+def interview(student: Student = STUDENT, *, content: str = "", policy: str = "bhuad") -> CaseForm:
     """Return the record of an interview, blank unless ``content`` is given."""
-    return InterviewRecord(
-        form=f"{policy}/interview",
-        school=SCHOOL,
-        student=student,
-        level_name="一级预警" if policy == "bhuad" else "红色预警",
-        number=f"{student.college}预警〔2026〕0001号",
-        held_on="2026年3月12日14:30" if content else "",
-        place="信息楼305" if content else "",
+    held = Written(
+        kind="interview",
+        what="学生谈话",
+        day="2026年3月12日 14:30",
+        person="陈志明",
+        role="辅导员",
+        register="31",
+        place="信息楼305",
+        manner="面谈",
         content=content,
+    )
+    return CaseForm(
+        form=f"{policy}/interview",
+        name="学业警示学生谈话记录" if policy in ("lsec", "ustl") else "学业预警学生谈话记录表",
+        school=SCHOOL,
+        policy_title=bhuad_notice().policy_title,
+        student=student,
+        level="level1" if policy == "bhuad" else "red",
+        level_name="一级预警" if policy == "bhuad" else "红色预警",
+        period="2025-2026学年第一学期",
+        number=f"{student.college}预警〔2026〕0001号",
+        records=(held,) if content else (),
+        codes=CODES,
     )
 
 

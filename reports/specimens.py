@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any, Final
 
 from reports import samples
-from reports.documents import Form, Student
+from reports.case_samples import CONSENTS, LOGS, NAMES, case_form, consent_form
+from reports.documents import Form, Notice, Student
 from reports.samples import LONG_STUDENT, RARE_STUDENT
 
 VARIANTS: Final[Mapping[str, str]] = {
@@ -26,14 +27,10 @@ VARIANTS: Final[Mapping[str, str]] = {
 """The variants that are made of any document, and what they are called."""
 
 MANY: Final = 40
-LISTS: Final = frozenset({"courses", "rows", "attempts", "entries", "items", "not_judged", "duties"})
+LISTS: Final = frozenset({"courses", "rows", "attempts", "outstanding", "entries", "items", "not_judged", "duties"})
 """The fields that hold a list which may be long, or empty."""
 
 _REPRINTED: Final = date(2026, 4, 1)
-_SPOKEN: Final = (
-    "学生说明了各门课程的学习情况和遇到的困难，谈话人与学生一起分析了原因。\n双方商定每周参加一次学习小组。"
-)
-
 
 Value = Any
 """Whatever a form holds, or a form: all of them dataclasses."""
@@ -57,12 +54,22 @@ class Variant:
 
 
 def _record(form: str) -> Specimen:
-    """Return the specimen of a record: blank, and filled in."""
-    policy = form.partition("/")[0]
+    """Return the specimen of a form of a case: blank, and filled in."""
+    lines = 3 if form.endswith(LOGS) else 1
+    return Specimen(lambda: case_form(form), {"written": ("已填写", lambda: case_form(form, records=lines))})
+
+
+def _consents(form: str) -> Specimen:
+    """Return the specimen of a paper of consent: before the first step, and after the last."""
     return Specimen(
-        lambda: replace(samples.interview(policy=policy), form=form),
-        {"written": ("已填写", lambda: replace(samples.interview(policy=policy, content=_SPOKEN), form=form))},
+        lambda: consent_form(form),
+        {"written": ("已填写", lambda: consent_form(form, taken=4, records=int(form == "ustl/trial-end")))},
     )
+
+
+def _letter(make: Callable[[], Notice], form: str, name: str) -> Specimen:
+    """Return the specimen of a letter to the guardians: it tells what the notice tells."""
+    return Specimen(lambda: replace(make(), form=form, name=name))
 
 
 SPECIMENS: Final[Mapping[str, Specimen]] = {
@@ -73,8 +80,6 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
             "red": ("红色预警", lambda: samples.asnu_notice("red", 6)),
         },
     ),
-    "asnu/interview": _record("asnu/interview"),
-    "asnu/guardian-interview": _record("asnu/guardian-interview"),
     "bhuad/notice": Specimen(
         samples.bhuad_notice,
         {
@@ -82,7 +87,6 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
             "discipline": ("因处分预警", samples.discipline_notice),
         },
     ),
-    "bhuad/interview": _record("bhuad/interview"),
     "lsec/notice": Specimen(
         samples.lsec_notice,
         {
@@ -90,15 +94,15 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
             "oral": ("口头警示", lambda: samples.lsec_notice("oral", 1)),
         },
     ),
-    "lsec/interview": _record("lsec/interview"),
-    "lsec/guardian-interview": _record("lsec/guardian-interview"),
-    "lsec/plan": _record("lsec/plan"),
     "ustl/notice": Specimen(
         samples.ustl_notice, {"withdrawal": ("退学警示", lambda: samples.ustl_notice("withdrawal", 12))}
     ),
     "ustl/degree-notice": Specimen(lambda: samples.ustl_notice("degree", 6)),
-    "ustl/interview": _record("ustl/interview"),
-    "ustl/plan": _record("ustl/plan"),
+    "asnu/guardian-letter": _letter(lambda: samples.asnu_notice("red"), "asnu/guardian-letter", "学业预警家长通知函"),
+    "bhuad/guardian-letter": _letter(samples.bhuad_notice, "bhuad/guardian-letter", "学业预警家长告知书"),
+    "ustl/guardian-letter": _letter(samples.ustl_notice, "ustl/guardian-letter", "学业警示家长告知书"),
+    **{form: _record(form) for form in NAMES if form not in CONSENTS},
+    **{form: _consents(form) for form in CONSENTS},
     "common/run-report": Specimen(samples.run_report),
     "common/warned-list": Specimen(samples.list_paper),
 }

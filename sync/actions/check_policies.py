@@ -28,9 +28,9 @@ def policy_findings(site: Site) -> Iterator[CheckFinding]:
         scope = regulation.scope or "全校"
         told = f"《{regulation.title}》，{len(regulation.law.clauses)} 条，{scope}"
         yield CheckFinding("policies", "ok", regulation.id, told)
-        if not regulation.procedure.notices:
-            advice = "在规定文件的 procedure.notices 中写明"
-            yield CheckFinding("policies", "warning", regulation.id, "没有指定通知书的样式", advice)
+        if not regulation.procedure.forms:
+            advice = "在规定文件的 procedure.forms 中写明"
+            yield CheckFinding("policies", "warning", regulation.id, "没有指定通知书和其他表单", advice)
         yield from _counsellors(site, regulation)
     yield from _doubts(site)
 

@@ -1,34 +1,133 @@
-"""Fill the notices and interview records of issued cases."""
+"""Fill the notices of issued cases, and say which forms print with them and which belong into the student's file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reports.documents import InterviewRecord, Notice, StudentForm
+from config.problems import ConfigError, Problem
+from config.procedure_forms import NOTICE_PART, FormEntry, When, forms_at, notice_form
+from reports.documents import Notice, StudentForm
 from reports.wording import period_name, sanctions
 from rules.assessment import RuleHit
 from sync.filling.case_file import CaseFile
+from sync.filling.case_forms import blank, consent_steps, trial_words, written
+from sync.filling.recorded import NOTHING, Recorded
+from sync.filling.sorting import arises, sorted_by_form
+from sync.filling.transcript import transcript_of
 from sync.store.case_record import Case
 from sync.store.notices import Notice as LedgerEntry
+from sync.store.records import Record
 
 _COLLEGE: Final = "学院"
 _COUNT: Final = "outstanding_courses"
 
 
+@dataclass(frozen=True, slots=True)
+class EntryForms:
+    """What a form of the procedure comes to for one case: its sheets, and how many records they are filled from."""
+
+    entry: FormEntry
+    forms: tuple[StudentForm, ...]
+    recorded: int
+
+
 def forms_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: date | None = None) -> list[StudentForm]:
-    """Return the forms of one notice in the ledger: the notice itself, then the records that follow it."""
-    procedure = file.regulations[case.id].procedure
+    """Return what prints with one notice in the ledger: the notice, letters like it, then blank forms to write in."""
     return [
-        notice_of(file, case, entry, reprinted_on=reprinted_on),
-        *(_record(file, case, entry, form) for form in procedure.records),
+        form
+        for each in entries_of(file, case, entry.level)
+        if each.when is When.NOTICE
+        for form in _with_notice(file, case, each, entry, reprinted_on)
     ]
+
+
+def forms_for_file(
+    file: CaseFile, case: Case, entry: LedgerEntry | None, kept: Recorded = NOTHING
+) -> tuple[EntryForms, ...]:
+    """Return every form of a case for its file, by the procedure's entries: filled from the records, else one blank.
+
+    ``entry`` is the notice, None before there is one (consents to a level come first). A form that only its occasion
+    asks for (a guardian's visit, a trial) is there where the occasion is, or something was recorded.
+    """
+    level, number = (entry.level, entry.number) if entry else (case.level, "")
+    procedure = file.regulations[case.id].procedure
+    at_level = entries_of(file, case, level)
+    found = []
+    for each, records in sorted_by_form(procedure, at_level, kept.records.get(case.id, ())):
+        if each.per in ("notice", "transcript"):
+            forms = _with_notice(file, case, each, entry, None) if entry else []
+        elif records or arises(file.regulations[case.id], each, case, kept):
+            forms = _filled(file, case, each, (level, number), records, kept)
+        else:
+            forms = []
+        if forms:
+            found.append(EntryForms(each, tuple(forms), len(records)))
+    return tuple(found)
+
+
+def entries_of(file: CaseFile, case: Case, level: str) -> tuple[FormEntry, ...]:
+    """Return the forms that a case's regulation has for a level, the notice first."""
+    regulation = file.regulations[case.id]
+    order = [each.id for each in regulation.levels_of(level)]
+    found = list(forms_at(regulation.procedure.forms, level, order, builds_up=regulation.procedure.builds_up))
+    own = notice_form(regulation.procedure.forms, level)
+    if own is None:
+        what = f"没有“{regulation.level_name(level)}”的通知书；请写一项 part: notice、per: notice 的表单"
+        raise ConfigError([Problem(regulation.id, "procedure.forms", what)])
+    return (own, *(each for each in found if each.part != NOTICE_PART))
 
 
 def notice_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: date | None = None) -> Notice:
     """Return the notice of a case as the ledger has it."""
+    own = entries_of(file, case, entry.level)[0]
+    return _notice(file, case, own, entry, reprinted_on)
+
+
+def _with_notice(
+    file: CaseFile, case: Case, entry: FormEntry, issued: LedgerEntry, reprinted_on: date | None
+) -> list[StudentForm]:
+    if entry.per == "notice":
+        return [_notice(file, case, entry, issued, reprinted_on)]
+    if entry.per == "transcript":
+        transcript = transcript_of(file, case, issued.number)
+        return [transcript] if transcript else []
+    return [blank(file, case, entry, issued.level, issued.number, copy=copy) for copy in range(1, entry.copies + 1)]
+
+
+def _filled(
+    file: CaseFile,
+    case: Case,
+    entry: FormEntry,
+    issued: tuple[str, str],
+    records: tuple[Record, ...],
+    kept: Recorded,
+) -> list[StudentForm]:
+    """Return a form for each record, or one for all of them; one blank where there is none."""
+    regulation = file.regulations[case.id]
+    consents = regulation.procedure.consents_for(issued[0])
+    form = blank(file, case, entry, *issued)
+    if consents and entry.when is not When.NOTICE:
+        steps = consent_steps(consents.order, kept.consents.get(case.id, ()))
+        form = replace(form, consents=steps, trial=trial_words(kept.trials.get(case.id)))
+    lines = tuple(written(file, record, kept) for record in records)
+    if entry.when is When.OUTCOME:
+        form = replace(form, plan=_planned(kept.records.get(case.id, ())))
+    if entry.per == "case" or not lines:
+        return [replace(form, records=lines)]
+    return [replace(form, records=(line,), copy=copy) for copy, line in enumerate(lines, 1)]
+
+
+def _planned(records: tuple[Record, ...]) -> str:
+    """Return what the last plan says; empty where none was recorded."""
+    plans = [record.details.get("content", "") for record in records if record.kind.value == "plan"]
+    return plans[-1] if plans else ""
+
+
+def _notice(file: CaseFile, case: Case, form: FormEntry, entry: LedgerEntry, reprinted_on: date | None) -> Notice:
     regulation, student = file.regulations[case.id], file.student(case)
     hits = file.hits(case, entry.level)
     issued_on = _day(entry.allotted_at, file.settings.site.zone)
@@ -36,7 +135,8 @@ def notice_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: d
     period = period_name(case.period)
     office = regulation.procedure.issuing_office
     return Notice(
-        form=regulation.procedure.notices[entry.level],
+        form=form.form,
+        name=form.title,
         school=file.settings.site.university,
         office=student.college if office == _COLLEGE else office,
         policy_title=regulation.title,
@@ -55,12 +155,6 @@ def notice_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: d
         portal=file.settings.site.registry_url,
         reprinted_on=reprinted_on,
     )
-
-
-def _record(file: CaseFile, case: Case, entry: LedgerEntry, form: str) -> InterviewRecord:
-    level_name = file.regulations[case.id].level_name(entry.level)
-    school = file.settings.site.university
-    return InterviewRecord(form, school, file.student(case), level_name, entry.number)
 
 
 def _sanctions_alone(hits: tuple[RuleHit, ...], level: str) -> tuple[str, ...]:

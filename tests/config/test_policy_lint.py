@@ -86,7 +86,11 @@ class TestAbove:
 def test_a_form_of_the_site_exists(tmp_path: Path) -> None:
     (tmp_path / "forms" / "own").mkdir(parents=True)
     (tmp_path / "forms" / "own" / "notice.typ").write_text("", encoding="utf-8")
-    text = CLEAN + "procedure:\n  notices: {low: own/notice, high: own/notcie}\n"
+    notices = [
+        f"{{form: own/{form}, title: 通知书, part: notice, per: notice, levels: [{level}]}}"
+        for form, level in (("notice", "low"), ("notcie", "high"))
+    ]
+    text = CLEAN + f"procedure:\n  forms: [{', '.join(notices)}]\n"
     (found,) = told(a_file(tmp_path / "policies", "clean", text))
     assert found.endswith("没有名为 own/notcie 的表样；是不是 own/notice？")
 

@@ -97,7 +97,7 @@ def test_to_whom_the_list_is_handed_on(policy: str, to: str, due: str) -> None:
         {"told": {"everybody": True}},
         {"by_hand": [{"level": "red", "clause": ""}]},
         {"judged": "next"},
-        {"notices": {"red": "../secret"}},
+        {"forms": [{"form": "../secret", "title": "通知书", "part": "notice"}]},
     ],
 )
 def test_what_cannot_be_meant_is_refused(block: dict[str, Any]) -> None:
