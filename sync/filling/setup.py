@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from config.form_words import load_form_texts
 from config.templates import FORMS, MESSAGES
+from reports.confined import Limits
 from reports.fonts import FontChoice
 from reports.forms import PrintSetup
+from reports.own_words import OwnWords
 
 if TYPE_CHECKING:
     from sync.site import Site
+
+SITE_FORMS: Final = "forms"
+"""The folder within the site folder that holds the college's own templates and texts."""
+
+LIMITS: Final = Limits()
+"""How long a site's own templates may take, and how much memory: far more than any form needs."""
 
 
 def font_choice(site: Site) -> FontChoice:
@@ -22,14 +31,38 @@ def font_choice(site: Site) -> FontChoice:
 
 
 def print_setup(site: Site, stamp: datetime) -> PrintSetup:
-    """Return how the site prints; a template in the site folder wins over the shipped one of the same name."""
-    templates = (site.folder / "forms", FORMS)
+    """Return how the site prints; a template in the site folder wins over the shipped one of the same name.
+
+    A site's own templates are programs that we haven't seen: with them, everything is set within limits.
+
+    Raises:
+        ConfigError: the college's own words can't be read.
+    """
+    own = site.folder / SITE_FORMS
     return PrintSetup(
-        templates=tuple(path for path in templates if path.is_dir()),
+        templates=tuple(path for path in (own, FORMS) if path.is_dir()),
         stamp=stamp.astimezone(site.settings.site.zone),
         fonts=font_choice(site),
         duplex=site.settings.paper.duplex,
+        own=own_words(own),
+        limits=LIMITS if has_templates(own) else None,
     )
+
+
+def has_templates(folder: Path) -> bool:
+    """Say whether a site's folder of forms holds a template of its own."""
+    return any(folder.rglob("*.typ"))
+
+
+def own_words(folder: Path) -> OwnWords:
+    """Return what the college says in its own words.
+
+    Raises:
+        ConfigError: the file can't be read.
+    """
+    texts = load_form_texts(folder)
+    forms = {form: words.model_dump(exclude_defaults=True) for form, words in texts.forms.items()}
+    return OwnWords(forms=forms, seals=texts.seals)
 
 
 def message_templates(site: Site) -> tuple[Path, ...]:
