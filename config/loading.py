@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,8 +113,12 @@ def load_yaml(path: Path) -> Document:
     return read_yaml(text, file)
 
 
+@lru_cache(maxsize=16)
 def read_yaml(text: str, file: str) -> Document:
-    """Read YAML text that came from ``file``; raise `LoadingError` as `load_yaml` does."""
+    """Read YAML text that came from ``file``; raise `LoadingError` as `load_yaml` does.
+
+    One command asks for the same policy several times: the same text is read once, and nobody changes what it says.
+    """
     deep = brackets_beyond(text, 2 * MAX_DEPTH)
     if deep is not None:
         raise LoadingError((LocatedFault(Place(file, *deep), f"括号嵌套太深，最多 {MAX_DEPTH} 层"),))

@@ -20,6 +20,8 @@ from .oracle.generator.records import Place
 from .oracle.generator.strategies import bundles
 from .oracle.shrinking import smallest
 
+pytestmark = pytest.mark.no_cover  # much drawn at random; what they reach, table tests reach too
+
 POLICIES = ("ustl", "lsec", "asnu", "bhuad")
 Assessment = dict[str, Any]
 

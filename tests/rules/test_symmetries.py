@@ -19,6 +19,8 @@ from .oracle import engine
 from .oracle.generator import Bundle, Question, questions_for, random_bundle, write
 from .oracle.generator.bundle import Row
 
+pytestmark = pytest.mark.no_cover  # much drawn at random; what they reach, table tests reach too
+
 POLICIES = ("ustl", "lsec", "asnu", "bhuad")
 Assessment = dict[str, Any]
 

@@ -20,6 +20,7 @@ from tests.rules.oracle.generator.records import Place
 from tests.rules.oracle.generator.strategies import bundles
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("policy", ["ustl", "lsec", "asnu", "bhuad"])
 @settings(
     max_examples=8,

@@ -20,6 +20,8 @@ from ..oracle.reading import period_of
 from .colleges import POLICY, STEPS, TRACK, SmallCollege, a_small_college
 from .plain import Measures, World, counted, happened
 
+pytestmark = pytest.mark.no_cover  # much drawn at random; what they reach, table tests reach too
+
 FAILURES = ("outstanding", "outstanding_after_makeup", "failed_at_regular_exam", "failed")
 SETS = (*FAILURES, "selected", "due", "due_and_earned", "due_and_not_earned", "earned")
 PROGRAMME = ("programme", "programme_and_earned")
