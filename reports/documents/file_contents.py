@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from reports.documents.student import Student
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsRow:
-    """One item: who answers for it, what it is, its day, its pages, a remark.
+    """One item: who answers for it, what it is, its day as text (empty: not known), its pages, a remark.
 
     ``pages`` is None where nobody has counted yet: space to write in. ``by_hand`` is an item that people put in, to be
     ticked (examination papers, asnu 第十四条 4).
@@ -18,7 +17,7 @@ class ContentsRow:
 
     responsible: str
     title: str
-    day: date | None
+    day: str
     pages: int | None
     remark: str = ""
     by_hand: bool = False

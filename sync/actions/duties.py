@@ -82,13 +82,14 @@ def owed_at(site: Site, day: date, policy: str | None = None) -> OwedAll:
     found = list(lists.values())
     for case in issued:
         case_facts = facts_of_case(facts, case, of_case[case.id])
-        on_list = _list_of(facts, case)
+        on_list = list_of(facts, case)
         owed = duties_of_case(of_case[case.id], case_facts, on_list, schedule, owners)
         found.extend(owed)
     return OwedAll(day, tuple(found), of_case, {each.id: each for each in in_use})
 
 
-def _list_of(facts: DutyFacts, case: Case) -> CollegeList:
+def list_of(facts: DutyFacts, case: Case) -> CollegeList:
+    """Return the list that a case stands on, with who received it when."""
     place = (case.policy, case.period, case.college)
     return CollegeList(facts.receipts_of.get(place, ()), facts.first_notices[place][0])
 

@@ -2,61 +2,136 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from reports.documents import FileContents, FileCover, StudentForm
-from sync.store.case_record import Case
+from reports.documents import Transcript
+from sync.filling.file_missing import CaseMatters, missing_of
+from sync.filling.file_papers import contents_of, cover_of, paged, volume_covers
+from sync.filling.file_part import FiledScan, FilePart, StudentFile
+from sync.filling.notices import EntryForms, entries_of, forms_for_file
+from sync.filling.recorded import Recorded
+
+if TYPE_CHECKING:
+    from config.procedure_archive import ArchivePart
+    from config.procedure_forms import FormEntry
+    from sync.filling.case_file import CaseFile
+    from sync.store.case_record import Case
+
+__all__ = ["CaseMatters", "FilePart", "FiledScan", "StudentFile", "paged", "student_file", "volume_covers"]
 
 
-@dataclass(frozen=True, slots=True)
-class FiledScan:
-    """A kept scan: its ``path`` below the folder of scans, its digest, of what it is, and when it was filed."""
+def student_file(file: CaseFile, matters: Sequence[CaseMatters], kept: Recorded) -> StudentFile:
+    """Return the file of one student under one policy in one period.
 
-    path: str
-    sha256: str
-    kind: str
-    title: str
-    media_type: str
-    size: int
-    filed_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class FilePart:
-    """One item of a student's file.
-
-    ``code`` is stable (notice, interview, guardian-interview, plan, transcript, receipt, examination-papers), ``title``
-    as in the contents, ``clause`` what asks for it, empty where only good practice does. ``forms`` are to be printed,
-    ``scans`` are kept papers. ``required``: the regulation wants it in the file. ``by_hand``: people put it in, an
-    item to tick. ``missing`` says in words what is not there yet (缺签收; 缺谈话记录（应 2 次，已 1 次）).
+    ``matters`` are those of the student's cases there, one per track, in the order of the tracks.
     """
-
-    code: str
-    title: str
-    clause: str
-    forms: tuple[StudentForm, ...] = ()
-    scans: tuple[FiledScan, ...] = ()
-    required: bool = True
-    by_hand: bool = False
-    missing: tuple[str, ...] = ()
+    cases = tuple(each.case for each in matters)
+    archive = file.regulations[cases[0].id].procedure.archive
+    parts = _merged([list(_parts(file, each, kept)) for each in matters], _names(file, matters))
+    notices = [each.notice for each in matters if each.notice is not None]
+    number = notices[0].number if notices else ""
+    contents = contents_of(file, cases[0], number, archive, parts)
+    return StudentFile(cases, cover_of(file, cases, notices, archive, len(contents.rows)), contents, parts)
 
 
-@dataclass(frozen=True, slots=True)
-class StudentFile:
-    """One student's file under one policy in one period; ``cases`` are several where the policy has several tracks."""
+def _parts(file: CaseFile, about: CaseMatters, kept: Recorded) -> Iterator[FilePart]:
+    """Yield the parts of one case: those that the regulation names, in its order, then whatever else there is."""
+    archive = file.regulations[about.case.id].procedure.archive
+    entered = list(forms_for_file(file, about.case, about.notice, kept))
+    entered += _without_forms(file, about, entered)
+    by_part: dict[str, list[EntryForms]] = {}
+    for each in entered:
+        by_part.setdefault(each.entry.part, []).append(each)
+    for wanted in archive.parts:
+        own = by_part.pop(wanted.part, [])
+        if own or wanted.title:
+            yield _part(wanted, own, about)
+    scans_told = {kind for wanted in archive.parts for kind in wanted.scans}
+    for own in by_part.values():
+        part = _part(None, own, about)
+        if part.forms or part.missing:
+            yield part
+    yield from _other_scans([scan for scan in about.scans if scan.kind not in scans_told])
 
-    cases: tuple[Case, ...]
-    cover: FileCover
-    contents: FileContents
-    parts: tuple[FilePart, ...]
 
-    @property
-    def case(self) -> Case:
-        """The case that the file is named after: the first of them."""
-        return self.cases[0]
+def _without_forms(file: CaseFile, about: CaseMatters, entered: Sequence[EntryForms]) -> Iterator[EntryForms]:
+    """Yield the transcript's entry where there is no transcript: it is missing, not uncalled for."""
+    if about.notice is None:
+        return
+    there = {each.entry.part for each in entered}
+    for entry in entries_of(file, about.case, about.notice.level):
+        if entry.per == "transcript" and entry.part not in there:
+            yield EntryForms(entry, (), 0)
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Everything that is missing, part by part."""
-        return tuple(words for part in self.parts for words in part.missing)
+
+def _part(wanted: ArchivePart | None, own: Sequence[EntryForms], about: CaseMatters) -> FilePart:
+    """Return one part; a blank form that nobody has filled is none of it."""
+    entry = own[0].entry if own else None
+    return FilePart(
+        code=wanted.part if wanted else own[0].entry.part,
+        title=_title(wanted, entry),
+        clause=wanted.clause if wanted else own[0].entry.clause,
+        forms=tuple(form for each in own if each.recorded or each.entry.per in _ALWAYS for form in each.forms),
+        scans=tuple(scan for scan in about.scans if wanted and scan.kind in wanted.scans),
+        required=wanted is not None,
+        by_hand=wanted is not None and wanted.by_hand,
+        missing=tuple(missing_of(wanted, own, about)),
+    )
+
+
+_ALWAYS = ("notice", "transcript")
+"""What a form is about that is there without anybody's record."""
+
+
+def _title(wanted: ArchivePart | None, entry: FormEntry | None) -> str:
+    return (wanted.title if wanted else "") or (entry.title if entry else "")
+
+
+def _other_scans(scans: Sequence[FiledScan]) -> Iterator[FilePart]:
+    """Yield a part for the scans that none of the parts is shown by."""
+    by_kind: dict[str, list[FiledScan]] = {}
+    for scan in scans:
+        by_kind.setdefault(scan.kind, []).append(scan)
+    for kind, own in by_kind.items():
+        yield FilePart(kind.replace("_", "-"), own[0].title, "", scans=tuple(own), required=False)
+
+
+def _names(file: CaseFile, matters: Sequence[CaseMatters]) -> list[str]:
+    """Return what tells the cases of one student apart: their levels' names; nothing where there is one case."""
+    if len(matters) == 1:
+        return [""]
+    return [
+        file.regulations[each.case.id].level_name(each.notice.level if each.notice else each.case.level)
+        for each in matters
+    ]
+
+
+def _merged(of_cases: Sequence[Sequence[FilePart]], names: Sequence[str]) -> tuple[FilePart, ...]:
+    """Return the parts of all cases, the same part of several together; what is missing names the case."""
+    found: dict[str, FilePart] = {}
+    for parts, name in zip(of_cases, names, strict=True):
+        for part in parts:
+            own = replace(part, missing=tuple(f"{name}：{words}" if name else words for words in part.missing))
+            found[part.code] = _together(found[part.code], own) if part.code in found else own
+    return tuple(found.values())
+
+
+def _together(first: FilePart, second: FilePart) -> FilePart:
+    """Return one part of two; a scan or lack that is in both is in it once, and so are the marks."""
+    marks = any(isinstance(form, Transcript) for form in first.forms)
+    return replace(
+        first,
+        forms=(*first.forms, *(form for form in second.forms if not (marks and isinstance(form, Transcript)))),
+        scans=tuple(dict.fromkeys((*first.scans, *second.scans))),
+        missing=tuple(dict.fromkeys((*first.missing, *second.missing))),
+    )
+
+
+def by_student(cases: Sequence[Case]) -> Mapping[tuple[str, str, str], list[Case]]:
+    """Return the cases of each student, policy and period: of one file."""
+    found: dict[tuple[str, str, str], list[Case]] = {}
+    for case in cases:
+        found.setdefault((case.policy, case.period, case.student_no), []).append(case)
+    return found

@@ -1,0 +1,70 @@
+"""The parts of a student's file: what was printed of each, what was scanned, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reports.documents import FileContents, FileCover, StudentForm
+from sync.store.case_record import Case
+
+
+@dataclass(frozen=True, slots=True)
+class FiledScan:
+    """A kept scan: its ``path`` below the folder of scans, its digest, of what it is, and when it was filed."""
+
+    path: str
+    sha256: str
+    kind: str
+    title: str
+    media_type: str
+    size: int
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """One item of a student's file.
+
+    ``code`` is stable (notice, interview, guardian-interview, plan, transcript, receipt, examination-papers), ``title``
+    as in the contents, ``clause`` what asks for it, empty where only good practice does. ``forms`` are to be printed,
+    ``scans`` are kept papers. ``required``: the regulation wants it in the file. ``by_hand``: people put it in, an
+    item to tick. ``missing`` says in words what is not there yet.
+    """
+
+    code: str
+    title: str
+    clause: str
+    forms: tuple[StudentForm, ...] = ()
+    scans: tuple[FiledScan, ...] = ()
+    required: bool = True
+    by_hand: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFile:
+    """One student's file under one policy in one period; ``cases`` are several where the policy has several tracks.
+
+    The rows of ``contents`` are in the order of `items`; their pages are filled in by `sync.filling.file_papers.paged`.
+    """
+
+    cases: tuple[Case, ...]
+    cover: FileCover
+    contents: FileContents
+    parts: tuple[FilePart, ...]
+
+    @property
+    def case(self) -> Case:
+        """The case that the file is named after: the first of them."""
+        return self.cases[0]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Everything that is missing, part by part."""
+        return tuple(words for part in self.parts for words in part.missing)
+
+    @property
+    def items(self) -> tuple[tuple[FilePart, StudentForm | FiledScan | None], ...]:
+        """Every item with its part: its forms, then its scans; a part that has neither is one item, without."""
+        return tuple((part, item) for part in self.parts for item in (*part.forms, *part.scans) or (None,))
