@@ -181,6 +181,7 @@ class Paper(Section):
     title_font: str = ""
     body_font: str = ""
     heading_font: str = ""
+    kai_font: str = ""
     font_folder: Path | None = None
     tables: Literal["A4", "A3"] = "A4"
     duplex: bool = False

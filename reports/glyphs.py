@@ -62,7 +62,7 @@ def _covered(fonts: FontChoice) -> frozenset[int]:
     for face in loaded.faces:
         with TTFont(face.file, lazy=True, fontNumber=face.index) as font:
             by_family.setdefault(face.family, set()).update(font.getBestCmap())
-    roles = (loaded.title, loaded.body, loaded.heading)
+    roles = (loaded.title, loaded.body, loaded.heading, loaded.kai)
     return frozenset(set.intersection(*(set().union(*(by_family[family] for family in role)) for role in roles)))
 
 

@@ -27,7 +27,7 @@ def font_choice(site: Site) -> FontChoice:
     """Return the fonts that the settings name."""
     paper = site.settings.paper
     folder = site.path(paper.font_folder) if paper.font_folder else None
-    return FontChoice(paper.title_font, paper.body_font, paper.heading_font, folder)
+    return FontChoice(paper.title_font, paper.body_font, paper.heading_font, paper.kai_font, folder)
 
 
 def print_setup(site: Site, stamp: datetime) -> PrintSetup:

@@ -27,6 +27,7 @@ def test_the_fonts_that_came_by_pip_are_enough() -> None:
     fonts = load(SHIPPED)
     assert fonts.title[0] == fonts.body[0] == "Noto Serif SC"
     assert fonts.heading[0] == "Noto Sans SC"
+    assert fonts.kai == fonts.body
     assert fonts.embolden
 
 
@@ -35,6 +36,12 @@ def test_a_font_is_found_by_any_of_its_names(name: str, folder: Path) -> None:
     fonts = load(FontChoice(title=name, body=name, folder=folder))
     assert fonts.body[:2] == ("Jiangzhou FangSong", "Noto Serif SC")
     assert not fonts.embolden
+
+
+def test_kai_is_set_in_the_bodys_font_unless_it_is_named(folder: Path) -> None:
+    assert load(FontChoice(body="江州仿宋", folder=folder)).kai[0] == "Jiangzhou FangSong"
+    assert load(FontChoice(kai="江州仿宋", folder=folder)).kai[0] == "Jiangzhou FangSong"
+    assert load(FontChoice(kai="江州仿宋", folder=folder)).body[0] == "Noto Serif SC"
 
 
 def test_a_font_that_is_not_there_is_named_with_those_that_are(folder: Path) -> None:
