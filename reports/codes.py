@@ -38,6 +38,7 @@ class Part(StrEnum):
     GUARDIAN_INTERVIEW = "G"
     PLAN = "P"
     CONSENT = "C"
+    CORRECTION = "K"
     OTHER = "O"
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reports.filenames import case_name, safe
+from reports.filenames import safe
 from reports.printing import print_merged, print_singles
-from reports.sheets import write_result_table
-from sync.actions.list_paper import write_sheet
+from sync.actions.period_tables import write_lists, write_results
+from sync.actions.print_folders import MERGED, SINGLES, period_folder
+from sync.actions.voided import NOTHING, print_corrections, put_aside
 from sync.cases.life import BEFORE_ISSUE, ISSUED
-from sync.filling.case_file import CaseFile, case_file
+from sync.filling.case_file import case_file
 from sync.filling.notices import forms_of
 from sync.filling.setup import print_setup
-from sync.filling.tables import result_tables
-from sync.lists.reading import EVERY_COLLEGE, standing_lists
+from sync.lists.reading import EVERY_COLLEGE
 from sync.regulations import Regulation, regulations_of
 from sync.store.assessments import AssessmentRecord, latest_assessments
 from sync.store.case_record import Case
@@ -31,13 +30,14 @@ if TYPE_CHECKING:
     from sync.site import Site
 
 _LISTED: Final = BEFORE_ISSUE | ISSUED
-_SINGLES: Final = "每人一份"
-_MERGED: Final = "合并打印.pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class FormsResult:
-    """What was printed for one regulation and period: files, pages, and what could not be set, and why."""
+    """What was printed for one regulation and period: files, pages, and what could not be set, and why.
+
+    ``corrections`` are the papers about void notices.
+    """
 
     policy: str
     period: str
@@ -46,6 +46,7 @@ class FormsResult:
     pages: int
     files: tuple[Path, ...]
     faults: tuple[str, ...]
+    corrections: int = 0
 
 
 def print_forms(
@@ -58,7 +59,8 @@ def print_forms(
     """Print every valid notice of the newest period of each regulation, with what follows it, and the tables.
 
     Each student's notice and records are one file to keep; all of them, in class order, are one file for the printer.
-    Printing again writes the same bytes; what was printed of a notice that is void by now is taken away. A student
+    Printing again writes the same bytes; what was printed of a notice that is void by now is put aside for the file,
+    and the paper that says so is printed. A student
     with a character that no font has, or whose notice is about to be issued anew, is named in ``faults`` and left
     out; everybody else is printed. With ``colleges`` only theirs is printed, into a folder of their own.
 
@@ -68,11 +70,10 @@ def print_forms(
     with site.store.read() as tx:
         newest = {(record.policy, record.scope): record for record in latest_assessments(tx, site.store.site_id)}
     printed = []
-    shared = Counter(regulation.id for regulation in regulations_of(site))
     for regulation in regulations_of(site, policy):
         record = newest.get((regulation.id, regulation.scope))
         if record is not None:
-            folder = _folder(site, regulation, record, shared=shared[regulation.id] > 1)
+            folder = period_folder(site, regulation, record.period)
             own = _own(regulation, colleges)
             if own:
                 folder = folder / safe("、".join(own)) if colleges else folder
@@ -87,12 +88,6 @@ def _own(regulation: Regulation, colleges: Collection[str]) -> tuple[str, ...]:
     return tuple(college for college in sorted(colleges) if regulation.governs(college))
 
 
-def _folder(site: Site, regulation: Regulation, record: AssessmentRecord, *, shared: bool) -> Path:
-    """Return where a period is printed; a regulation in use several times has a folder for each set of colleges."""
-    folder = site.path(site.settings.paper.output) / safe(regulation.id) / safe(record.period)
-    return folder / safe(regulation.scope) if shared else folder
-
-
 def _print(
     site: Site,
     regulation: Regulation,
@@ -101,10 +96,14 @@ def _print(
     own: Sequence[str],
     progress: Callable[[int], None] | None,
 ) -> FormsResult:
-    cases, ledger = _cases_and_ledger(site, regulation, record, folder, own)
-    file = case_file(site, cases)
+    ours, notices = _of_period(site, regulation, record, own)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    tables = _write_tables(site, file, regulation, record, cases, ledger, folder, own)
+    cases, ledger = _standing(ours, notices, folder)
+    file = case_file(site, cases)
+    numbers = {entry.case_id: entry.number for entry in ledger}
+    lists = write_lists(site, regulation, record, file, numbers, folder, own)
+    results = write_results(site, regulation, record, folder, own)
+    corrected = print_corrections(site, folder, ours, notices)
     by_id = {case.id: case for case in cases}
     current = [entry for entry in ledger if entry.revision == by_id[entry.case_id].revision]
     outdated = [
@@ -113,67 +112,50 @@ def _print(
         if entry not in current
     ]
     documents = [form for entry in current for form in forms_of(file, by_id[entry.case_id], entry)]
-    if not documents:
-        return FormsResult(regulation.id, record.period, folder, 0, 0, tuple(tables), tuple(outdated))
-    setup = print_setup(site, min(entry.allotted_at for entry in current))
-    workers = os.cpu_count() or 1
-    singles = print_singles(documents, folder / _SINGLES, setup, workers=workers, progress=progress)
-    merged = print_merged(documents, folder / _MERGED, setup, workers=workers, progress=progress)
-    faults = (*outdated, *dict.fromkeys(str(fault) for fault in singles.faults))
-    files = (*merged.files, *tables, *singles.files)
-    return FormsResult(regulation.id, record.period, folder, len(current), merged.pages, files, faults)
+    singles = merged = NOTHING
+    if documents:
+        setup = print_setup(site, min(entry.allotted_at for entry in current))
+        workers = os.cpu_count() or 1
+        singles = print_singles(documents, folder / SINGLES, setup, workers=workers, progress=progress)
+        merged = print_merged(documents, folder / MERGED, setup, workers=workers, progress=progress)
+    unset = dict.fromkeys(str(fault) for fault in (*singles.faults, *corrected.faults))
+    return FormsResult(
+        policy=regulation.id,
+        period=record.period,
+        folder=folder,
+        notices=len(current),
+        pages=merged.pages,
+        files=(*merged.files, *lists.files, *results.files, *singles.files, *corrected.files),
+        faults=(*lists.faults, *results.faults, *outdated, *unset),
+        corrections=len(corrected.files),
+    )
 
 
-def _cases_and_ledger(
-    site: Site, regulation: Regulation, record: AssessmentRecord, folder: Path, own: Sequence[str]
+def _of_period(
+    site: Site, regulation: Regulation, record: AssessmentRecord, own: Sequence[str]
 ) -> tuple[list[Case], list[Notice]]:
-    """Return the cases of the period that are proposed or in force, and the valid notices among them.
-
-    What lies in ``folder`` of notices that are void is removed, so that nobody hands it over.
-    """
+    """Return the cases of the period in the ``own`` colleges, and every notice of theirs, void ones too."""
     with site.store.read() as tx:
         cases = read_cases(tx, site.store.site_id, policy=regulation.id, period=record.period)
         notices = read_notices(tx, site.store.site_id)
     every = own == (EVERY_COLLEGE,)
-    ours_alone = [case for case in cases if every or case.college in own]
-    numbers = {case.id: case.student_no for case in ours_alone if regulation.governs(case.college)}
-    ours = [entry for entry in notices if entry.case_id in numbers]
-    for entry in ours:
+    ours = [case for case in cases if (every or case.college in own) and regulation.governs(case.college)]
+    numbers = {case.id for case in ours}
+    return ours, [entry for entry in notices if entry.case_id in numbers]
+
+
+def _standing(ours: Sequence[Case], notices: Sequence[Notice], folder: Path) -> tuple[list[Case], list[Notice]]:
+    """Return the cases that are proposed or in force, and the valid notices among them.
+
+    What lies in ``folder`` of notices that are void is put aside, so that nobody hands it over.
+    """
+    numbers = {case.id: case.student_no for case in ours}
+    for entry in notices:
         if entry.voided_at is not None:
-            name = case_name(numbers[entry.case_id], entry.number)
-            (folder / _SINGLES / f"{name}.pdf").unlink(missing_ok=True)
-    valid = [entry for entry in ours if entry.voided_at is None]
-    if ours and not valid:
-        (folder / _MERGED).unlink(missing_ok=True)
-    governed = [case for case in cases if case.id in numbers and case.state in _LISTED]
+            put_aside(folder, numbers[entry.case_id], entry)
+    valid = [entry for entry in notices if entry.voided_at is None]
+    if notices and not valid:
+        (folder / MERGED).unlink(missing_ok=True)
+    governed = [case for case in ours if case.state in _LISTED]
     listed = {case.id for case in governed}
     return governed, [entry for entry in valid if entry.case_id in listed]
-
-
-def _write_tables(
-    site: Site,
-    file: CaseFile,
-    regulation: Regulation,
-    record: AssessmentRecord,
-    cases: Sequence[Case],
-    ledger: Sequence[Notice],
-    folder: Path,
-    own: Sequence[str],
-) -> list[Path]:
-    numbers = {entry.case_id: entry.number for entry in ledger}
-    standing = standing_lists(site, regulation, record.period, colleges=own)
-    written = [
-        write_sheet(site, each, file, numbers, folder / _list_name(each.body.college, several=len(own) > 1))
-        for each in standing
-    ]
-    if regulation.procedure.result_table:
-        issued = [case for case in cases if case.id in numbers]
-        for table in result_tables(file, issued, record.period):
-            path = folder / f"处理结果汇总表-{safe(table.college)}.xlsx"
-            write_result_table(table, path, stamp=record.known_at)
-            written.append(path)
-    return written
-
-
-def _list_name(college: str, *, several: bool) -> str:
-    return f"预警学生名单-{safe(college)}.xlsx" if several else "预警学生名单.xlsx"

@@ -75,6 +75,7 @@ RETURNED: Final[Mapping[Part, Returned]] = {
         command="yujing record add plan --case {case} --date 日期 --content 内容",
     ),
     Part.CONSENT: Returned("申请或同意书", "consent"),
+    Part.CORRECTION: Returned("更正通知", "other", once=True),
     Part.OTHER: Returned("其他材料", "other"),
 }
 

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reports.codes import SheetCode
+from reports.codes import Part, SheetCode
 from reports.scanned import ScanUnreadable
 from sync.actions.acting import Who, actor_of
 from sync.actions.receipt_known import Known, known_of
@@ -173,7 +173,7 @@ def _doubt(work: _Work, sheet: Sheet, code: SheetCode) -> tuple[SheetLine, bool]
     except NotPermitted:
         return replace(line, case_id=None, outcome="not_yours", said=SAID["not_yours"]), True
     line = replace(line, student_no=case.student_no)
-    if notice.voided_at is not None:
+    if notice.voided_at is not None and code.part is not Part.CORRECTION:
         later = work.known.later(notice)
         instead = f"，已由 {later.number} 代替" if later else ""
         said = f"这份通知书已作废{instead}；需要留存的请手工归档：yujing record scan {case.id} 文件 --kind other"

@@ -20,6 +20,7 @@ PARTS: Final = {
     "guardian-interview": Part.GUARDIAN_INTERVIEW,
     "plan": Part.PLAN,
     "consent": Part.CONSENT,
+    "correction": Part.CORRECTION,
 }
 """The parts of a student's file whose sheets come back to be scanned, each with a letter of its own."""
 

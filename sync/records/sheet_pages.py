@@ -34,6 +34,7 @@ _RETURNED: Final = (
     Part.RECEIPT,
     Part.STUB,
     Part.CONSENT,
+    Part.CORRECTION,
     Part.INTERVIEW,
     Part.GUARDIAN_INTERVIEW,
     Part.PLAN,
