@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from reports import samples
+from reports import sample_files, samples
 from reports.case_samples import CONSENTS, LOGS, NAMES, case_form, consent_form
 from reports.documents import Form, Notice, Student
 from reports.samples import LONG_STUDENT, RARE_STUDENT
@@ -105,6 +105,23 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
     **{form: _consents(form) for form in CONSENTS},
     "common/run-report": Specimen(samples.run_report),
     "common/warned-list": Specimen(samples.list_paper),
+    "common/transcript": Specimen(
+        sample_files.transcript,
+        {
+            "long-study": ("八个学期", lambda: sample_files.transcript(8)),
+            "no-points": ("规定不算绩点", lambda: sample_files.transcript(1, points=False)),
+            "nothing": ("没有选课和成绩", lambda: sample_files.transcript(0)),
+        },
+    ),
+    "common/file-cover": Specimen(
+        sample_files.file_cover,
+        {
+            "two": ("两份通知书", lambda: sample_files.file_cover(numbers=(samples.NUMBER, samples.NUMBER))),
+            "blank": ("没有全宗号、尚未结束", lambda: sample_files.file_cover(given=False)),
+        },
+    ),
+    "common/file-contents": Specimen(sample_files.file_contents),
+    "common/volume-cover": Specimen(sample_files.volume_cover),
 }
 """Every shipped form; a new one is registered here, with one document (asked for by a test)."""
 
