@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 from typing import Final, cast
 
@@ -69,8 +70,13 @@ class GradeItem:
     @property
     def looks_like_scale(self) -> bool:
         """Say whether the range is one of words, as in 不及格–优秀; Moodle doesn't tell a scale otherwise."""
-        bounds = re.split("[–—]", unescape(self.range_formatted or ""))
-        return len(bounds) > 1 and not any(_NUMBER.fullmatch(bound.strip()) for bound in bounds)
+        return _is_of_words(self.range_formatted or "")
+
+
+@lru_cache(maxsize=1024)
+def _is_of_words(text: str) -> bool:
+    bounds = re.split("[–—]", unescape(text))
+    return len(bounds) > 1 and not any(_NUMBER.fullmatch(bound.strip()) for bound in bounds)
 
 
 class UserGrades(Payload):

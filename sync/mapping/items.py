@@ -42,5 +42,6 @@ def candidates(
         if rule is not None and rule.kind != "ignored":
             found.setdefault(rule.kind, []).append((item, rule))
     for several in found.values():
-        several.sort(key=lambda pair: rules.index(pair[1]))
+        if len(several) > 1:
+            several.sort(key=lambda pair: rules.index(pair[1]))
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -92,13 +93,11 @@ def _score(raw: Decimal, item: GradeItem, rule: ItemMapping, pass_mark: int | No
         return Mark(pending="unnamed_scale")
     if item.grademin is None or item.grademax is None:
         return Mark(pending="no_range")
-    low, high = Fraction(item.grademin), Fraction(item.grademax)
-    if high <= low or (low and not rule.linear):
+    if item.grademax <= item.grademin or (item.grademin and not rule.linear):
         return Mark(pending="odd_range")
-    share = (Fraction(raw) - low) / (high - low) * _FULL
+    share, text = _stretched(raw, item.grademin, item.grademax)
     if not 0 <= share <= _FULL:
         return Mark(pending="out_of_range")
-    text = decimal_text(share)
     if text is not None:
         return Mark(score=text)
     if pass_mark is None:
@@ -106,11 +105,20 @@ def _score(raw: Decimal, item: GradeItem, rule: ItemMapping, pass_mark: int | No
     return Mark(result="pass" if share * SCALE >= pass_mark else "fail", inexact=True)
 
 
+@lru_cache(maxsize=4096)
+def _stretched(raw: Decimal, low: Decimal, high: Decimal) -> tuple[Fraction, str | None]:
+    """Return a mark between ``low`` and ``high`` as one of 0-100, and its text where it ends; few differ in a site."""
+    share = (Fraction(raw) - Fraction(low)) / (Fraction(high) - Fraction(low)) * _FULL
+    return share, decimal_text(share) if 0 <= share <= _FULL else None
+
+
 def plain(text: str | None) -> str:
     """Return feedback as a person reads it, without marks of layout."""
-    return unescape(_TAG.sub("", text or "")).replace("\xa0", " ").strip()
+    if not text:
+        return ""
+    return unescape(_TAG.sub("", text)).replace("\xa0", " ").strip()
 
 
 def day_of(moment: int, zone: ZoneInfo) -> date:
     """Return the day of a moment (seconds since 1970) on the site's calendar."""
-    return datetime.fromtimestamp(moment, UTC).astimezone(zone).date()
+    return datetime.fromtimestamp(moment, zone).date()

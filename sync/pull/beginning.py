@@ -16,7 +16,7 @@ from sync.store.acceptances import list_acceptances
 from sync.store.catalogue import load_catalogue
 from sync.store.database import Store
 from sync.store.findings import standing_scopes
-from sync.store.offerings import list_enrolments, list_offerings
+from sync.store.offerings import list_offerings, people_in_courses
 from sync.store.runs import fail_unended, last_run, start_run
 
 
@@ -42,8 +42,10 @@ def begin_session(store: Store, moodle: Moodle, settings: Settings, clock: Clock
     counted = CountingMoodle(moodle, errand.stopped)
 
     def known(course_id: int) -> set[int]:
+        if course_id not in before:
+            return set()
         with store.read() as transaction:
-            return {each.lms_user_id for each in list_enrolments(transaction, site, [course_id])}
+            return people_in_courses(transaction, site, course_id)
 
     told = True if last is not None and last.summary.get(TELLS_SUSPENDED) else None
     reader = CourseReader(counted, conventions, known, tells_suspended=told)

@@ -8,7 +8,7 @@ gradebook is no correction either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ VALUES: Final = (
     "pending",
 )
 """What makes two versions of an attempt differ."""
+
+_COLUMNS: Final = tuple(each.name for each in fields(AttemptRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +145,7 @@ def _same(before: AttemptRow, now: AttemptRow) -> bool:
 
 def _stored(row: AttemptRow, first: date | None) -> dict[str, Any]:
     """Return the values of a version; the date of the first outcome never moves."""
-    return {**asdict(row), "graded_on": first or (row.reported_on if row.is_outcome else None)}
+    return {
+        **{name: getattr(row, name) for name in _COLUMNS},
+        "graded_on": first or (row.reported_on if row.is_outcome else None),
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +69,8 @@ def _write_enrolments(transaction: Transaction, facts: OfferingFacts, constants:
     stamp(transaction, fact_enrolments, gone, vanished_at=at)
     stamp(transaction, fact_enrolments, back, vanished_at=None)
     stamp(transaction, fact_enrolments, [before[key].id for key in differing], superseded_at=at)
-    added = [asdict(row) for key, row in now.items() if key in differing or key not in before]
+    new = [row for key, row in now.items() if key in differing or key not in before]
+    added = [dict(zip(_ENROLMENT, _values(row), strict=True)) for row in new]
     _insert(transaction, fact_enrolments, added, constants)
 
 

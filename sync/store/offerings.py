@@ -89,11 +89,13 @@ def courses_with_inactive(transaction: Transaction, site_id: str) -> set[int]:
     return set(transaction.execute(select(c.lms_course_id).where(*there).distinct()).scalars())
 
 
-def people_in_courses(transaction: Transaction, site_id: str) -> set[int]:
-    """Return the Moodle ids of all students who are in any offering now."""
+def people_in_courses(transaction: Transaction, site_id: str, lms_course_id: int | None = None) -> set[int]:
+    """Return the Moodle ids of all students who are in an offering now; in any, where None."""
     c = offering_enrolments.c
-    there = (c.site_id == site_id, c.vanished_at.is_(None))
-    return set(transaction.execute(select(c.lms_user_id).where(*there).distinct()).scalars())
+    query = select(c.lms_user_id).where(c.site_id == site_id, c.vanished_at.is_(None))
+    if lms_course_id is not None:
+        query = query.where(c.lms_course_id == lms_course_id)
+    return set(transaction.execute(query.distinct()).scalars())
 
 
 def courses_of(transaction: Transaction, site_id: str, lms_user_ids: Collection[int]) -> set[int]:
