@@ -14,6 +14,7 @@ Page = Any
 
 _GENERAL: Final = "General"
 _TEXT: Final = "@"
+_NO_DIGITS: Final = str.maketrans("", "", '0."')
 
 
 class Looks:
@@ -72,7 +73,12 @@ class Looks:
 
 def texts(values: Sequence[Cell]) -> list[str]:
     """Return what the cells of a row take of their width, as texts."""
-    return [str(value.value) + value.shown if isinstance(value, Number) else str(value or "") for value in values]
+    return [_width_of(value) if isinstance(value, Number) else str(value or "") for value in values]
+
+
+def _width_of(number: Number) -> str:
+    """Return a text about as wide as a number with the words around it."""
+    return f"{number.value}{number.shown.translate(_NO_DIGITS)}"
 
 
 def _shown(value: Cell) -> tuple[Any, str]:

@@ -11,18 +11,13 @@ from reports.documents import (
     CaseForm,
     Contact,
     CourseRow,
-    CoverPart,
-    ListCover,
-    ListPaper,
     Notice,
-    NotJudged,
     Objection,
     ReportFigure,
     ReportSection,
     ReportTable,
     RunReport,
     Student,
-    WarnedRow,
     Written,
 )
 
@@ -218,29 +213,4 @@ def run_report() -> RunReport:
                 table=ReportTable(("学号", "姓名", "原因"), (("2024110009", "李四", "休学"),)),
             ),
         ),
-    )
-
-
-def list_paper(student: Student = STUDENT, count: int = 3) -> ListPaper:
-    """Return an invented list of warned students with everything that page one can say."""
-    rows = tuple(
-        WarnedRow(replace(student, number=f"{student.number[:-2]}{index:02}"), "橙色预警", 3, "12.5", REASON, NUMBER)
-        for index in range(1, count + 1)
-    )
-    parts = (
-        CoverPart("人数核对", ("学籍在册 312 人 = 已评估 310 人 + 未评估 2 人（休学 1 人，例外：免于预警 1 人）。",)),
-        CoverPart("停止", ("已具名接受：[pending] 有 31 条还没有成绩结果。接受人 王敏，2026-03-05，理由：已催录",)),
-        CoverPart("个别学生的例外", ("例外 3：2024110009 免于预警，2026-03-01 至 2026-07-31，决定人 李红",)),
-        CoverPart("与上次签发的名单相比", ("上次：第 1 版，2026-03-02 王敏 签发。", "新列入 1 人：2024110001")),
-    )
-    identity = ("第 2 版，王敏 于 2026-03-06 09:30 签发", f"校验码 {'3f9c2a7b' * 8}")
-    return ListPaper(
-        school=SCHOOL,
-        policy_title="江州学院学生学业预警制度实施办法",
-        period="2025-2026学年第一学期",
-        as_of=date(2026, 3, 6),
-        made_at=datetime(2026, 3, 6, 9, 30, tzinfo=UTC),
-        cover=ListCover(student.college, parts, identity),
-        rows=rows,
-        not_judged=(NotJudged(student, "休学"),),
     )

@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from reports.cells import Cell
-from reports.documents import NotJudged, ReferralRow, ResultRow, ResultTable, WarnedList, WarnedRow
+from reports.documents import NotJudged, ReferralRow, ResultRow, ResultTable, TableColumn, WarnedList, WarnedRow
 from reports.ordering import class_key
-from reports.vocabulary import ORDINALS
+from reports.table_columns import LIST_COLUMNS, RESULT_COLUMNS, cells, with_besides
 from reports.workbook import Column, Sheet, write_workbook
 
-RESULT_COLUMNS: Final = (
-    Column("序号", 6, centred=True),
-    Column("学院", 16),
-    Column("班级", 16),
-    Column("学号", 15, centred=True),
-    Column("姓名", 11, centred=True),
-    Column("不及格课程门数", 10, centred=True),
-    Column("预警等级", 12, centred=True),
-    Column("谈话情况", 22),
-    Column("联系家长情况", 22),
-    Column("帮扶措施", 26),
-    Column("处理结果", 18),
-    Column("备注", 14),
-)
-"""附件3 prints no columns; these are the ones of 第七条 and 第十一条 (DOMAIN.md section 5)."""
+Listed = TypeVar("Listed", WarnedRow, ResultRow, NotJudged, ReferralRow)
 
-WARNED_COLUMNS: Final = (
-    Column("序号", 6, centred=True),
-    Column("学院", 18),
-    Column("专业", 18),
-    Column("班级", 16),
-    Column("学号", 15, centred=True),
-    Column("姓名", 11, centred=True),
-    Column("预警等级", 12, centred=True),
-    Column("未通过门数", 9, centred=True),
-    Column("未通过学分", 9, centred=True),
-    Column("预警原因", 52),
-    Column("通知书编号", 32),
-    Column("状态", 11, centred=True),
-)
+NUMBERING: Final = Column("序号", 6, centred=True)
 NOT_JUDGED_COLUMNS: Final = (
     Column("序号", 6, centred=True),
     Column("学院", 22),
@@ -64,22 +37,28 @@ REFERRAL_COLUMNS: Final = (
 
 
 def write_result_table(table: ResultTable, file: Path, *, stamp: datetime) -> None:
-    """Write the 学生学业预警处理结果汇总表 (bhuad 附件3) as xlsx, on A3 across, in class order."""
-    title = f"{table.school}学生学业预警处理结果汇总表"
+    """Write the 学生学业预警处理结果汇总表 (bhuad 附件3) as xlsx, in class order."""
+    look = table.look
     sheet = Sheet(
         name="处理结果汇总表",
-        title=title,
-        subtitle=f"{table.school_year}学年第{ORDINALS.get(str(table.term_number), table.term_number)}学期",
-        lines=(
-            f"学院（公章）：{table.college}{' ' * 60}教学副院长签名：",
-            f"填表人：{' ' * 76}年      月      日",
-        ),
-        columns=RESULT_COLUMNS,
-        rows=_result_rows(table),
-        paper="A3",
+        title=table.title,
+        subtitle=table.period,
+        lines=_to_sign(table),
+        columns=_columns(look.columns),
+        rows=((index, *cells(RESULT_COLUMNS, look.columns, row)) for index, row in _ordered(table.rows)),
+        paper=look.paper,
         row=32,
+        kept=_kept(look.columns),
     )
-    write_workbook([sheet], file, title=title, stamp=stamp)
+    write_workbook([sheet], file, title=table.title, stamp=stamp)
+
+
+def _to_sign(table: ResultTable) -> tuple[str, ...]:
+    """Return the lines above the table: whose seal, who signs, and the day."""
+    office = table.look.sealed_by
+    seal = f"{office}（公章）：{table.college if office == '学院' else ''}"
+    marks = [seal, *(f"{who}：" for who in table.look.signed_by), "年      月      日"]
+    return tuple((" " * 40).join(marks[start : start + 2]) for start in range(0, len(marks), 2))
 
 
 def write_warned_list(listing: WarnedList, file: Path, *, stamp: datetime) -> None:
@@ -88,7 +67,7 @@ def write_warned_list(listing: WarnedList, file: Path, *, stamp: datetime) -> No
     The first sheet says who was not judged, and why; the second who is warned; a third, where there are any, whom
     another regulation governs.
     """
-    heading = f"{listing.school}学业预警学生名单"
+    heading, columns = f"{listing.school}{listing.look.title}", with_besides(listing.look.columns, "notice", "state")
     about = _about(listing)
     sheets = [
         Sheet(
@@ -103,9 +82,10 @@ def write_warned_list(listing: WarnedList, file: Path, *, stamp: datetime) -> No
             name="预警名单",
             title=heading,
             lines=about[:1],
-            columns=WARNED_COLUMNS,
-            rows=_warned_rows(listing),
-            paper="A3",
+            columns=_columns(columns),
+            rows=((index, *cells(LIST_COLUMNS, columns, row)) for index, row in _ordered(listing.rows)),
+            paper=listing.look.paper,
+            kept=_kept(columns),
         ),
     ]
     if listing.referrals:
@@ -134,44 +114,33 @@ def _referral_sheet(listing: WarnedList, about: str) -> Sheet:
         lines=(about, "下列学生达到所列条款，须按学籍管理等其他规定办理。列入本表本身不是预警，程序不通知学生本人。"),
         columns=REFERRAL_COLUMNS,
         rows=_referral_rows(listing),
-        paper="A3",
+        paper=listing.look.paper,
+        kept=6,
     )
 
 
-def _result_rows(table: ResultTable) -> Iterator[tuple[Cell, ...]]:
-    def order(row: ResultRow) -> tuple[object, ...]:
-        return class_key(row.student)
-
-    for index, row in enumerate(sorted(table.rows, key=order), 1):
-        who = row.student
-        written = (row.interview, row.guardian_contact, row.measures, row.result, row.remark)
-        yield (index, who.college, who.class_name, who.number, who.name, row.failed_courses, row.level_name, *written)
+def _columns(columns: Sequence[TableColumn]) -> list[Column]:
+    return [NUMBERING, *(Column(each.heading, each.width, each.centred) for each in columns)]
 
 
-def _warned_rows(listing: WarnedList) -> Iterator[tuple[Cell, ...]]:
-    def order(row: WarnedRow) -> tuple[object, ...]:
-        return class_key(row.student)
+def _kept(columns: Sequence[TableColumn]) -> int:
+    """Return how many columns say who, the running number among them: they stay in sight."""
+    places = [at for at, column in enumerate(columns, 2) if column.name in ("number", "name")]
+    return max(places)
 
-    for index, row in enumerate(sorted(listing.rows, key=order), 1):
-        who = row.student
-        state = "待审定" if row.awaiting_review else "已确定"
-        known = (row.level_name, row.outstanding_courses, row.credits, row.reason, row.number, state)
-        yield (index, who.college, who.major, who.class_name, who.number, who.name, *known)
+
+def _ordered(rows: Iterable[Listed]) -> Iterator[tuple[int, Listed]]:
+    """Yield the rows in class order, numbered from 1."""
+    return enumerate(sorted(rows, key=lambda row: class_key(row.student)), 1)
 
 
 def _not_judged_rows(listing: WarnedList) -> Iterator[tuple[Cell, ...]]:
-    def order(row: NotJudged) -> tuple[object, ...]:
-        return class_key(row.student)
-
-    for index, row in enumerate(sorted(listing.not_judged, key=order), 1):
+    for index, row in _ordered(listing.not_judged):
         who = row.student
         yield (index, who.college, who.class_name, who.number, who.name, row.reason)
 
 
 def _referral_rows(listing: WarnedList) -> Iterator[tuple[Cell, ...]]:
-    def order(row: ReferralRow) -> tuple[object, ...]:
-        return class_key(row.student)
-
-    for index, row in enumerate(sorted(listing.referrals, key=order), 1):
+    for index, row in _ordered(listing.referrals):
         who = row.student
         yield (index, who.college, who.major, who.class_name, who.number, who.name, row.reason, row.words)

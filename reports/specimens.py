@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from reports import sample_files, samples
+from reports import sample_files, sample_tables, samples
 from reports.case_samples import CONSENTS, LOGS, NAMES, case_form, consent_form
 from reports.documents import Form, Notice, Student
 from reports.samples import LONG_STUDENT, RARE_STUDENT
@@ -104,7 +104,8 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
     **{form: _record(form) for form in NAMES if form not in CONSENTS},
     **{form: _consents(form) for form in CONSENTS},
     "common/run-report": Specimen(samples.run_report),
-    "common/warned-list": Specimen(samples.list_paper),
+    "common/warned-list": Specimen(sample_tables.list_paper),
+    "common/result-table": Specimen(sample_tables.result_table),
     "common/transcript": Specimen(
         sample_files.transcript,
         {

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reports.documents.list_cover import ListCover
-from reports.documents.tables import NotJudged, WarnedRow
+from reports.documents.tables import NotJudged, TableLook, WarnedRow
 
 
 @dataclass(frozen=True, slots=True)
 class ListPaper:
-    """What the paper list says; ``rows`` and ``not_judged`` are in the order in which they are printed."""
+    """What the paper list says; ``rows`` and ``not_judged`` are in the order in which they are printed.
+
+    The policy's columns, title and lines to sign are in ``look``.
+    """
 
     school: str
     policy_title: str
@@ -19,6 +22,7 @@ class ListPaper:
     as_of: date
     made_at: datetime
     cover: ListCover
+    look: TableLook
     rows: tuple[WarnedRow, ...]
     not_judged: tuple[NotJudged, ...]
     form: str = "common/warned-list"
@@ -26,4 +30,4 @@ class ListPaper:
     @property
     def title(self) -> str:
         """What the paper is called."""
-        return "学业预警学生名单"
+        return f"{self.school}{self.look.title}"

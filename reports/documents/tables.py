@@ -1,12 +1,41 @@
-"""What the sheets for colleges and offices list."""
+"""The tables that colleges and offices sign and file: what they list, and how each is laid out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from reports.documents.list_cover import ListCover
 from reports.documents.student import Student
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table: what it says (a name of `reports.table_columns`), its heading, its width in characters."""
+
+    name: str
+    heading: str
+    width: float
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """How a table is called, laid out and signed, as its policy file says.
+
+    ``title`` follows the school's name; ``signed_by`` and ``received_by`` are the lines to sign, ``sealed_by`` whose
+    seal is put (empty: nobody's), ``to`` who gets the table. ``paper`` lies across.
+    """
+
+    title: str
+    columns: tuple[TableColumn, ...]
+    clause: str = ""
+    signed_by: tuple[str, ...] = ()
+    sealed_by: str = ""
+    to: str = ""
+    received_by: tuple[str, ...] = ()
+    paper: Literal["A4", "A3"] = "A4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +54,30 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """The 学生学业预警处理结果汇总表 (bhuad 附件3): its heading lines and one row per warned student.
+    """The 学生学业预警处理结果汇总表 (bhuad 附件3): its heading lines and one row per warned student, in class order.
 
-    ``college`` is the college that fills it in and stamps it; ``school_year`` (2024-2025) and ``term_number`` (1)
-    stand in the heading.
+    ``college`` is the college that fills it in and stamps it; ``period`` stands in the heading, in words.
     """
 
     school: str
     college: str
-    school_year: str
-    term_number: int
+    period: str
+    look: TableLook
     rows: tuple[ResultRow, ...]
+    form: str = "common/result-table"
+
+    @property
+    def title(self) -> str:
+        """What the paper is called."""
+        return f"{self.school}{self.look.title}"
 
 
 @dataclass(frozen=True, slots=True)
 class WarnedRow:
-    """One warned student. ``credits`` is an exact text; ``awaiting_review`` marks a proposal, not yet a warning."""
+    """One warned student. ``credits`` is an exact text; ``awaiting_review`` marks a proposal, not yet a warning.
+
+    ``course_names`` are the courses not passed, ``number`` is the notice's.
+    """
 
     student: Student
     level_name: str
@@ -49,6 +86,7 @@ class WarnedRow:
     reason: str
     number: str = ""
     awaiting_review: bool = False
+    course_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +121,7 @@ class WarnedList:
     evaluated: int
     rows: tuple[WarnedRow, ...]
     not_judged: tuple[NotJudged, ...]
+    look: TableLook
     referrals: tuple[ReferralRow, ...] = ()
     caveats: tuple[str, ...] = ()
     cover: ListCover | None = None

@@ -16,6 +16,7 @@ from sync.filling.case_file import CaseFile
 from sync.filling.directory import read_directory
 from sync.filling.list_paper import list_paper
 from sync.filling.setup import print_setup
+from sync.filling.table_looks import list_look
 from sync.filling.tables import warned_list
 from sync.lists.wording import cover_of
 from sync.store.assessments import read_assessment_body
@@ -65,7 +66,8 @@ def _filled(site: Site, standing: StandingList, file: CaseFile, numbers: Mapping
         everyone = replace(file, directory=read_directory(tx, site.store.site_id))
     page_one = cover(site, standing)
     source = (everyone, standing.regulation, standing.record, body, standing.cases, numbers)
-    listing = warned_list(*source, standing.heads, page_one)
+    look = list_look(standing.regulation.procedure.list_form, site.settings, standing.body.college)
+    listing = warned_list(*source, standing.heads, look, page_one)
     everybody = standing.heads.judged | standing.heads.not_judged.keys()
     ended = ended_rows(site, standing.regulation, standing.record.period, everybody)
     return replace(listing, referrals=(*listing.referrals, *ended))

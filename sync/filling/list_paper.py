@@ -17,6 +17,7 @@ def list_paper(listing: WarnedList, cover: ListCover, made_at: datetime) -> List
         as_of=listing.as_of,
         made_at=made_at,
         cover=cover,
+        look=listing.look,
         rows=tuple(sorted(listing.rows, key=lambda row: class_key(row.student))),
         not_judged=tuple(sorted(listing.not_judged, key=lambda row: class_key(row.student))),
     )

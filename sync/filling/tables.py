@@ -1,13 +1,12 @@
-"""Fill the tables for offices: who is warned, who was not judged, and the table of results."""
+"""Fill the list of a period: who is warned, who was not judged and why, who is referred."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from typing import Any
 
-from reports.documents import ListCover, NotJudged, ResultRow, ResultTable, Student, WarnedList, WarnedRow
+from reports.documents import ListCover, NotJudged, TableLook, WarnedList, WarnedRow
 from reports.wording import period_name
 from rules.assessment_json import exact_text
 from sync.cases.beside import beside_lines
@@ -28,12 +27,14 @@ def warned_list(
     cases: Iterable[Case],
     numbers: Mapping[int, str],
     accounted: Heads,
+    look: TableLook,
     cover: ListCover | None = None,
 ) -> WarnedList:
     """Return the list of a period: cases proposed or issued, with the notice numbers of those that have one.
 
     ``body`` is the assessment that was kept, for who is referred and how the list compares with the regulation above;
-    ``accounted`` says who was judged and who was not, and why; ``cover`` is page one.
+    ``accounted`` says who was judged and who was not, and why; ``look`` how the list is laid out and signed; ``cover``
+    is page one.
     """
     assessment = json.loads(body)
     everybody = accounted.judged | accounted.not_judged.keys()
@@ -46,6 +47,7 @@ def warned_list(
         evaluated=len(accounted.judged),
         rows=tuple(_warned_row(file, case, numbers.get(case.id, "")) for case in cases),
         not_judged=tuple(_not_judged(file, accounted.not_judged)),
+        look=look,
         referrals=referral_rows(file, regulation, record.period, referrals),
         caveats=tuple(_beside(record, assessment)),
         cover=cover,
@@ -66,6 +68,7 @@ def _warned_row(file: CaseFile, case: Case, number: str) -> WarnedRow:
         reason="".join(file.reasons(case, level, period_name(case.period), undecided=awaiting)),
         number=number,
         awaiting_review=awaiting,
+        course_names=tuple(file.directory.courses[course.course_code].name for course in courses),
     )
 
 
@@ -78,32 +81,3 @@ def _beside(record: AssessmentRecord, assessment: Mapping[str, Any]) -> Iterable
     """How the list compares with the regulation above, if there is one."""
     above = assessment.get("above")
     return beside_lines(record.policy, record.period, above) if above else ()
-
-
-def result_tables(file: CaseFile, cases: Iterable[Case], period: str) -> list[ResultTable]:
-    """Return one 处理结果汇总表 (bhuad 附件3) per college; what the college writes is left empty."""
-    school_year, _, term_number = period.rpartition("-")
-    ordered = sorted(cases, key=lambda case: _class_order(file.student(case)))
-    return [
-        ResultTable(
-            school=file.settings.site.university,
-            college=college,
-            school_year=school_year,
-            term_number=int(term_number),
-            rows=tuple(_result_row(file, case) for case in members),
-        )
-        for college, members in groupby(ordered, key=lambda case: file.student(case).college)
-    ]
-
-
-def _class_order(student: Student) -> tuple[str, str, str]:
-    return student.college, student.class_name, student.number
-
-
-def _result_row(file: CaseFile, case: Case) -> ResultRow:
-    level = case.issued_level or case.level
-    return ResultRow(
-        student=file.student(case),
-        failed_courses=len(failed_courses(file.hits(case, level))),
-        level_name=file.regulations[case.id].level_name(level),
-    )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from reports.documents import NotJudged, ReferralRow, ResultRow, ResultTable, WarnedList, WarnedRow
 from reports.row_heights import row_height
+from reports.sample_tables import LIST_LOOK, RESULT_LOOK
 from reports.samples import SCHOOL, STUDENT
 from reports.sheets import write_result_table, write_warned_list
 from tests.reports.paper import STAMP
@@ -27,7 +28,7 @@ def result_row(number: str, **changes: Any) -> ResultRow:
 
 
 def a_table(*rows: ResultRow) -> ResultTable:
-    return ResultTable(SCHOOL, "信息工程学院", "2025-2026", 1, rows)
+    return ResultTable(SCHOOL, "信息工程学院", "2025-2026学年第一学期", RESULT_LOOK, rows)
 
 
 def written(tmp_path: Path, *rows: ResultRow) -> Any:
@@ -51,6 +52,7 @@ def a_list(*, rows: int, not_judged: int) -> WarnedList:
         not_judged=tuple(
             NotJudged(replace(STUDENT, number=f"202511{index:04}"), "第一学期尚未结束") for index in range(not_judged)
         ),
+        look=LIST_LOOK,
         caveats=("有31条成绩尚未公布。",),
     )
 
@@ -74,15 +76,15 @@ def test_rows_are_in_class_order(tmp_path: Path) -> None:
     assert [page.cell(row, 4).value for row in (6, 7)] == ["2024110009", "2024110010"]
 
 
-def test_it_prints_on_a3_with_repeated_headings_and_page_numbers(tmp_path: Path) -> None:
+def test_it_prints_across_with_repeated_headings_and_page_numbers(tmp_path: Path) -> None:
     page = written(tmp_path, result_row("2024110001"))
-    assert (page.page_setup.paperSize, page.page_setup.orientation) == (8, "landscape")
+    assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
     assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.print_title_rows == "$5:$5"
     assert page.HeaderFooter.differentFirst
     assert page.oddHeader.center.text == "江州学院学生学业预警处理结果汇总表"
-    assert page.freeze_panes == "A6"
+    assert page.freeze_panes == "F6"
     assert page.auto_filter.ref == "A5:L6"
     assert page.oddFooter.center.text == "第 &P 页　共 &N 页"
     assert {str(each) for each in page.merged_cells.ranges} == {"A1:L1", "A2:L2", "A3:L3", "A4:L4"}
@@ -110,9 +112,12 @@ def test_page_one_says_who_was_not_judged(tmp_path: Path) -> None:
     assert lines[3] == "请注意：有31条成绩尚未公布。"
     assert [first.cell(row, 6).value for row in (5, 6, 7)] == ["未作评估的原因", "第一学期尚未结束", "第一学期尚未结束"]
     assert (first.page_setup.paperSize, first.page_setup.orientation) == (9, "portrait")
-    assert [cell.value for cell in second[4]][4:] == [
-        "2024110000", "张挈", "红色预警", 3, "15.5", "原因。", "0号", "待审定",
+    headings = "序号 班级 学号 姓名 预警等级 未通过门数 未通过学分 预警原因 状态 通知书编号"
+    assert [cell.value for cell in second[3]] == headings.split()
+    assert [cell.value for cell in second[4]][2:] == [
+        "2024110000", "张挈", "红色预警", 3, 15.5, "原因。", "待审定", "0号",
     ]  # fmt: skip
+    assert second["G4"].number_format == "0.0"
     assert second.max_row == 6
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from reports.documents import WarnedList
+from reports.sample_tables import LIST_LOOK
 from rules.assessment import Assessment, CountedCourse, CountedEvent, Pending, Referral
 from sync.filling.tables import warned_list
 from sync.lists.heads import Heads
@@ -30,7 +31,9 @@ def a_list(*referrals: Referral, case: Case | None = None, policy: str = "bhuad"
     hit = a_hit("bhuad.level1.discipline", "level1", figures, COURSE, review=True, events=(SANCTION,))
     file = a_file(judged, hit)
     everybody = Heads(frozenset(NUMBERS), {})
-    return warned_list(file, a_regulation(policy), a_record(policy), body, [case] if case else [], {}, everybody)
+    return warned_list(
+        file, a_regulation(policy), a_record(policy), body, [case] if case else [], {}, everybody, LIST_LOOK
+    )
 
 
 def test_who_is_referred_is_listed_once_with_the_clauses_in_their_own_words() -> None:
