@@ -101,7 +101,7 @@ def test_a_policy_without_grade_points_has_no_such_column() -> None:
 
 
 def test_the_cover_says_that_the_file_is_no_part_of_the_students_dossier() -> None:
-    """ustl 第一条, lsec 一.3: 不记入学生档案."""
+    """Neither ustl (第一条) nor lsec (一.3) enters a warning in it: 不记入学生档案."""
     for name in ("file-cover", "file-cover-two-notices", "volume-cover"):
         text = page_texts(paper(name))[0]
         assert "不归入学生个人档案" in text
