@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sync.filling.case_file import CaseFile
     from sync.store.case_record import Case
     from sync.store.consents import Consent, Trial
+    from sync.store.notices import Notice as LedgerEntry
     from sync.store.records import Record
 
 OUTCOMES: Final = {"given": "同意", "refused": "不同意", "withdrawn": "撤回"}
@@ -29,8 +30,13 @@ _APPLIED: Final = "已申请"
 _SYSTEM: Final = frozenset({RecordField.TIME, RecordField.HELPERS})
 
 
-def blank(file: CaseFile, case: Case, entry: FormEntry, level: str, number: str, *, copy: int = 1) -> CaseForm:
-    """Return a form of a case with everything known and nothing recorded: space to write in."""
+def blank(
+    file: CaseFile, case: Case, entry: FormEntry, level: str, issued: LedgerEntry | None, *, copy: int = 1
+) -> CaseForm:
+    """Return a form of a case with everything known and nothing recorded: space to write in.
+
+    ``issued`` is the notice that it belongs to, None before there is one.
+    """
     regulation, student = file.regulations[case.id], file.student(case)
     charge = [each for each in file.settings.actors if student.college in each.colleges]
     return CaseForm(
@@ -42,11 +48,12 @@ def blank(file: CaseFile, case: Case, entry: FormEntry, level: str, number: str,
         level=level,
         level_name=regulation.level_name(level),
         period=period_name(case.period),
-        number=number,
+        number=issued.number if issued else "",
         counsellor=_in_charge(charge, Role.COUNSELLOR, student.class_name),
         adviser=_in_charge(charge, Role.CLASS_ADVISER, student.class_name),
         outstanding=file.courses(case, level),
         copy=copy,
+        codes={"copy": file.coder.code(issued, entry.part)} if issued and file.coder else {},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.problems import ConfigError, Problem
 from config.procedure_forms import NOTICE_PART, FormEntry, When, forms_at, notice_form
-from reports.documents import Notice, StudentForm
+from reports.documents import CaseForm, Notice, StudentForm
 from reports.wording import period_name, sanctions
 from rules.assessment import RuleHit
 from sync.filling.case_file import CaseFile
@@ -41,7 +41,7 @@ def forms_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: da
         form
         for each in entries_of(file, case, entry.level)
         if each.when is When.NOTICE
-        for form in _with_notice(file, case, each, entry, reprinted_on)
+        for form in _coded(file, each, entry, _with_notice(file, case, each, entry, reprinted_on))
     ]
 
 
@@ -53,7 +53,7 @@ def forms_for_file(
     ``entry`` is the notice, None before there is one (consents to a level come first). A form that only its occasion
     asks for (a guardian's visit, a trial) is there where the occasion is, or something was recorded.
     """
-    level, number = (entry.level, entry.number) if entry else (case.level, "")
+    level = entry.level if entry else case.level
     procedure = file.regulations[case.id].procedure
     at_level = entries_of(file, case, level)
     found = []
@@ -61,12 +61,23 @@ def forms_for_file(
         if each.per in ("notice", "transcript"):
             forms = _with_notice(file, case, each, entry, None) if entry else []
         elif records or arises(file.regulations[case.id], each, case, kept):
-            forms = _filled(file, case, each, (level, number), records, kept)
+            forms = _filled(file, case, each, (level, entry), records, kept)
         else:
             forms = []
         if forms:
-            found.append(EntryForms(each, tuple(forms), len(records)))
+            found.append(EntryForms(each, tuple(_coded(file, each, entry, forms)), len(records)))
     return tuple(found)
+
+
+def _coded(
+    file: CaseFile, form: FormEntry, entry: LedgerEntry | None, sheets: Sequence[StudentForm]
+) -> list[StudentForm]:
+    """Return the sheets with the codes by which they are found again once scanned; before there is a notice, without."""
+    if file.coder is None or entry is None:
+        return list(sheets)
+    notice, copy = file.coder.notice(entry, form.part), {"copy": file.coder.code(entry, form.part)}
+    codes = {Notice: notice, CaseForm: copy}
+    return [replace(each, codes=codes[type(each)]) if isinstance(each, Notice | CaseForm) else each for each in sheets]
 
 
 def entries_of(file: CaseFile, case: Case, level: str) -> tuple[FormEntry, ...]:
@@ -95,14 +106,14 @@ def _with_notice(
     if entry.per == "transcript":
         transcript = transcript_of(file, case, issued.number)
         return [transcript] if transcript else []
-    return [blank(file, case, entry, issued.level, issued.number, copy=copy) for copy in range(1, entry.copies + 1)]
+    return [blank(file, case, entry, issued.level, issued, copy=copy) for copy in range(1, entry.copies + 1)]
 
 
 def _filled(
     file: CaseFile,
     case: Case,
     entry: FormEntry,
-    issued: tuple[str, str],
+    issued: tuple[str, LedgerEntry | None],
     records: tuple[Record, ...],
     kept: Recorded,
 ) -> list[StudentForm]:
@@ -154,6 +165,7 @@ def _notice(file: CaseFile, case: Case, form: FormEntry, entry: LedgerEntry, rep
         objection=file.objection(issued_on),
         portal=file.settings.site.registry_url,
         reprinted_on=reprinted_on,
+        codes=file.coder.notice(entry) if file.coder else {},
     )
 
 
