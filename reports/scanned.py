@@ -87,6 +87,37 @@ def frames_of(content: bytes, media_type: str, numbers: Sequence[int]) -> bytes:
         return kept.getvalue()
 
 
+def page_images(content: bytes, media_type: str) -> Iterator[Image]:
+    """Yield the pages of a file as pictures in their colours, upright, to be kept beside the file.
+
+    Raises:
+        ScanUnreadable: it is broken, locked, or too large to be unpacked.
+    """
+    with _said_plainly():
+        if media_type == PDF:
+            yield from _drawn(content)
+            return
+        from PIL.ImageOps import exif_transpose
+
+        with _opened(content, media_type) as image:
+            for index in range(getattr(image, "n_frames", 1) if media_type == "image/tiff" else 1):
+                image.seek(index)
+                _check_size(image)
+                yield exif_transpose(image)
+
+
+def _drawn(content: bytes) -> Iterator[Image]:
+    from pypdfium2 import PdfDocument
+
+    with PdfDocument(content) as document:
+        if len(document) > MOST_PAGES:
+            raise ScanUnreadable(_TOO_MANY)
+        for page in document:
+            width, height = page.get_size()
+            scale = min(_SHARPNESSES[0] / _POINTS, sqrt(_RENDERED / max(1, width * height)))
+            yield page.render(scale=scale).to_pil()
+
+
 @contextmanager
 def _said_plainly() -> Iterator[None]:
     """Turn what the readers raise about a file into words."""

@@ -1,8 +1,8 @@
 """The only door to typst: sources and data become a PDF, locked to the sources given.
 
-Templates are handed over in memory, so a template can read nothing but its sisters: no file of the machine, and no
-package from the network (imports of packages are refused before typst sees them; one whose name is put together while
-setting finds no network, `reports.confined`).
+Templates are handed over in memory, pictures in a folder of their own, so a template can read nothing but its sisters:
+no file of the machine, and no package from the network (imports of packages are refused before typst sees them; one
+whose name is put together while setting finds no network, `reports.confined`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from reports.template_faults import MAIN, told
+
+PICTURES: Final = (".png", ".jpg", ".jpeg")
+"""What is no text: the typesetter takes it from a folder of its own, which holds nothing else."""
 
 PACKAGE: Final = re.compile(rb"""["'](?:@|\\u\{0*40\})""")
 
@@ -70,12 +73,18 @@ def typeset(
     import typst
 
     profile: dict[str, Any] = {"pdf_standards": ["a-2u"]} if archival else {"pdf_tags": False}
-    project: Any = {MAIN: main.encode(), **sources}
-    with TemporaryDirectory(prefix="yujing-form-") as empty_root:
+    pictures = {name: content for name, content in sources.items() if name.endswith(PICTURES)}
+    texts = {name: content for name, content in sources.items() if name not in pictures}
+    project: Any = {MAIN: main.encode(), **texts}
+    with TemporaryDirectory(prefix="yujing-form-") as own_root:
+        for name, content in pictures.items():
+            picture = Path(own_root, name)
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            picture.write_bytes(content)
         try:
             pdf = typst.compile(
                 project,
-                root=empty_root,
+                root=own_root,
                 font_paths=handle,
                 ignore_system_fonts=True,
                 sys_inputs=dict(inputs),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from reports.confined import Limits, OverrunError, run_confined
 from reports.forms import FormError, PrintSetup, render_form, render_marked
@@ -144,3 +145,12 @@ def test_what_is_only_shown_says_so_on_every_page() -> None:
     assert len(pages) == 4
     assert all("样张" in page for page in pages)
     assert ["一般情形" in page for page in pages] == [True, True, False, False]
+
+
+def test_a_picture_in_the_site_folder_is_printed(tmp_path: Path) -> None:
+    setup = a_site(
+        tmp_path, '#import "/style.typ": *\n#let form(doc, id) = sheet(id, image("/seals/seal.png", width: 40mm))'
+    )
+    (tmp_path / "seals").mkdir()
+    Image.new("RGB", (40, 40), "red").save(tmp_path / "seals" / "seal.png")
+    assert b"/Image" in render_form(bhuad_notice(), setup)
