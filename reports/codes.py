@@ -39,6 +39,11 @@ class Part(StrEnum):
     PLAN = "P"
     CONSENT = "C"
     CORRECTION = "K"
+    DELIVERY = "D"
+    GUARDIAN_CONTACT = "T"
+    PEER_HELP = "H"
+    PROGRESS = "W"
+    OUTCOME = "E"
     OTHER = "O"
 
 

@@ -76,6 +76,36 @@ RETURNED: Final[Mapping[Part, Returned]] = {
     ),
     Part.CONSENT: Returned("申请或同意书", "consent"),
     Part.CORRECTION: Returned("更正通知", "other", once=True),
+    Part.DELIVERY: Returned(
+        "送达记录",
+        "notice",
+        record=DutyKind.NOTICE,
+        command="yujing record delivery {case} --way 送达方式 --date 送达日期",
+    ),
+    Part.GUARDIAN_CONTACT: Returned(
+        "联系家长记录",
+        "guardian_contact",
+        record=DutyKind.GUARDIAN_CONTACT,
+        command="yujing record add guardian_contact --case {case} --date 日期 --manner 方式 --content 内容",
+    ),
+    Part.PEER_HELP: Returned(
+        "同伴帮扶",
+        "peer_help",
+        record=DutyKind.PEER_HELP,
+        command="yujing record add peer_help --case {case} --date 日期 --helpers 学号",
+    ),
+    Part.PROGRESS: Returned(
+        "帮扶过程记录",
+        "progress",
+        record=DutyKind.PROGRESS,
+        command="yujing record add progress --case {case} --date 日期 --content 内容",
+    ),
+    Part.OUTCOME: Returned(
+        "计划执行情况",
+        "plan_outcome",
+        record=DutyKind.PLAN_OUTCOME,
+        command="yujing record add plan_outcome --case {case} --date 日期 --content 内容",
+    ),
     Part.OTHER: Returned("其他材料", "other"),
 }
 

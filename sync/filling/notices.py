@@ -72,7 +72,7 @@ def forms_for_file(
 def _coded(
     file: CaseFile, form: FormEntry, entry: LedgerEntry | None, sheets: Sequence[StudentForm]
 ) -> list[StudentForm]:
-    """Return the sheets with the codes by which they are found again once scanned; before there is a notice, without."""
+    """Return the sheets with the codes by which scans of them are filed; before there is a notice, without."""
     if file.coder is None or entry is None:
         return list(sheets)
     notice, copy = file.coder.notice(entry, form.part), {"copy": file.coder.code(entry, form.part)}

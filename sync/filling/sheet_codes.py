@@ -21,6 +21,11 @@ PARTS: Final = {
     "plan": Part.PLAN,
     "consent": Part.CONSENT,
     "correction": Part.CORRECTION,
+    "delivery": Part.DELIVERY,
+    "guardian-contact": Part.GUARDIAN_CONTACT,
+    "peer-help": Part.PEER_HELP,
+    "process": Part.PROGRESS,
+    "plan-outcome": Part.OUTCOME,
 }
 """The parts of a student's file whose sheets come back to be scanned, each with a letter of its own."""
 
@@ -32,10 +37,10 @@ class SheetCoder:
     site_id: str
     secret: bytes = field(repr=False)
 
-    def notice(self, entry: LedgerEntry) -> dict[str, str]:
-        """Return the codes of a notice, by the place that the template gives them."""
+    def notice(self, entry: LedgerEntry, part: str = "notice") -> dict[str, str]:
+        """Return the codes of a notice, or of a letter like it, by the place that the template gives them."""
         return {
-            "copy": self.code(entry, "notice"),
+            "copy": self.code(entry, part),
             "stub": self.code(entry, "stub"),
             "receipt": self.code(entry, "receipt"),
         }

@@ -38,6 +38,11 @@ _RETURNED: Final = (
     Part.INTERVIEW,
     Part.GUARDIAN_INTERVIEW,
     Part.PLAN,
+    Part.OUTCOME,
+    Part.PROGRESS,
+    Part.PEER_HELP,
+    Part.GUARDIAN_CONTACT,
+    Part.DELIVERY,
     Part.OTHER,
     Part.COPY,
 )

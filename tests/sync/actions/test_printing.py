@@ -12,6 +12,7 @@ from sync.actions import cases
 from sync.actions.evaluate import evaluate
 from sync.actions.forms import FormsResult, print_forms
 from sync.actions.plan import approve, plan
+from sync.actions.print_folders import CORRECTIONS, MERGED, SINGLES, VOID
 from sync.actions.pull import pull
 from sync.actions.writing import apply
 from sync.cases.changes import Act
@@ -76,8 +77,22 @@ def test_what_is_void_leaves_the_folder(at: At) -> None:
         for number in WARNED:
             cases.revoke_case(site, case_of(site, number).id, *WHO)
             result = printed(site)
-            assert number not in numbers_in(result.folder)
-    assert list(result.folder.rglob("*.pdf")) == []
+            assert number not in numbers_in(result.folder / SINGLES)
+    assert not (result.folder / MERGED).exists()
+
+
+def test_a_void_notice_is_kept_as_it_was_handed_out_beside_the_paper_that_says_so(at: At) -> None:
+    with on(at("sent").folder) as site:
+        handed_out = bytes_of(printed(site).folder / SINGLES)
+        cases.revoke_case(site, case_of(site, RED).id, "王敏", "登分有误，经核实予以更正")
+        result = printed(site)
+        (kept,), (correction,) = (result.folder / VOID).iterdir(), (result.folder / CORRECTIONS).iterdir()
+        assert kept.read_bytes() == handed_out[kept.name.replace("_作废", "")]
+        again = correction.read_bytes()
+        assert (printed(site), correction.read_bytes(), result.corrections) == (result, again, 1)
+    text = text_of(correction)
+    for words in ("更正通知", "编号：教育学院", "起作废", "原因：登分有误，经核实予以更正。", "现予撤销", "原通知书请交回"):
+        assert words in text, words
 
 
 def test_a_notice_that_is_about_to_be_issued_anew_is_not_printed_with_the_new_reasons(at: At) -> None:
@@ -93,7 +108,12 @@ def test_a_notice_that_is_about_to_be_issued_anew_is_not_printed_with_the_new_re
         approve(site, plan(site, "李红").plan.checksum, "王敏")
         apply(site, "李红")
         anew = printed(site)
-    assert (anew.notices, anew.faults, numbers_in(anew.folder)) == (3, (), sorted(WARNED))
+    assert (anew.notices, anew.faults, numbers_in(anew.folder / SINGLES)) == (3, (), sorted(WARNED))
+    (correction,) = (anew.folder / CORRECTIONS).iterdir()
+    (now_valid,) = [path for path in (anew.folder / SINGLES).iterdir() if path.name.startswith(RED)]
+    text = text_of(correction)
+    assert f"〔2025〕{now_valid.stem[-4:]}号）为准" in text
+    assert "现予撤销" not in text
 
 
 @pytest.mark.parametrize("state", [CaseState.ANNOUNCED, CaseState.CONFIRMED])
