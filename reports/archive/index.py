@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Final
 
-from reports.archive.volume import Entry, Gap, LedgerLine
+from reports.archive.volume import TITLES, Entry, Gap, LedgerLine
 from reports.cells import FORMULA_STARTS, held
 
 ENTRY_FIELDS: Final = (
@@ -72,7 +72,7 @@ def tables(entries: Sequence[Entry], ledger: Sequence[LedgerLine], gaps: Sequenc
 
 def texts_of(row: object, columns: Sequence[tuple[str, str]]) -> list[str]:
     """Return a row as texts, in the order of its columns; a count that there is none of is empty."""
-    values = (getattr(row, name) for name, _ in columns)
+    values = (TITLES.get(name, {}).get(getattr(row, name), getattr(row, name)) for name, _ in columns)
     return ["" if value is None else held(str(value)) for value in values]
 
 

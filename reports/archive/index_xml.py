@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reports.archive.index import ENTRY_FIELDS, GAP_FIELDS, LEDGER_FIELDS, texts_of
-from reports.archive.volume import Entry, Gap, Holding, LedgerLine
+from reports.archive.volume import TITLES, Entry, Gap, Holding, LedgerLine
 
 Node = Any
 """An element of lxml."""
@@ -114,7 +114,11 @@ def _index(root: Node) -> Index:
 
 
 def _values(element: Node, columns: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    return {name: child.text or "" for (name, _), child in zip(columns, element, strict=True)}
+    texts = {name: child.text or "" for (name, _), child in zip(columns, element, strict=True)}
+    return {name: _CODES[name][text] if name in _CODES else text for name, text in texts.items()}
+
+
+_CODES: Final = {name: {title: code for code, title in titles.items()} for name, titles in TITLES.items()}
 
 
 def _entry(values: dict[str, Any]) -> Entry:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from reports.documents import FileContents, FileCover, Form, Student, VolumeCover
 
@@ -140,10 +140,8 @@ class Entry:
     remark: str = ""
 
 
-KIND_TITLES: Mapping[Kind, str] = {
-    "form": "文书",
-    "copy": "扫描件（PDF/A 副本）",
-    "original": "扫描件（原件）",
-    "data": "判定依据",
+TITLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "kind": {"form": "文书", "copy": "扫描件副本", "original": "扫描件原件", "data": "判定依据"},
+    "state": {"valid": "有效", "void": "作废", "elsewhere": "不在本卷", "gap": "缺号"},
 }
-"""What people call the kinds of files."""
+"""What the index calls the kinds of files and the states of numbers."""
