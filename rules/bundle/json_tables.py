@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,7 +31,7 @@ def read_json(path: Path, findings: list[Finding]) -> dict[str, RawTable | None]
     return {name: _table(name, rows, path.name, findings) for name, rows in tables.items() if name in SCHEMAS}
 
 
-def _table(name: str, rows: Any, file: str, findings: list[Finding]) -> RawTable | None:  # noqa: ANN401 - as read
+def _table(name: str, rows: object, file: str, findings: list[Finding]) -> RawTable | None:
     where = f"{file}[{name}]"
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         findings.append(Finding("error", where, "应当是列表，每行一个对象（列名: 值）"))
