@@ -73,7 +73,7 @@ def transcript(
         terms=lines,
         selected="43.5",
         earned="16.5",
-        averages=(Average("平均学分绩点（GPA）（本期）", "1.996"), Average("本学期学分加权平均成绩", "约66.54"))
+        averages=(Average("平均学分绩点（GPA）（本学期）", "1.996"), Average("本学期学分加权平均成绩", "约66.54"))
         if points
         else (),
         outstanding=courses(failed),
@@ -118,7 +118,7 @@ def file_contents(student: Student = STUDENT) -> FileContents:
                 "信息工程学院", "学业预警通知书", "2026-03-06", 2, "缺签字存根的扫描件（2026-03-09 已登记签收）"
             ),
             ContentsRow("陈志明", "学业预警学生谈话记录表", "2026-03-12", 1),
-            ContentsRow("", "学业预警家长谈话记录表", "", None, "缺记录：通知家长并电话或面谈（应 1 次，已 0 次）"),
+            ContentsRow("陈志明", "学业预警学生谈话记录表（学生谈话扫描件）", "2026-03-13", 1),
             ContentsRow("信息工程学院", "学生成绩单", "2026-03-06", 3),
             ContentsRow("", "课程考试试卷等学业相关材料", "", None, "□已归入", by_hand=True),
             ContentsRow("陈志明、李红", "学业帮扶过程记录", "2026-03-12至2026-06-02", 2),

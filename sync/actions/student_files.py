@@ -55,7 +55,8 @@ def student_files(
         matters = [
             CaseMatters(
                 case=case,
-                notice=notices.get(case.id),
+                notice=next((each for each in notices[case.id] if each.voided_at is None), None),
+                void=[each for each in notices[case.id] if each.voided_at is not None],
                 kinds={duty.id: duty.kind for duty in file.regulations[case.id].procedure.duties},
                 records=kept.records.get(case.id, ()),
                 owed=owing.of(file, case),
@@ -95,10 +96,12 @@ def _track(file: CaseFile, case: Case) -> int:
     return [track.id for track in file.regulations[case.id].law.policy.tracks].index(case.track)
 
 
-def _notices(ledger: Sequence[Notice]) -> Mapping[int, Notice]:
-    """Return the notice of each case: the last that is valid, else the last there was."""
-    ordered = sorted(ledger, key=lambda entry: (entry.voided_at is None, entry.issue))
-    return {entry.case_id: entry for entry in ordered}
+def _notices(ledger: Sequence[Notice]) -> Mapping[int, list[Notice]]:
+    """Return the notices of each case in the order of their issue."""
+    found: dict[int, list[Notice]] = defaultdict(list)
+    for entry in sorted(ledger, key=lambda entry: entry.issue):
+        found[entry.case_id].append(entry)
+    return found
 
 
 def _scans(site: Site, scans: Sequence[Scan]) -> Mapping[int, list[FiledScan]]:

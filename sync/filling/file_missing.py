@@ -24,18 +24,25 @@ _UNSIGNED_WAYS: Final = frozenset({"refused", "post", "telephone"})
 
 @dataclass(frozen=True, slots=True)
 class CaseMatters:
-    """What is known of one case on a day: its notice, what was recorded, owed and scanned.
+    """What is known of one case on a day: its notices, what was recorded, owed and scanned.
 
-    ``kinds`` are the kinds of the procedure's duties, by their ids.
+    ``notice`` is the valid one, ``void`` are those declared void; ``kinds`` are the kinds of the procedure's duties, by
+    their ids.
     """
 
     case: Case
     notice: Notice | None
+    void: Sequence[Notice]
     kinds: Mapping[str, DutyKind]
     records: Sequence[Record]
     owed: Sequence[Owed]
     scans: Sequence[FiledScan]
     day: date
+
+    @property
+    def outdated(self) -> bool:
+        """Say whether the case says something else by now than its valid notice does."""
+        return self.notice is not None and self.notice.revision != self.case.revision
 
 
 def missing_of(wanted: ArchivePart | None, entered: Sequence[EntryForms], about: CaseMatters) -> Iterator[str]:
@@ -56,7 +63,9 @@ def missing_of(wanted: ArchivePart | None, entered: Sequence[EntryForms], about:
 def _of_notice(wanted: ArchivePart, about: CaseMatters) -> Iterator[str]:
     """Yield what is missing of the notice: its number, that it was received, the signed stub."""
     if about.notice is None:
-        yield "缺通知书（尚未编号）"
+        yield from () if about.void else ("缺通知书（尚未编号）",)
+    elif about.outdated:
+        yield f"{about.notice.number} 发出之后结果有变化，须由新的计划重新发出"
     elif not wanted.signed:
         yield from _not_recorded([duty for duty, kind in about.kinds.items() if kind is DutyKind.NOTICE], about)
     elif not _scans(wanted, about):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from reports.documents import (
     CaseForm,
     ContentsRow,
+    Correction,
     FileContents,
     FileCover,
     Notice,
@@ -21,7 +22,7 @@ from reports.documents import (
 from reports.ordering import class_key
 from reports.wording import period_name
 from sync.cases.life import OVER
-from sync.filling.file_part import FiledScan, FilePart, StudentFile
+from sync.filling.file_part import FiledScan, FilePart, StudentFile, items_of
 
 if TYPE_CHECKING:
     from config.procedure_archive import Archive, Volume
@@ -52,7 +53,9 @@ def cover_of(
         school_year=_school_year(case.period),
         period=period_name(case.period),
         numbers=tuple(entry.number for entry in notices),
-        levels=tuple(regulation.level_name(entry.level) for entry in notices),
+        levels=tuple(
+            regulation.level_name(entry.level) + ("（已作废）" if entry.voided_at else "") for entry in notices
+        ),
         archive_no=archive_number(file.settings, case, student=student.number, class_name=student.class_name),
         fonds_no=file.settings.archive.fonds_no,
         retention=file.settings.archive.retention,
@@ -73,7 +76,7 @@ def contents_of(file: CaseFile, case: Case, number: str, archive: Archive, parts
         student=student,
         number=number,
         archive_no=archive_number(file.settings, case, student=student.number, class_name=student.class_name),
-        rows=tuple(_row(part, item, office) for part in parts for item in (*part.forms, *part.scans) or (None,)),
+        rows=tuple(_row(part, item, office) for part, item in items_of(parts)),
     )
 
 
@@ -127,23 +130,24 @@ def _volume_cover(
 
 
 def _row(part: FilePart, item: StudentForm | FiledScan | None, office: str) -> ContentsRow:
-    missing = "；".join(part.missing)
     if item is None:
-        return ContentsRow("", part.title, "", None, _TICK if part.by_hand else missing, by_hand=part.by_hand)
+        return ContentsRow("", part.title, "", None, _TICK, by_hand=True)
     if isinstance(item, FiledScan):
         return ContentsRow(office, f"{part.title}（{item.title}扫描件）", item.filed_on.isoformat(), None)
-    remark = missing if item is part.forms[0] else ""
+    remark = "；".join(part.missing) if item is part.forms[0] else ""
     return ContentsRow(_responsible(item, office), _title(part, item), _day(item), None, remark)
 
 
 def _title(part: FilePart, form: StudentForm) -> str:
     """Return what the contents call a form; of several talks each its own day stands in the next column."""
+    if isinstance(form, Correction):
+        return f"{form.name}更正通知"
     return form.name if isinstance(form, Notice | CaseForm) else part.title
 
 
 def _responsible(form: StudentForm, office: str) -> str:
     """Return who answers for a form: who issued it or, of a record, who acted."""
-    if isinstance(form, Notice):
+    if isinstance(form, Notice | Correction):
         return form.office
     if isinstance(form, CaseForm):
         people = dict.fromkeys(line.person for line in form.records)
@@ -152,8 +156,8 @@ def _responsible(form: StudentForm, office: str) -> str:
 
 
 def _day(form: StudentForm) -> str:
-    if isinstance(form, Notice):
-        return form.issued_on.isoformat()
+    if isinstance(form, Notice | Correction):
+        return (form.issued_on if isinstance(form, Notice) else form.voided_on).isoformat()
     if isinstance(form, CaseForm):
         days = [_short(line.day) for line in form.records]
         return "至".join(dict.fromkeys((*days[:1], *days[-1:])))

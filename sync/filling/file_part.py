@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,5 +67,15 @@ class StudentFile:
 
     @property
     def items(self) -> tuple[tuple[FilePart, StudentForm | FiledScan | None], ...]:
-        """Every item with its part: its forms, then its scans; a part that has neither is one item, without."""
-        return tuple((part, item) for part in self.parts for item in (*part.forms, *part.scans) or (None,))
+        """Every item with its part, a row of the contents each."""
+        return items_of(self.parts)
+
+
+def items_of(parts: Sequence[FilePart]) -> tuple[tuple[FilePart, StudentForm | FiledScan | None], ...]:
+    """Return what is in a file: the forms and scans of each part; None for what people put in.
+
+    A part of which nothing is there is no item: it is told as missing.
+    """
+    return tuple(
+        (part, item) for part in parts for item in (*part.forms, *part.scans) or ((None,) if part.by_hand else ())
+    )

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from config.procedure_forms import NOTICE_PART
 from reports.documents import Transcript
+from sync.filling.corrections import correction_of
 from sync.filling.file_missing import CaseMatters, missing_of
 from sync.filling.file_papers import contents_of, cover_of, paged, volume_covers
 from sync.filling.file_part import FiledScan, FilePart, StudentFile
@@ -30,7 +32,7 @@ def student_file(file: CaseFile, matters: Sequence[CaseMatters], kept: Recorded)
     cases = tuple(each.case for each in matters)
     archive = file.regulations[cases[0].id].procedure.archive
     parts = _merged([list(_parts(file, each, kept)) for each in matters], _names(file, matters))
-    notices = [each.notice for each in matters if each.notice is not None]
+    notices = [entry for each in matters for entry in (*([each.notice] if each.notice else ()), *each.void)]
     number = notices[0].number if notices else ""
     contents = contents_of(file, cases[0], number, archive, parts)
     return StudentFile(cases, cover_of(file, cases, notices, archive, len(contents.rows)), contents, parts)
@@ -39,7 +41,7 @@ def student_file(file: CaseFile, matters: Sequence[CaseMatters], kept: Recorded)
 def _parts(file: CaseFile, about: CaseMatters, kept: Recorded) -> Iterator[FilePart]:
     """Yield the parts of one case: those that the regulation names, in its order, then whatever else there is."""
     archive = file.regulations[about.case.id].procedure.archive
-    entered = list(forms_for_file(file, about.case, about.notice, kept))
+    entered = [_told(each, about) for each in forms_for_file(file, about.case, about.notice, kept)]
     entered += _without_forms(file, about, entered)
     by_part: dict[str, list[EntryForms]] = {}
     for each in entered:
@@ -48,12 +50,19 @@ def _parts(file: CaseFile, about: CaseMatters, kept: Recorded) -> Iterator[FileP
         own = by_part.pop(wanted.part, [])
         if own or wanted.title:
             yield _part(wanted, own, about)
+        if wanted.part == NOTICE_PART and about.void:
+            yield _corrections(file, about)
     scans_told = {kind for wanted in archive.parts for kind in wanted.scans}
     for own in by_part.values():
         part = _part(None, own, about)
         if part.forms or part.missing:
             yield part
     yield from _other_scans([scan for scan in about.scans if scan.kind not in scans_told])
+
+
+def _told(entered: EntryForms, about: CaseMatters) -> EntryForms:
+    """Return what a form comes to; a notice is not set again in the words of what was found since."""
+    return replace(entered, forms=()) if about.outdated and entered.entry.per == "notice" else entered
 
 
 def _without_forms(file: CaseFile, about: CaseMatters, entered: Sequence[EntryForms]) -> Iterator[EntryForms]:
@@ -83,6 +92,13 @@ def _part(wanted: ArchivePart | None, own: Sequence[EntryForms], about: CaseMatt
 
 _ALWAYS = ("notice", "transcript")
 """What a form is about that is there without anybody's record."""
+
+
+def _corrections(file: CaseFile, about: CaseMatters) -> FilePart:
+    """Return the papers that declared notices void: they stay with the case."""
+    ledger = (*about.void, *([about.notice] if about.notice else ()))
+    forms = tuple(correction_of(file, about.case, each, ledger) for each in about.void)
+    return FilePart("correction", "更正通知", "", forms, required=False)
 
 
 def _title(wanted: ArchivePart | None, entry: FormEntry | None) -> str:

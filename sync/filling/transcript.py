@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 NO_MARK: Final = "尚无成绩"
 _KINDS: Final = {"regular": "正考", "makeup": "补考", "retake": "重修"}
 _RESULTS: Final = {"absent": "缺考", "exempt": "免修", "deferred": "缓考", "pass": "通过", "fail": "未通过"}
-_WINDOWS: Final = {"term": "本期", "previous_term": "此前最近一学期", "school_year": "本学年", "cumulative": "累计"}
+_WINDOWS: Final = {"previous_term": "此前最近一学期", "school_year": "本学年", "cumulative": "累计"}
+_PERIODS: Final = {"term": "本学期", "school_year": "本学年"}
 _LATER: Final = "本期之后各学期未通过的成绩只列出，不计入未通过课程。"
 _NOT_JUDGED: Final = "该生本期未作评估，不计算平均绩点和平均成绩。"
 
@@ -125,7 +126,7 @@ def _averages(study: Study, law: Law) -> Iterator[Average]:
     for name, value in study.means.items():
         measure = law.measures[name]
         if value is not None and isinstance(measure, GradePointMeasure | ScoreMeasure):
-            over = _WINDOWS[measure.window]
+            over = _WINDOWS.get(measure.window) or _PERIODS[law.policy.screened]
             label = measure.label if isinstance(measure, ScoreMeasure) else f"{measure.label}（{over}）"
             yield Average(label, number_text(value))
 

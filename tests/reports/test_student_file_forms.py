@@ -87,7 +87,7 @@ def test_what_is_not_passed_is_marked_and_what_is_open_says_so() -> None:
     for words in (
         "未通过课程6门",
         "累计取得16.5学分",
-        "（GPA）（本期）：1.996",
+        "（GPA）（本学期）：1.996",
         "成绩截至2026年3月6日",
         "不计为未通过",
     ):
