@@ -15,6 +15,7 @@ from config.procedure_duties import Duty, Scope
 from config.procedure_forms import FormEntry
 from config.procedure_life import Announcement, ByHand, CaseAction, Consents, Lift, Roles, Told
 from config.procedure_records import RecordContents, check_offered
+from config.procedure_reports import ReportEntry
 from config.procedure_tables import ListForm, ResultForm
 
 
@@ -30,7 +31,7 @@ class Procedure(BaseModel):
     warning takes effect; ``may`` names the roles for an action where they are not the usual ones
     (`sync.cases.permission`); ``builds_up`` says that a higher level's duties and forms include the lower's;
     ``duties`` are owed by people, ``must_record`` is what their records have to say, ``told`` is whom the system
-    tells.
+    tells, ``reports`` are the summaries and analyses that people write about it all.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
@@ -50,6 +51,7 @@ class Procedure(BaseModel):
     duties: tuple[Duty, ...] = ()
     must_record: tuple[RecordContents, ...] = ()
     archive: Archive = Archive()
+    reports: tuple[ReportEntry, ...] = ()
 
     def consents_for(self, level: str) -> Consents | None:
         """Return the consents without which a level does not take effect; None where it needs none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from sync.actions.acting import Who, actor_of
@@ -9,18 +11,19 @@ from sync.actions.statistics_work import Work
 from sync.refusal import Refusal
 from sync.regulations import Regulation, regulations_of
 from sync.statistics.cells import Cell, Cells
-from sync.statistics.conversion import turned
+from sync.statistics.conversion import Turned, turned
 from sync.statistics.figures import Statistics
-from sync.statistics.places import Group
-from sync.statistics.reading import Periods, known_periods, periods_until, read_periods
+from sync.statistics.places import LAYERS, Group
+from sync.statistics.reading import known_periods, periods_until, read_periods
 from sync.statistics.rows import Rows
 from sync.statistics.small_groups import hidden_cells
 
 if TYPE_CHECKING:
     from sync.site import Site
+    from sync.store.case_record import Case
+    from sync.store.records import Record
 
 By = Literal["college", "major", "class", "level"]
-DEPTHS: Final[dict[str, int]] = {"level": 0, "college": 1, "major": 2, "class": 3}
 WINDOW: Final = 4
 """So many periods stand beside each other."""
 
@@ -46,14 +49,28 @@ def statistics(
         UnknownActor: the settings don't know the account.
         Refusal: nothing was judged yet, or the college or period is not there, or not the person's to see.
     """
-    root = _college_of(site, college, seen)
+    wanted = _college_of(site, college, seen)
+    return tuple(
+        each.told((wanted,) if wanted else (), by, outside=outside) for each in judged(site, policy, period, wanted)
+    )
+
+
+def judged(site: Site, policy: str | None, period: str | None, college: str | None) -> tuple[PeriodFigures, ...]:
+    """Return the figures of every regulation (or the one asked for) that judged the period, its newest by default.
+
+    Raises:
+        ConfigError: the policy named is not in use.
+        Refusal: there is none, or none that knows the college.
+    """
     found = []
     for regulation in regulations_of(site, policy):
         with site.store.read() as tx:
             known = known_periods(tx, site, regulation)
         wanted = period or (known[-1] if known else "")
-        if wanted in known and (root is None or regulation.governs(root)):
-            found.append(_statistics(site, regulation, wanted, root or "", by, outside=outside))
+        if wanted in known:
+            figures = PeriodFigures(site, regulation, wanted)
+            if not college or college in figures.colleges:
+                found.append(figures)
     if not found:
         raise Refusal("还没有可统计的内容：所选的规定、学期和学院没有判断过；请先运行 yujing evaluate。")
     return tuple(found)
@@ -74,55 +91,98 @@ def _college_of(site: Site, college: str | None, seen: Who | None) -> str | None
     return college
 
 
-def _statistics(site: Site, regulation: Regulation, period: str, college: str, by: By, *, outside: bool) -> Statistics:
-    with site.store.read() as tx:
-        window = periods_until(tx, site, regulation, period, WINDOW + 1)
-        read = read_periods(tx, site, regulation, window)
-    cells, known = _counted(regulation, read)
-    _require(cells, period, college)
-    hidden = hidden_cells(cells) if outside else frozenset[Cell]()
-    shown = [each for each in window[1:] if any(cell.period == each and cell.group == () for cell in cells.values)]
-    rows = Rows(cells, shown, known, hidden)
-    root: Group = (college,) if college else ()
-    depth = max(0, DEPTHS[by] - len(root))
-    day, record = site.today(), read.records.get(period)
-    told = Work(site, regulation, period, college, read)
-    return Statistics(
-        policy=regulation.id,
-        title=regulation.title,
-        period=period,
-        previous=window[-2] if len(window) > 1 else "",
-        previous_known=period in known,
-        as_of=record.as_of if record else None,
-        day=day,
-        college=college,
-        by=by,
-        outside=outside,
-        tracks=tuple(rows.track(track, root, depth) for track in regulation.law.policy.tracks),
-        courses=told.courses(outside=outside),
-        duties=() if outside else told.duties(),
-        work=() if outside else told.by_college(),
-        papers=() if outside else told.papers(),
-    )
+class PeriodFigures:
+    """Everything counted about one regulation and period, read once; told of any group, to the end or for outside."""
 
+    def __init__(self, site: Site, regulation: Regulation, period: str) -> None:
+        self.site, self.regulation, self.period = site, regulation, period
+        with site.store.read() as tx:
+            window = periods_until(tx, site, regulation, period, WINDOW + 1)
+            self._read = read_periods(tx, site, regulation, window)
+        self._before = {
+            now.period: before for before, now in zip(self._read.stands, self._read.stands[1:], strict=False)
+        }
+        self._cells = self._counted()
+        self._work = Work(site, regulation, period, self._read)
 
-def _counted(regulation: Regulation, read: Periods) -> tuple[Cells, frozenset[str]]:
-    """Return the cells of all periods but the first, and those of which last period is known."""
-    tracks = {track.id: tuple(level.id for level in track.levels) for track in regulation.law.policy.tracks}
-    ranks = {level: rank for levels in tracks.values() for rank, level in enumerate(levels)}
-    cells, known = Cells(), set()
-    for before, now in zip(read.stands, read.stands[1:], strict=False):
-        if not now.known:
-            continue
-        both = before.known and bool(now.judged)
-        cells.add_period(now, list(turned(before, now, ranks, read.cases)) if both else None, tracks)
-        if both:
-            known.add(now.period)
-            cells.join(before.period, now.period, tracks)
-    return cells, frozenset(known)
+    @property
+    def colleges(self) -> tuple[str, ...]:
+        """The colleges that the figures of the period know."""
+        return tuple(sorted({group[0] for group in self.groups(1)}))
 
+    def groups(self, depth: int) -> tuple[Group, ...]:
+        """Return the groups of a layer (1 colleges, 2 majors, 3 classes) in the period."""
+        found = {cell.group for cell in self._cells.values if cell.period == self.period}
+        return tuple(sorted(group for group in found if len(group) == depth))
 
-def _require(cells: Cells, period: str, college: str) -> None:
-    colleges = sorted({cell.group[0] for cell in cells.values if cell.period == period and cell.group})
-    if college and college not in colleges:
-        raise Refusal(f"{period} 没有{college}的统计；有的是：{'、'.join(colleges)}。")
+    def turned(self, period: str = "") -> Iterator[Turned]:
+        """Yield what became of those who stood warned before the period."""
+        wanted = period or self.period
+        now = next(each for each in self._read.stands if each.period == wanted)
+        ranks = {
+            level.id: rank for track in self.regulation.law.policy.tracks for rank, level in enumerate(track.levels)
+        }
+        yield from turned(self._before[wanted], now, ranks, self._read.cases)
+
+    def concerns(self, root: Group) -> bool:
+        """Say whether anybody of a group is warned in the period, or stood warned before it."""
+        kinds = ("warned", "carried", "before")
+        mine = ((cell, number) for cell, number in self._cells.values.items() if cell[:2] == (self.period, root))
+        return any(number for cell, number in mine if cell.measure.kind in kinds)
+
+    def cases_before(self, root: Group) -> dict[int, Case]:
+        """Return the cases of a group in the period before."""
+        return self._work.cases(root, self._before[self.period].period)
+
+    def records_before(self, root: Group) -> list[Record]:
+        """Return what was recorded about the cases of the period before."""
+        return self._work.records(self.cases_before(root))
+
+    def told(self, root: Group, by: By, *, outside: bool = False) -> Statistics:
+        """Return the statistics of a group (empty: the school), taken apart down to a layer."""
+        hidden = self._hidden if outside else frozenset()
+        periods = sorted({cell.period for cell in self._cells.values})
+        rows = Rows(self._cells, periods, self._known, hidden)
+        layer = LAYERS.index(by) + 1 if by in LAYERS else 0
+        record = self._read.records.get(self.period)
+        return Statistics(
+            policy=self.regulation.id,
+            title=self.regulation.title,
+            period=self.period,
+            previous=self._before[self.period].period,
+            previous_known=self.period in self._known,
+            as_of=record.as_of if record else None,
+            day=self.site.today(),
+            root=root,
+            by=by,
+            outside=outside,
+            tracks=tuple(
+                rows.track(track, root, max(0, layer - len(root))) for track in self.regulation.law.policy.tracks
+            ),
+            courses=self._work.courses(root, outside=outside),
+            duties=() if outside else self._work.duties(root),
+            work=() if outside else self._work.by_college(root),
+            papers=() if outside else self._work.papers(root),
+        )
+
+    @cached_property
+    def _hidden(self) -> frozenset[Cell]:
+        return hidden_cells(self._cells)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The periods of which it is known who stood warned before."""
+        stands = self._read.stands[1:]
+        return frozenset(now.period for now in stands if now.judged and self._before[now.period].known)
+
+    def _counted(self) -> Cells:
+        """Count all periods but the first, which only says who stood warned before the second."""
+        tracks = {track.id: tuple(level.id for level in track.levels) for track in self.regulation.law.policy.tracks}
+        cells = Cells()
+        for now in self._read.stands[1:]:
+            if now.known:
+                both = now.period in self._known
+                cells.add_period(now, list(self.turned(now.period)) if both else None, tracks)
+                if both:
+                    cells.join(self._before[now.period].period, now.period, tracks)
+        return cells

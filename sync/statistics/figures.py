@@ -117,7 +117,10 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Everything about one regulation and period, for the school or one college; ``outside``: small figures hidden."""
+    """Everything about one regulation and period, for ``root``: the school, a college or a class.
+
+    ``by`` is how far it is taken apart; ``outside``: small figures are hidden.
+    """
 
     policy: str
     title: str
@@ -126,7 +129,7 @@ class Statistics:
     previous_known: bool
     as_of: date | None
     day: date
-    college: str
+    root: Group
     by: str
     outside: bool
     tracks: tuple[TrackFigures, ...]

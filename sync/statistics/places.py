@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sync.store.register_versions import RegisterVersion
 
 Group = tuple[str, ...]
 """A group of students: ``()`` is the school, then college, major, class; each lies within the one before."""
+
+LAYERS: Final = ("college", "major", "class")
+"""The layers of groups below the school."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
