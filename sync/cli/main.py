@@ -14,6 +14,7 @@ from sync.cli import (
     explain,
     forgetting,
     keys,
+    ledger,
     lists,
     messages,
     near,
@@ -24,6 +25,7 @@ from sync.cli import (
     receipts,
     records,
     replay,
+    reprints,
     setup,
     statistics,
     students,
@@ -48,6 +50,7 @@ for module in (
     students,
     records,
     receipts,
+    ledger,
     exceptions,
     lists,
     messages,
@@ -64,3 +67,4 @@ for module in (
     module.register(app)
 policy_test.register(policy.app)
 policy_diff.register(policy.app)
+reprints.register(paper.app)

@@ -116,3 +116,9 @@ def read_notices(tx: Transaction, site_id: str, *, case_id: int | None = None) -
         query = query.where(NOTICES.c.case_id == case_id)
     order = (NOTICES.c.college, NOTICES.c.year, NOTICES.c.sequence)
     return [Notice(*row) for row in tx.execute(query.order_by(*order))]
+
+
+def read_counters(tx: Transaction, site_id: str) -> dict[tuple[str, int], int]:
+    """Return the last number given, by college and year."""
+    rows = tx.execute(select(COUNTERS.c.college, COUNTERS.c.year, COUNTERS.c.last).where(COUNTERS.c.site_id == site_id))
+    return {(row.college, row.year): row.last for row in rows}
