@@ -108,7 +108,7 @@ def test_each_college_goes_its_own_way(small: Small, site: Site) -> None:
     # Paper of one college lies apart.
     (printed,) = print_forms(site, colleges=[EDUCATION])
     assert (printed.policy, printed.notices, printed.folder.name) == ("asnu", 2, EDUCATION)
-    assert {path.name for path in printed.files if path.suffix == ".xlsx"} == {"预警学生名单.xlsx"}
+    assert {path.name for path in printed.files if path.suffix == ".xlsx"} == {"学业预警学生名单.xlsx"}
 
 
 def test_a_plan_of_the_whole_school_needs_both_signatures(site: Site) -> None:

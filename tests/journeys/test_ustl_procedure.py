@@ -53,7 +53,7 @@ def referred(ustl: Regulated, day: date) -> dict[str, str]:
     """Return who stands on the list for other regulations, and why, by the clauses."""
     with ustl.at(day) as site:
         (printed,) = print_forms(site, "ustl")
-    book = openpyxl.load_workbook(printed.folder / "预警学生名单.xlsx")
+    book = openpyxl.load_workbook(printed.folder / "学业警示学生名单.xlsx")
     if "转其他规定办理" not in book.sheetnames:
         return {}
     rows = book["转其他规定办理"].iter_rows(values_only=True)

@@ -46,7 +46,7 @@ def test_before_anything_was_judged_there_is_nothing_to_print(at: At) -> None:
 def test_before_anything_was_issued_there_is_only_the_list(at: At) -> None:
     with on(at("evaluated").folder) as site:
         result = printed(site)
-    assert (result.notices, [path.name for path in result.files]) == (0, ["预警学生名单.xlsx"])
+    assert (result.notices, [path.name for path in result.files]) == (0, ["学业预警学生名单.xlsx", "学业预警学生名单.pdf"])
 
 
 def test_each_issued_notice_is_one_file_and_again_the_same_bytes(at: At) -> None:
@@ -121,7 +121,7 @@ def test_who_was_announced_or_confirmed_stays_on_the_list(at: At, state: CaseSta
     with on(at("evaluated").folder) as site:
         case = case_of(site, YELLOW[0])
         move_case(site.store, case.id, case.version, state, Act(*WHO, site.clock.now()))
-        (listing,) = printed(site).files
+        listing, _ = printed(site).files
     rows = load_workbook(str(listing)).get_sheet_by_name("预警名单").to_python()
     assert any(YELLOW[0] in row for row in rows)
 
