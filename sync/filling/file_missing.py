@@ -106,7 +106,7 @@ def _not_there(wanted: ArchivePart, about: CaseMatters) -> Iterator[str]:
     """Yield a paper of which there is no scan, where no record does as well."""
     recorded = any(record.kind.value in wanted.either for record in about.records)
     if not recorded and not _scans(wanted, about):
-        yield f"缺{wanted.title}" + ("（也没有联系记录）" if wanted.either else "")
+        yield f"缺{wanted.title}" + ("，也没有联系记录" if wanted.either else "")
 
 
 def _scans(wanted: ArchivePart, about: CaseMatters) -> list[FiledScan]:
