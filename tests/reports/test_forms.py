@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.documents import Form, Student
+from reports.documents import Form
 from reports.fonts import SHIPPED
 from reports.forms import FormError
 from reports.glyphs import UnprintableError, glyph_faults
@@ -40,10 +40,6 @@ GOLDEN = Path(__file__).parent / "golden"
 REPRINTED = date(2026, 4, 1)
 
 
-def record(form: str, student: Student = STUDENT) -> Form:
-    return replace(interview(student, policy="asnu"), form=form)
-
-
 CASES: dict[str, Callable[[], Form]] = {
     "bhuad-level1": lambda: bhuad_notice(6),
     "bhuad-level2": lambda: bhuad_notice(4),
@@ -62,21 +58,15 @@ CASES: dict[str, Callable[[], Form]] = {
     "asnu-long-names": lambda: asnu_notice("yellow", 1, student=LONG_STUDENT),
     "asnu-interview": lambda: interview(policy="asnu"),
     "asnu-interview-long": lambda: interview(policy="asnu", content="谈话围绕学习方法展开。\n" * 30),
-    "asnu-guardian-interview": lambda: record("asnu/guardian-interview"),
     "lsec-notice": lambda: lsec_notice("notice", 3),
     "lsec-oral": lambda: lsec_notice("oral", 1),
     "lsec-written": lambda: lsec_notice("written", 2),
     "lsec-40-courses": lambda: lsec_notice("written", 40),
     "lsec-long-names": lambda: lsec_notice("written", 2, student=LONG_STUDENT),
-    "lsec-interview": lambda: record("lsec/interview"),
-    "lsec-guardian-interview": lambda: record("lsec/guardian-interview", LONG_STUDENT),
-    "lsec-plan": lambda: record("lsec/plan"),
     "ustl-downgrade": lambda: ustl_notice("downgrade", 3),
     "ustl-withdrawal": lambda: ustl_notice("withdrawal", 12),
     "ustl-degree": lambda: ustl_notice("degree", 6),
     "ustl-long-names": lambda: ustl_notice("degree", 1, student=LONG_STUDENT),
-    "ustl-interview": lambda: record("ustl/interview"),
-    "ustl-plan": lambda: record("ustl/plan", LONG_STUDENT),
     "run-report": run_report,
     "list": list_paper,
     "list-40": lambda: list_paper(count=40),
@@ -99,10 +89,7 @@ PAGES = {
     "bhuad-interview-long-names": 1,
     "asnu-1-course": 2,
     "lsec-written": 2,
-    "lsec-plan": 1,
-    "lsec-guardian-interview": 1,
     "ustl-downgrade": 2,
-    "ustl-plan": 1,
 }
 
 
