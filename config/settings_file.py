@@ -45,6 +45,12 @@ def example_settings() -> str:
     return (files("config") / "settings.example.toml").read_text(encoding="utf-8")
 
 
+def form_files() -> dict[str, str]:
+    """Return what ``init`` puts into a site's folder of forms: how to change them, and a texts file to fill in."""
+    folder = files("config") / "site_forms"
+    return {name: (folder / name).read_text(encoding="utf-8") for name in ("README.md", "texts.yaml")}
+
+
 def make_site_folder(folder: Path, settings_text: str) -> list[Path]:
     """Make the folders of a site, readable by their owner alone, and its settings; return what was made.
 
@@ -55,10 +61,18 @@ def make_site_folder(folder: Path, settings_text: str) -> list[Path]:
         if not path.exists():
             path.mkdir(parents=True, mode=_PRIVATE_FOLDER)
             made.append(path)
-    settings = folder / SETTINGS_FILE
-    if not settings.exists():
-        descriptor = os.open(settings, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(settings_text)
-        made.append(settings)
+    forms = folder / "forms"
+    written = {forms / name: text for name, text in form_files().items()} if forms in made else {}
+    written[folder / SETTINGS_FILE] = settings_text
+    for path, text in written.items():
+        if not path.exists():
+            _write_private(path, text)
+            made.append(path)
     return made
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a new file that its owner alone can read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -41,15 +41,20 @@ class UnprintableError(ValueError):
 
 def glyph_faults(document: Form, fonts: FontChoice) -> tuple[GlyphFault, ...]:
     """Return every text of ``document`` that has a character in none of the fonts."""
-    covered = _covered(fonts)
     student = getattr(document, "student", None)
     number, name = (student.number, student.name) if student else ("", "")
     faults = []
     for field, text in _texts(asdict(document), ""):
-        missing = "".join(dict.fromkeys(char for char in text if ord(char) not in covered and char not in SPACES))
+        missing = unprintable(text, fonts)
         if missing:
             faults.append(GlyphFault(number, name, field, text, missing))
     return tuple(faults)
+
+
+def unprintable(text: str, fonts: FontChoice) -> str:
+    """Return the characters of ``text`` that some role's fonts lack, each once."""
+    covered = _covered(fonts)
+    return "".join(dict.fromkeys(char for char in text if ord(char) not in covered and char not in SPACES))
 
 
 @cache

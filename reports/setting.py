@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from reports.confined import OverrunError
+from reports.confined import OverrunError, run_confined
 from reports.documents import StudentForm
 from reports.filenames import file_name
 from reports.forms import FormError, PrintSetup, overrun, render_file, render_stack
@@ -17,6 +17,9 @@ from reports.pool import GENEROUS, Ended, Job, run_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Item = TypeVar("Item")
+Tried = TypeVar("Tried")
 
 Bundle = Sequence[StudentForm]
 """The documents of one case, that become one file."""
@@ -49,17 +52,38 @@ def sound_forms(documents: Sequence[StudentForm], setup: PrintSetup) -> tuple[li
     first: dict[str, StudentForm] = {}
     for document in documents:
         first.setdefault(document.form, document)
-    broken: dict[str, str] = {}
-    for form, document in first.items():
-        try:
-            render_stack([document], setup)
-        except FormError as error:
-            broken[form] = str(error)
+    broken = within_limits(_broken, list(first.values()), setup)
     faults = tuple(
         FormFault(form, message, tuple(each.student.number for each in documents if each.form == form))
         for form, message in broken.items()
     )
     return [document for document in documents if document.form not in broken], faults
+
+
+def within_limits(
+    work: Callable[[Sequence[Item], PrintSetup], dict[str, Tried]], items: Sequence[Item], setup: PrintSetup
+) -> dict[str, Tried]:
+    """Do ``work`` in one process where ``setup`` has limits; where that is ended, again with one process for each call.
+
+    Trying many forms costs one start of a process that way, unless one of them never ends.
+    """
+    if setup.limits is not None:
+        try:
+            return run_confined(work, (items, replace(setup, limits=None)), setup.limits, len(items))
+        except OverrunError:
+            pass
+    return work(items, setup)
+
+
+def _broken(documents: Sequence[StudentForm], setup: PrintSetup) -> dict[str, str]:
+    """Return what is wrong with the forms that can't set their document."""
+    found = {}
+    for document in documents:
+        try:
+            render_stack([document], setup)
+        except FormError as error:
+            found[document.form] = str(error)
+    return found
 
 
 def set_stack(documents: Sequence[StudentForm], part: Path, setup: PrintSetup) -> Outcome:

@@ -167,9 +167,9 @@ def _variant(base: Value, name: str) -> Form:
     return varied
 
 
-def _of_length(rows: tuple[Value, ...], count: int) -> tuple[Value, ...]:
-    """Return ``count`` of ``rows``, from the beginning again where there are fewer; none stays none."""
-    return tuple(rows[index % len(rows)] for index in range(count)) if rows else rows
+def _of_length(rows: Value, count: int) -> Value:
+    """Return ``count`` of ``rows``, from the beginning again where there are fewer; what is no list stays as it is."""
+    return tuple(rows[index % len(rows)] for index in range(count)) if rows and isinstance(rows, tuple) else rows
 
 
 def _with_student(value: Value, student: Student) -> Value:

@@ -13,6 +13,9 @@ SUFFIXES: Final = frozenset({".typ", ".png", ".jpg", ".jpeg", ".svg", ".json"})
 """What a template folder may hold: templates, and the pictures and tables they show."""
 
 
+FORM: Final = "#let form("
+"""What a template that is a form has, and a shared part hasn't."""
+
 LARGEST: Final = 20 * 1024 * 1024
 """How many bytes one file of a template folder may have."""
 
@@ -48,3 +51,10 @@ def require(templates: dict[str, bytes], form: str, folders: Sequence[Path]) -> 
     if f"{form}.typ" not in templates:
         where = "、".join(str(folder) for folder in folders)
         raise FormError(f"没有表单“{form}”的模板：在 {where} 中找不到 {form}.typ。")
+
+
+def form_names(folder: Path) -> tuple[str, ...]:
+    """Return the forms that have a template in ``folder``: ``<policy>/<form>``; shared parts define no form."""
+    templates = sorted(folder.glob("*/*.typ"))
+    found = [file for file in templates if FORM in file.read_text(encoding="utf-8", errors="replace")]
+    return tuple(file.relative_to(folder).with_suffix("").as_posix() for file in found)

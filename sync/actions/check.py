@@ -13,6 +13,7 @@ from config.settings_file import load_settings
 from sync.actions.check_actors import actor_findings
 from sync.actions.check_finding import CheckFinding
 from sync.actions.check_machine import machine_findings
+from sync.actions.check_paper import paper_findings
 from sync.actions.check_policies import policy_findings
 from sync.actions.check_sources import source_findings
 from sync.quality.listing import listed
@@ -71,6 +72,7 @@ def _look(opening: AbstractContextManager[Site], *, online: bool, courses: int) 
             *_store(site),
             *_listed(site),
             *machine_findings(site),
+            *paper_findings(site),
         ]
         findings += source_findings(site.settings, rows)
         if online:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from sync.cli import form_templates
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import AsJson, Policy, SiteFolder, examples, who
 from sync.cli.output import console, progress, write_json
@@ -15,21 +16,38 @@ if TYPE_CHECKING:
     from sync.actions.forms import FormsResult
 
 
-def register(app: typer.Typer) -> None:
+app = typer.Typer(
+    name="forms",
+    help="打印通知书、谈话记录表和汇总表；查看、修改表单。",
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+def register(parent: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(
-        "forms", help="打印通知书、谈话记录表和汇总表。", epilog=examples("yujing forms", "yujing forms --policy bhuad")
-    )(forms)
+    form_templates.register(app)
+    parent.add_typer(app)
 
 
+@app.callback(
+    epilog=examples("yujing forms", "yujing forms --policy bhuad", "yujing forms --check"),
+)
 def forms(
+    context: typer.Context,
     policy: Policy = None,
     reason: Annotated[str, typer.Option("--reason", help="为什么打印，记入审计记录。")] = "按规定下达、归档",
     college: Annotated[list[str] | None, typer.Option("--college", help="只打印这个学院的，可多次。")] = None,
+    check: Annotated[bool, typer.Option("--check", help="只试排、不打印：哪份表单、哪个字会打不出来。")] = False,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
     """Print the forms of the newest period."""
+    if context.invoked_subcommand is not None:
+        return
+    if check:
+        _check(site, policy, as_json=as_json)
     from sync.actions.taking_out import print_with_reason
     from sync.site import open_site
 
@@ -47,6 +65,23 @@ def forms(
     else:
         _show(results)
     raise typer.Exit(Exit.NEEDS_PERSON if any(result.faults for result in results) else Exit.DONE)
+
+
+def _check(site: Path, policy: str | None, *, as_json: bool) -> NoReturn:
+    """Say what would not print."""
+    from sync.actions.form_checking import check_forms
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        checks = check_forms(opened, policy)
+    if as_json:
+        write_json(checks)
+    else:
+        for each in checks:
+            console().print(f"{each.policy} {each.period}：{each.forms} 份表单可以打印", markup=False)
+            for fault in each.faults:
+                console().print(f"  不能打印：{fault}", markup=False)
+    raise typer.Exit(Exit.NEEDS_PERSON if any(each.faults for each in checks) else Exit.DONE)
 
 
 def _show(results: tuple[FormsResult, ...]) -> None:

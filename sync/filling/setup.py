@@ -14,6 +14,7 @@ from reports.forms import PrintSetup
 from reports.own_words import OwnWords
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from sync.site import Site
 
 SITE_FORMS: Final = "forms"
@@ -25,25 +26,34 @@ LIMITS: Final = Limits()
 
 def font_choice(site: Site) -> FontChoice:
     """Return the fonts that the settings name."""
-    paper = site.settings.paper
-    folder = site.path(paper.font_folder) if paper.font_folder else None
+    return _fonts(site.settings, site.folder)
+
+
+def _fonts(settings: Settings, site_folder: Path) -> FontChoice:
+    paper = settings.paper
+    folder = site_folder / paper.font_folder if paper.font_folder else None
     return FontChoice(paper.title_font, paper.body_font, paper.heading_font, paper.kai_font, folder)
 
 
 def print_setup(site: Site, stamp: datetime) -> PrintSetup:
-    """Return how the site prints; a template in the site folder wins over the shipped one of the same name.
+    """Return how the site prints; raises as `setup_of` does."""
+    return setup_of(site.settings, site.folder, stamp)
+
+
+def setup_of(settings: Settings, folder: Path, stamp: datetime) -> PrintSetup:
+    """Return how the site in ``folder`` prints; a template of its own wins over the shipped one of the same name.
 
     A site's own templates are programs that we haven't seen: with them, everything is set within limits.
 
     Raises:
         ConfigError: the college's own words can't be read.
     """
-    own = site.folder / SITE_FORMS
+    own = folder / SITE_FORMS
     return PrintSetup(
         templates=tuple(path for path in (own, FORMS) if path.is_dir()),
-        stamp=stamp.astimezone(site.settings.site.zone),
-        fonts=font_choice(site),
-        duplex=site.settings.paper.duplex,
+        stamp=stamp.astimezone(settings.site.zone),
+        fonts=_fonts(settings, folder),
+        duplex=settings.paper.duplex,
         own=own_words(own),
         limits=LIMITS if has_templates(own) else None,
     )

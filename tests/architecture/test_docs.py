@@ -28,6 +28,8 @@ def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[st
     root: Any = group or typer.main.get_command(app)
     for name, command in root.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield " ".join((*path, name)), command
             yield from commands(command, (*path, name))
         else:
             yield " ".join((*path, name)), command

@@ -91,7 +91,7 @@ def test_a_students_notice_and_records_are_one_file_for_the_archive(tmp_path: Pa
     assert result.pages == 6
     with pikepdf.open(result.files[0]) as document, document.open_metadata() as metadata:
         assert metadata.pdfa_status == "2U"
-        assert metadata["dc:title"] == "学业预警通知书 信息工程学院预警〔2026〕0001号"
+        assert metadata["dc:title"] == "学业二级预警通知书 信息工程学院预警〔2026〕0001号"
 
 
 def test_two_notices_of_a_student_are_two_files(tmp_path: Path) -> None:
