@@ -22,7 +22,7 @@ INDEX_XSD: Final = "index.xsd"
 _SPACE: Final = "urn:yujing:archive:1"
 _ROOT: Final = "归档目录"
 _PARTS: Final = (("文件目录", "文件"), ("编号台账", "编号"), ("缺项清单", "缺项"))
-_MOST_FAULTS: Final = 20
+_MOST_FAULTS: Final = 3
 
 
 class IndexFault(ValueError):
@@ -52,6 +52,7 @@ def head_of(holding: Holding, entries: Sequence[Entry]) -> dict[str, str]:
         "时段": holding.period_name,
         "学院": "、".join(holding.colleges),
         "数据截止": holding.until.isoformat(),
+        "齐全性检查日期": holding.checked_on.isoformat(),
         "案卷数": str(len(holding.files)),
         "文件数": str(len(entries)),
         "页数": str(sum(each.pages or 0 for each in entries)),
@@ -97,8 +98,9 @@ def read_index(file: Path) -> Index:
         raise IndexFault(f"{file.name} 带有 DOCTYPE，目录里不该有")
     schema = etree.XMLSchema(etree.parse(str(SCHEMA), parser))
     if not schema.validate(document):
-        faults = (f"第 {each.line} 行：{each.message}" for each in list(schema.error_log)[:_MOST_FAULTS])
-        raise IndexFault(f"{file.name} 与 {INDEX_XSD} 不符：" + "；".join(faults))
+        faults = [f"第 {each.line} 行：{each.message}" for each in schema.error_log]
+        more = f"；等 {len(faults)} 处" if len(faults) > _MOST_FAULTS else ""
+        raise IndexFault(f"{file.name} 与 {INDEX_XSD} 不符：{'；'.join(faults[:_MOST_FAULTS])}{more}")
     return _index(document.getroot())
 
 

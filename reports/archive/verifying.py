@@ -51,13 +51,23 @@ def verify_archive(folder: Path, checksum: str = "") -> Verification:
     try:
         index = read_index(folder / PAYLOAD / INDEX_XML)
     except IndexFault as error:
-        checks.append(Check("usable", "总目录可读、合乎格式", 1, (Fault(f"{PAYLOAD}/{INDEX_XML}", str(error)),)))
+        checks += _unreadable(str(error))
     else:
         checks += [_index_kept(folder, index), _counted(index), *_listed(folder, index)]
         checks += [*ledger_checks(index), *contents_checks(folder / PAYLOAD, index)]
     order = ("authentic", "whole", "usable", "safe")
     checks.sort(key=lambda check: order.index(check.aspect))
     return Verification(info.get("External-Identifier", folder.name), found, tuple(checks))
+
+
+def _unreadable(words: str) -> Iterator[Check]:
+    """Without an index nothing else can be told: none of the properties is given then."""
+    where = f"{PAYLOAD}/{INDEX_XML}"
+    yield Check("usable", "总目录可读、合乎格式", 1, (Fault(where, words),))
+    unknown = (Fault(where, "总目录读不出，无法检查"),)
+    yield Check("authentic", "元数据、文书与判定", 0, unknown)
+    yield Check("whole", "编号、目录与文件对应", 0, unknown)
+    yield Check("safe", "文件内容", 0, unknown)
 
 
 def _fixed(folder: Path, manifest: Mapping[str, str], tags: Mapping[str, str]) -> Check:

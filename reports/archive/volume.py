@@ -91,8 +91,9 @@ class LedgerLine:
 class Holding:
     """A whole archive: one regulation's files of one period.
 
-    ``until`` is when the last thing in it was recorded, and the only time that its files carry, so that the same
-    inputs give the same bytes. ``incomplete`` says why something that is missing may be missing, and who says so.
+    ``until`` is when the last thing in it was recorded, and the only time that its files carry; what is missing was
+    looked for on the day ``checked_on``: the same inputs give the same bytes. ``incomplete`` says why something that
+    is missing may be missing, and who says so.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Holding:
     period: str
     period_name: str
     colleges: tuple[str, ...]
+    checked_on: date
     until: datetime
     files: tuple[PersonFile, ...]
     volumes: tuple[VolumeCover, ...]

@@ -122,12 +122,12 @@ def _chunks(files: Sequence[PersonFile]) -> Iterator[Sequence[PersonFile]]:
 
 
 def _info(holding: Holding) -> list[tuple[str, str]]:
-    """Return what the bag says of itself; its date is that of its content, not of the clock."""
+    """Return what the bag says of itself; its date is the day of the check, not of the clock."""
     return [
         ("Source-Organization", holding.organisation),
         ("External-Identifier", holding.name),
         ("External-Description", f"{holding.policy_title}：{holding.period_name}学业预警档案"),
         ("Internal-Sender-Identifier", holding.fonds_no or "（未编全宗号）"),
-        ("Bagging-Date", f"{holding.until.date():%Y-%m-%d}"),
+        ("Bagging-Date", f"{holding.checked_on:%Y-%m-%d}"),
         ("Bag-Software-Agent", f"Yujing {holding.product}"),
     ]

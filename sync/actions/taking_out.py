@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 def note_taken_out(
     site: Site,
     actor: Actor,
-    how: Literal["export", "print"],
+    how: Literal["export", "print", "archive"],
     what: str,
     reason: str,
     details: Mapping[str, str] | None = None,
 ) -> None:
-    """Write down that data leaves: ``what`` as ``facts``, ``forms`` or ``near``, and to which file."""
+    """Write down that data leaves: ``what`` (``facts``, ``forms``, ``near``, ``files``) and where to."""
     with site.store.begin() as tx:
         append_audit(
             tx,

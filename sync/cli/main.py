@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sync.cli import (
+    archive,
     audit,
     case_steps,
     cases,
@@ -15,6 +16,7 @@ from sync.cli import (
     forgetting,
     keys,
     ledger,
+    list_tables,
     lists,
     messages,
     near,
@@ -58,6 +60,7 @@ for module in (
     statistics,
     policy,
     replay,
+    archive,
     audit,
     keys,
     forgetting,
@@ -65,6 +68,7 @@ for module in (
     uninstall,
 ):
     module.register(app)
+list_tables.register(lists.app)
 policy_test.register(policy.app)
 policy_diff.register(policy.app)
 reprints.register(paper.app)

@@ -122,6 +122,7 @@ def a_holding(folder: Path, *, gaps: tuple[Gap, ...] = (), incomplete: str = "")
         period="2024-2025-1",
         period_name="2024-2025学年第一学期",
         colleges=("教育学院",),
+        checked_on=date(2025, 7, 4),
         until=UNTIL,
         files=files,
         volumes=(volume,),
