@@ -90,7 +90,7 @@ class MoodleSettings(Section):
     token_file: Path = Path("secrets/moodle-token")
     ca_file: Path | None = None
     parallel: int = Field(default=4, ge=1, le=4)
-    requests_per_minute: int = Field(default=1200, ge=6, le=6000)
+    requests_per_minute: int = Field(default=2400, ge=6, le=6000)
     connect_timeout_seconds: int = Field(default=10, ge=1)
     read_timeout_seconds: int = Field(default=180, ge=30)
 

@@ -55,13 +55,32 @@ class Server:
 )
 def test_it_settles_at_the_number_of_cores_or_at_the_bound(cores: int, most: int, settled: int) -> None:
     widths = Server(cores).work(Pace(most), 2000)
-    assert widths[0] == min(2, most)
+    assert widths[0] == most
     tail = widths[500:]
     assert tail.count(settled) >= 0.85 * len(tail)
 
 
-def test_it_grows_within_the_first_answers() -> None:
-    assert Server(4).work(Pace(4), 80)[-1] == 4
+def test_a_server_that_has_the_cores_is_never_asked_less_for_long() -> None:
+    widths = Server(8).work(Pace(4), 500)
+    assert widths.count(4) >= 0.75 * len(widths)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_answers_that_take_up_to_half_as_long_again_or_less_do_not_make_it_narrow(seed: int) -> None:
+    server = Server(8)
+    server.work(Pace(4), 500, seed, noise=0.5)
+    steady = Server(8)
+    steady.work(Pace(4), 500, seed, noise=0.0)
+    assert server.now <= 1.15 * steady.now
+
+
+def test_waiting_for_one_answer_before_the_next_question_says_nothing_of_the_width() -> None:
+    pace, now = Pace(4), 0.0
+    for _ in range(200):
+        pace.started(now)
+        now += 1.0
+        pace.answered(now - 1.0, now, ROSTER, 4_000)
+    assert pace.width == 4
 
 
 def test_a_server_that_gets_busy_is_asked_less_at_a_time_and_more_again_later() -> None:
