@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from math import sqrt
+from math import hypot, sqrt
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from pypdfium2 import PdfPage
+    from zxingcpp import Position
 
 MOST_PIXELS: Final = 100_000_000
 """An A3 sheet at 600 dpi has 70 million."""
@@ -31,6 +32,8 @@ _DARK: Final = 150
 _INKED: Final = 0.0005
 """A page with a smaller share of dark pixels has nothing written on it; dust and a shadow have."""
 _EDGE: Final = 0.04
+_UNEVEN: Final = 1.25
+"""How much a side of a code may be longer than another, as it lies under the scanner."""
 _FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF"}
 
 
@@ -213,8 +216,17 @@ def _looked_at(image: Image, number: int) -> ScannedPage:
         codes = tuple(dict.fromkeys(code.text for code in found if code.valid))
         if codes:
             return ScannedPage(number, codes)
-        spoilt = spoilt or bool(found)
+        spoilt = spoilt or any(_is_square(code.position) for code in found)
     return ScannedPage(number, (), spoilt=spoilt, blank=not spoilt and _is_blank(image))
+
+
+def _is_square(position: Position) -> bool:
+    """Say whether the corners of what looks like a code could be those of one: text and tables look like codes too."""
+    corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = ((corner.x, corner.y) for corner in corners)
+    sides = [hypot(ax - bx, ay - by), hypot(bx - cx, by - cy), hypot(cx - dx, cy - dy), hypot(dx - ax, dy - ay)]
+    across = [hypot(ax - cx, ay - cy), hypot(bx - dx, by - dy)]
+    return max(sides) < _UNEVEN * min(sides) and max(across) < _UNEVEN * min(across)
 
 
 def _is_blank(image: Image) -> bool:

@@ -11,6 +11,7 @@ from config.procedure_duties import DutyKind
 from reports.codes import Part
 from sync.actions.record_subjects import Whose
 from sync.actions.records import add_record
+from sync.records.keeping import RecordRefused
 from sync.records.written import Written
 from sync.refusal import Refusal
 
@@ -141,6 +142,9 @@ def entered(
     try:
         written = Written(kind=returned.record, day=signed_on.isoformat(), by="", fields=dict(returned.fields))
         made = add_record(site, actor, Whose(case.id), written)
+    except RecordRefused as error:
+        lacking = "；".join(str(fault) for fault in error.faults)
+        return Entered(remains=f"还没有登记（{lacking}），请登记：{waiting}")
     except Refusal as error:
         return Entered(remains=f"没有登记成：{error}")
     records.append(made)
