@@ -14,9 +14,11 @@ from reports.documents import (
     Student,
     TermLines,
     Transcript,
+    TransferList,
+    TransferRow,
     VolumeCover,
 )
-from reports.samples import NUMBER, SCHOOL, STUDENT, TITLES, courses
+from reports.samples import LONG_STUDENT, NUMBER, SCHOOL, STUDENT, TITLES, courses
 
 _TITLE: Final = "江州学院学生学业预警制度实施办法"
 _HEADING: Final = "学业预警管理档案"
@@ -141,5 +143,29 @@ def volume_cover(count: int = 6) -> VolumeCover:
         archive_no=f"2025-2026-1-D10-lsec-{STUDENT.class_name}",
         fonds_no="",
         retention="10年",
+        statement=_STATEMENT,
+    )
+
+
+def transfer_list(gaps: int = 0) -> TransferList:
+    """Return the list with which two colleges' files go to the archive; with ``gaps`` something is missing."""
+    colleges = (STUDENT.college, LONG_STUDENT.college)
+    numbers = ("X123-2025-2026-1-D10-asnu-2024110001", "X123-2025-2026-1-D10-asnu-2024110123")
+    rows = tuple(TransferRow(college, 123, *numbers, 1230, 2210, 301, 2900, 123_456_789) for college in colleges)
+    return TransferList(
+        school=SCHOOL,
+        policy_title=_TITLE,
+        period="2025-2026学年第一学期",
+        name="X123-asnu-2025-2026-1",
+        fonds_no="X123",
+        retention="10年",
+        until=date(2026, 7, 3),
+        rows=rows,
+        total=TransferRow("合计", 246, "", "", 2460, 4420, 602, 5800, 246_913_578),
+        gaps=gaps,
+        numbers=240,
+        voided=2 if gaps else 0,
+        checksum="3f9c2a7b" * 8,
+        incomplete="家长回执尚在邮寄途中，7月底前补交（王敏，2026-07-03）" if gaps else "",
         statement=_STATEMENT,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from reports import sample_files, sample_tables, samples
+from reports import sample_files, sample_statistics, sample_tables, samples
 from reports.case_samples import CONSENTS, LOGS, NAMES, case_form, consent_form
 from reports.documents import Form, Notice, Student
 from reports.samples import LONG_STUDENT, RARE_STUDENT
@@ -31,6 +31,8 @@ LISTS: Final = frozenset({"courses", "rows", "attempts", "outstanding", "entries
 """The fields that hold a list which may be long, or empty."""
 
 _REPRINTED: Final = date(2026, 4, 1)
+_LONG_COLLEGE: Final = sample_statistics.LONG_COLLEGE
+_MANY_COLLEGES: Final = (_LONG_COLLEGE, *(f"第{number}学院" for number in range(2, 31)))
 
 Value = Any
 """Whatever a form holds, or a form: all of them dataclasses."""
@@ -123,6 +125,21 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
     ),
     "common/file-contents": Specimen(sample_files.file_contents),
     "common/volume-cover": Specimen(sample_files.volume_cover),
+    "common/transfer-list": Specimen(
+        sample_files.transfer_list,
+        {"gaps": ("有缺项和作废编号", lambda: sample_files.transfer_list(gaps=3))},
+    ),
+    "common/statistics": Specimen(
+        sample_statistics.statistics_report,
+        {
+            "outside": ("供学院以外使用", lambda: sample_statistics.statistics_report(outside=True)),
+            "colleges": ("三十个学院，名称很长", lambda: sample_statistics.statistics_report(_MANY_COLLEGES)),
+        },
+    ),
+    "common/summary": Specimen(
+        sample_statistics.summary_paper,
+        {"outside": ("报送学院以外", lambda: sample_statistics.summary_paper(_LONG_COLLEGE, outside=True))},
+    ),
 }
 """Every shipped form; a new one is registered here, with one document (asked for by a test)."""
 

@@ -30,11 +30,12 @@ class ChangedScan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is the same for all files of an archive."""
+    """What is the same for all files of an archive; ``day`` (ISO) is that of covers and contents."""
 
     fonds_no: str
     retention: str
     organisation: str
+    day: str
     setup: PrintSetup
 
 
@@ -78,7 +79,7 @@ def write_volume(cover: VolumeCover, payload: Path, place: Place) -> Entry:
         number="",
         responsible=cover.college,
         title=cover.title,
-        day="",
+        day=place.day,
         pages=page_count(pdf),
         kind="form",
         format=PDF_A,
@@ -110,7 +111,7 @@ class _Writer:
         return tuple(replace(row, pages=self.pages[at]) if at in self.pages else row for at, row in rows)
 
     def _own(self, title: str) -> Item:
-        return Item("", title, self.place.organisation, "", "")
+        return Item("", title, self.place.organisation, "", self.place.day)
 
     def _item(self, item: Item) -> Iterator[Entry]:
         for form in item.forms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reports.archive.volume import Entry, Holding
 from reports.documents.transfer_list import TransferList, TransferRow
@@ -24,7 +25,7 @@ def transfer_list(holding: Holding, entries: Sequence[Entry], checksum: str) -> 
         retention=holding.retention,
         until=holding.until.date(),
         rows=rows,
-        total=_row("合计", entries),
+        total=replace(_row("合计", entries), first_no="", last_no=""),
         gaps=len(holding.gaps),
         numbers=len(valid),
         voided=sum(line.state == "void" for line in holding.ledger),

@@ -108,7 +108,8 @@ def _write_files(
     holding: Holding, payload: Path, setup: PrintSetup, workers: int, progress: Progress | None
 ) -> list[Entry]:
     alone = replace(setup, limits=None)  # each chunk is confined as a whole
-    place = Place(holding.fonds_no, holding.retention, holding.organisation, alone)
+    day = f"{setup.stamp:%Y-%m-%d}"
+    place = Place(holding.fonds_no, holding.retention, holding.organisation, day, alone)
     ordered = sorted(holding.files, key=lambda file: class_key(file.student))
     jobs = [(chunk, payload, place) for chunk in _chunks(ordered)]
     volumes = [write_volume(cover, payload, place) for cover in holding.volumes]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sync.store.case_record import Case
 
 GROUNDS: Final = "判定依据"
-_DAY: Final = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+_DAY: Final = re.compile(r"([0-9]{4})(?:年|-)([0-9]{1,2})(?:月|-)([0-9]{1,2})")
 
 
 def holding_of(
@@ -101,7 +101,7 @@ def _item(
 
 
 def _iso(words: str) -> str:
-    """Return the last day in the words of the contents (2025年3月5日), empty where there is none."""
+    """Return the last day in the words of the contents (2025-03-05, 2025年3月5日), empty where there is none."""
     days = _DAY.findall(words)
     return f"{int(days[-1][0]):04}-{int(days[-1][1]):02}-{int(days[-1][2]):02}" if days else ""
 

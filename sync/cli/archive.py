@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sync.actions.archive import Archived
     from sync.site import Site
 
+_FEW = 10
+"""So many notes of one check are shown; every fault is."""
+
 app = group("archive", "归档：一生一档，先看缺什么，再写成可移交的归档包。")
 
 
@@ -187,5 +190,7 @@ def _show_check(check: Check) -> None:
     _say(f"  {mark} {check.name}（{check.looked_at}）")
     for fault in check.faults:
         _say(f"      {fault.path}：{fault.words}")
-    for note in check.notes:
+    for note in check.notes[:_FEW]:
         _say(f"      注意 {note.path}：{note.words}")
+    if len(check.notes) > _FEW:
+        _say(f"      注意：还有 {len(check.notes) - _FEW} 条（--json 可看全部）")
