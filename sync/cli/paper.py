@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from sync.cli import form_templates
+from sync.cli import form_templates, later_forms
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import AsJson, Policy, SiteFolder, examples, who
 from sync.cli.output import console, progress, write_json
@@ -28,6 +28,7 @@ app = typer.Typer(
 def register(parent: typer.Typer) -> None:
     """Add the commands of this module."""
     form_templates.register(app)
+    later_forms.register(app)
     parent.add_typer(app)
 
 

@@ -53,7 +53,6 @@ def blank(
         adviser=_in_charge(charge, Role.CLASS_ADVISER, student.class_name),
         outstanding=file.courses(case, level),
         copy=copy,
-        codes={"copy": file.coder.code(issued, entry.part)} if issued and file.coder else {},
     )
 
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Final
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from config.problems import ConfigError, Problem
 from config.procedure_forms import NOTICE_PART, FormEntry, When, forms_at, notice_form
 from reports.documents import CaseForm, Notice, StudentForm
-from reports.wording import period_name, sanctions
-from rules.assessment import RuleHit
 from sync.filling.case_file import CaseFile
 from sync.filling.case_forms import blank, consent_steps, trial_words, written
+from sync.filling.issued_notice import filled_notice
+from sync.filling.english import english_notice
 from sync.filling.recorded import NOTHING, Recorded
 from sync.filling.sorting import arises, sorted_by_form
 from sync.filling.transcript import transcript_of
 from sync.store.case_record import Case
 from sync.store.notices import Notice as LedgerEntry
 from sync.store.records import Record
-
-_COLLEGE: Final = "学院"
-_COUNT: Final = "outstanding_courses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +31,20 @@ class EntryForms:
 
 
 def forms_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: date | None = None) -> list[StudentForm]:
-    """Return what prints with one notice in the ledger: the notice, letters like it, then blank forms to write in."""
-    return [
+    """Return what prints with one notice in the ledger: the notice, letters like it, then blank forms to write in.
+
+    A student who is told in English too has the English version behind the notice.
+    """
+    found = [
         form
         for each in entries_of(file, case, entry.level)
         if each.when is When.NOTICE
         for form in _coded(file, each, entry, _with_notice(file, case, each, entry, reprinted_on))
     ]
+    notice = found[0]
+    if case.student_no in file.english and isinstance(notice, Notice):
+        return [notice, english_notice(file, case, notice), *found[1:]]
+    return found
 
 
 def forms_for_file(
@@ -55,7 +57,7 @@ def forms_for_file(
     """
     level = entry.level if entry else case.level
     procedure = file.regulations[case.id].procedure
-    at_level = entries_of(file, case, level)
+    at_level = (*entries_of(file, case, level), *_awaited(file, case, level))
     found = []
     for each, records in sorted_by_form(procedure, at_level, kept.records.get(case.id, ())):
         if each.per in ("notice", "transcript"):
@@ -80,6 +82,12 @@ def _coded(
     return [replace(each, codes=codes[type(each)]) if isinstance(each, Notice | CaseForm) else each for each in sheets]
 
 
+def _awaited(file: CaseFile, case: Case, level: str) -> Iterator[FormEntry]:
+    """Yield the papers of consent to a higher level than the one that was issued meanwhile (ustl 第三条 2)."""
+    if case.level != level:
+        yield from (each for each in entries_of(file, case, case.level) if each.when is When.CONSENT)
+
+
 def entries_of(file: CaseFile, case: Case, level: str) -> tuple[FormEntry, ...]:
     """Return the forms that a case's regulation has for a level, the notice first."""
     regulation = file.regulations[case.id]
@@ -95,14 +103,14 @@ def entries_of(file: CaseFile, case: Case, level: str) -> tuple[FormEntry, ...]:
 def notice_of(file: CaseFile, case: Case, entry: LedgerEntry, *, reprinted_on: date | None = None) -> Notice:
     """Return the notice of a case as the ledger has it."""
     own = entries_of(file, case, entry.level)[0]
-    return _notice(file, case, own, entry, reprinted_on)
+    return filled_notice(file, case, own, entry, reprinted_on)
 
 
 def _with_notice(
     file: CaseFile, case: Case, entry: FormEntry, issued: LedgerEntry, reprinted_on: date | None
 ) -> list[StudentForm]:
     if entry.per == "notice":
-        return [_notice(file, case, entry, issued, reprinted_on)]
+        return [filled_notice(file, case, entry, issued, reprinted_on)]
     if entry.per == "transcript":
         transcript = transcript_of(file, case, issued.number)
         return [transcript] if transcript else []
@@ -119,8 +127,9 @@ def _filled(
 ) -> list[StudentForm]:
     """Return a form for each record, or one for all of them; one blank where there is none."""
     regulation = file.regulations[case.id]
-    consents = regulation.procedure.consents_for(issued[0])
-    form = blank(file, case, entry, *issued)
+    level = case.level if entry.when is When.CONSENT else issued[0]
+    consents = regulation.procedure.consents_for(level)
+    form = blank(file, case, entry, level, issued[1])
     if consents and entry.when is not When.NOTICE:
         steps = consent_steps(consents.order, kept.consents.get(case.id, ()))
         form = replace(form, consents=steps, trial=trial_words(kept.trials.get(case.id)))
@@ -136,53 +145,3 @@ def _planned(records: tuple[Record, ...]) -> str:
     """Return what the last plan says; empty where none was recorded."""
     plans = [record.details.get("content", "") for record in records if record.kind.value == "plan"]
     return plans[-1] if plans else ""
-
-
-def _notice(file: CaseFile, case: Case, form: FormEntry, entry: LedgerEntry, reprinted_on: date | None) -> Notice:
-    regulation, student = file.regulations[case.id], file.student(case)
-    hits = file.hits(case, entry.level)
-    issued_on = _day(entry.allotted_at, file.settings.site.zone)
-    named = _sanctions_alone(hits, entry.level)
-    period = period_name(case.period)
-    office = regulation.procedure.issuing_office
-    return Notice(
-        form=form.form,
-        name=form.title,
-        school=file.settings.site.university,
-        office=student.college if office == _COLLEGE else office,
-        policy_title=regulation.title,
-        level=entry.level,
-        level_name=regulation.level_name(entry.level),
-        number=entry.number,
-        issued_on=issued_on,
-        period=period,
-        student=student,
-        reasons=file.reasons(case, entry.level, period),
-        courses=file.courses(case, entry.level),
-        contact=file.contact(case.college),
-        count=None if named else _count(hits),
-        sanctions=named,
-        objection=file.objection(issued_on),
-        portal=file.settings.site.registry_url,
-        reprinted_on=reprinted_on,
-        codes=file.coder.notice(entry) if file.coder else {},
-    )
-
-
-def _sanctions_alone(hits: tuple[RuleHit, ...], level: str) -> tuple[str, ...]:
-    """Return the sanctions where they, and no count, made the level (bhuad 第六条（一）); otherwise nothing."""
-    deciding = [hit for hit in hits if hit.level == level] or [hit for hit in hits if hit.level == hits[0].level]
-    if not deciding or any("sanctions" not in hit.figures for hit in deciding):
-        return ()
-    return tuple(dict.fromkeys(text for hit in deciding for text in sanctions(hit)))
-
-
-def _count(hits: tuple[RuleHit, ...]) -> int | None:
-    """Return the number for the regulation's blank: the courses that the deciding rule counted."""
-    counts: list[Mapping[str, object]] = [hit.figures for hit in hits if _COUNT in hit.figures]
-    value = counts[0][_COUNT] if counts else None
-    return value if isinstance(value, int) else None
-
-
-def _day(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()

@@ -8,6 +8,7 @@ from typing import Final
 from config.procedure import Procedure
 from config.procedure_duties import Duty, DutyKind, Occasion
 from config.procedure_forms import FormEntry, When
+from sync.cases.consents import is_pending
 from sync.filling.recorded import Recorded
 from sync.regulations import Regulation
 from sync.store.case_record import Case
@@ -45,7 +46,7 @@ def sorted_by_form(
 def arises(regulation: Regulation, entry: FormEntry, case: Case, kept: Recorded) -> bool:
     """Say whether a form belongs into the file of a case though nothing was recorded on it yet."""
     if entry.when is When.CONSENT:
-        return bool(kept.consents.get(case.id))
+        return bool(kept.consents.get(case.id)) or is_pending(case, regulation.procedure.consents_for(case.level))
     duties = duties_of(regulation.procedure, entry)
     occasions = {duty.occasion for duty in duties}
     if entry.when is not When.FILE and (not duties or Occasion.ALWAYS in occasions):
