@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reports.documents import RosterLine, StaffMessage
 from reports.messages import render_staff
 from reports.vocabulary import period_name
+from sync.actions.running_term import is_held_in, running_term
 from sync.filling.setup import message_templates
 from sync.outbox.digests import Digest, queue_digest
 from sync.outbox.teachers import (
@@ -62,7 +63,7 @@ def tell_teachers(site: Site, moodle: Moodle) -> int:
     """
     with site.store.read() as tx:
         site_id = site.store.site_id
-        running = _running(load_table(tx, "terms", site_id).to_pylist(), site.today())
+        running = running_term(load_table(tx, "terms", site_id).to_pylist(), site.today())
         if running is None:
             return 0
         cases = read_cases(tx, site_id)
@@ -77,13 +78,6 @@ def tell_teachers(site: Site, moodle: Moodle) -> int:
     groups = [group for group in actual.groups if _policy(site_id, group) in policies]
     queued = [_queue(site, term, each) for each in teachings(groups, term.teachers, wanted)]
     return sum(queued)
-
-
-def _running(terms: Iterable[Mapping[str, Any]], today: date) -> tuple[str, date] | None:
-    """Return the term that runs today, with its first day; None in a vacation."""
-    here = [(row["starts_on"], row["term"]) for row in terms if row["starts_on"] <= today <= row["ends_on"]]
-    since, name = max(here, default=(None, ""))
-    return None if since is None else (name, since)
 
 
 def _telling(tx: Transaction, site: Site, cases: Iterable[Case], since: date) -> frozenset[str]:
@@ -110,17 +104,13 @@ def _term(tx: Transaction, site_id: str, name: str, cases: Iterable[Case]) -> _T
     """Return the running term's courses with the students whom the cases show in the roster."""
     shown = frozenset[str]().union(*flags_of(cases).values())
     accounts = {each.lms_user_id for each in list_accounts(tx, site_id, shown) if each.vanished_at is None}
-    here = {each.lms_course_id: each for each in list_offerings(tx, site_id) if _is_current(each, name)}
+    here = {each.lms_course_id: each for each in list_offerings(tx, site_id) if is_held_in(each, name)}
     members: dict[int, set[int]] = {}
     for place in list_enrolments(tx, site_id, list(here)):
         if place.active and place.lms_user_id in accounts:
             members.setdefault(place.lms_course_id, set()).add(place.lms_user_id)
     concerned = {course: frozenset(each) for course, each in members.items()}
     return _Term(name, here, list_teachers(tx, site_id), concerned)
-
-
-def _is_current(offering: Offering, term: str) -> bool:
-    return offering.unmapped is None and offering.vanished_at is None and offering.term in (None, term)
 
 
 def _policy(site_id: str, group: ActualGroup) -> str:

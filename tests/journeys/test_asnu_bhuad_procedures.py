@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from sync.actions.cases import move, reexamine, review
+from sync.actions.period_tables import tables_of_results
 from sync.actions.proposing import propose
 from sync.cases.changes import NotAllowed
+from sync.regulations import regulations_of
 from sync.store.case_record import CaseState
 from tests.journeys.regulated import ENDS, MAKEUPS, STARTS, WHO, Regulated, a_site_under, case_id, numbers
 
@@ -79,6 +81,14 @@ def test_asnu_within_a_month_of_the_terms_start_to_the_next_list(asnu: Regulated
     ]
 
 
+def results(site: Regulated, period: str) -> dict[str, str]:
+    """Return what the table of results says of each student of a period."""
+    with site.at(date(2025, 12, 10)) as opened:
+        (regulation,) = regulations_of(opened)
+        tables = tables_of_results(opened, regulation, period)
+    return {row.student.number: row.result for table in tables for row in table.rows}
+
+
 LIST_DAY = date(2025, 6, 4)
 """A month before the vacation of the term that runs (第七条（一）)."""
 
@@ -115,6 +125,8 @@ def test_bhuad_a_month_before_the_vacation_to_the_next_list(bhuad: Regulated) ->
     bhuad.sign(autumn_list)
     assert levels(bhuad, "2025-2026-1") == {ONE: "level2", FOUR: None}  # the sanction is still in force: judged anew
     assert bhuad.flagged() == {ONE}
+    assert results(bhuad, NEXT) == {ONE: "结转，继续帮扶", TWO: "已解除", THREE: "已结案"}  # 附件3, 第十条（六）
+    assert results(bhuad, "2025-2026-1") == {ONE: ""}  # not known yet: room to write
 
 
 def test_a_sanction_leads_to_a_warning_only_by_a_persons_word(bhuad: Regulated) -> None:

@@ -46,7 +46,8 @@ def test_before_anything_was_judged_there_is_nothing_to_print(at: At) -> None:
 def test_before_anything_was_issued_there_is_only_the_list(at: At) -> None:
     with on(at("evaluated").folder) as site:
         result = printed(site)
-    assert (result.notices, [path.name for path in result.files]) == (0, ["学业预警学生名单.xlsx", "学业预警学生名单.pdf"])
+    files = [path.name for path in result.files]
+    assert (result.notices, files) == (0, ["学业预警学生名单.xlsx", "学业预警学生名单.pdf"])
 
 
 def test_each_issued_notice_is_one_file_and_again_the_same_bytes(at: At) -> None:
@@ -91,7 +92,14 @@ def test_a_void_notice_is_kept_as_it_was_handed_out_beside_the_paper_that_says_s
         again = correction.read_bytes()
         assert (printed(site), correction.read_bytes(), result.corrections) == (result, again, 1)
     text = text_of(correction)
-    for words in ("更正通知", "编号：教育学院", "起作废", "原因：登分有误，经核实予以更正。", "现予撤销", "原通知书请交回"):
+    for words in (
+        "更正通知",
+        "编号：教育学院",
+        "起作废",
+        "原因：登分有误，经核实予以更正。",
+        "现予撤销",
+        "原通知书请交回",
+    ):
         assert words in text, words
 
 

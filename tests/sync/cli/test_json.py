@@ -79,7 +79,8 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "message list": ("sent", ("message", "list", "--json")),
 }
 ELSEWHERE = {"demo", "keys lost", "publish", "case told", "case consent", "case deadline", "case trial"} | {
-    f"record {name}" for name in ("receipt", "list-received", "sheet", "import", "scan")
+    *(f"record {name}" for name in ("receipt", "list-received", "sheet", "import", "scan")),
+    *(f"list {name}" for name in ("results", "teachers")),
 }
 """Commands whose JSON is tested where they are."""
 AFTERWARDS = ("case answer", "case reexamine")
