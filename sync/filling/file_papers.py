@@ -133,7 +133,7 @@ def _row(part: FilePart, item: StudentForm | FiledScan | None, office: str) -> C
     if item is None:
         return ContentsRow("", part.title, "", None, _TICK, by_hand=True)
     if isinstance(item, FiledScan):
-        return ContentsRow(office, f"{part.title}（{item.title}扫描件）", item.filed_on.isoformat(), None)
+        return ContentsRow(office, f"{part.title}（扫描件）", item.filed_on.isoformat(), None)
     remark = "；".join(part.missing) if item is part.forms[0] else ""
     return ContentsRow(_responsible(item, office), _title(part, item), _day(item), None, remark)
 
