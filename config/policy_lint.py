@@ -88,10 +88,12 @@ def _procedure(source: PolicySource, law: Law, path: Path) -> Iterator[Remark]:
     yield from _notices(source, law, procedure)
     yield from _levels(source, law, procedure)
     forms = sorted(_forms(path))
-    for at, entry in enumerate(procedure.forms):
-        if entry.form not in forms:
-            message = f"没有名为 {entry.form} 的表样{_near(entry.form, forms)}"
-            yield _finding(source, ("procedure", "forms", at, "form"), "form", message)
+    named = {("forms", at): entry.form for at, entry in enumerate(procedure.forms)}
+    named |= {("reports", at): entry.form for at, entry in enumerate(procedure.reports)}
+    for (key, at), form in named.items():
+        if form not in forms:
+            message = f"没有名为 {form} 的表样{_near(form, forms)}"
+            yield _finding(source, ("procedure", key, at, "form"), "form", message)
 
 
 def _notices(source: PolicySource, law: Law, procedure: Procedure) -> Iterator[Remark]:

@@ -105,6 +105,7 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
     "ustl/guardian-letter": _letter(samples.ustl_notice, "ustl/guardian-letter", "学业警示家长告知书"),
     **{form: _record(form) for form in NAMES if form not in CONSENTS},
     **{form: _consents(form) for form in CONSENTS},
+    "common/notice-english": Specimen(samples.english_notice),
     "common/run-report": Specimen(samples.run_report),
     "common/warned-list": Specimen(sample_tables.list_paper),
     "common/result-table": Specimen(sample_tables.result_table),

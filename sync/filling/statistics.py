@@ -53,10 +53,11 @@ def levels_table(found: Statistics, track: TrackFigures) -> FigureTable:
     return FigureTable(_titled(found, track, "按上期等级的转化情况"), words.LEVELS, rows)
 
 
-def history_table(found: Statistics, track: TrackFigures) -> FigureTable:
-    """Return periods beside each other."""
+def history_table(found: Statistics, track: TrackFigures, alone: str = "各期比较") -> FigureTable:
+    """Return periods beside each other; ``alone`` is its title where there is but one track."""
     rows = tuple(words.history_cells(row) for row in track.history)
-    return FigureTable(_titled(found, track, "各期比较"), words.history_headings(track), rows)
+    title = _titled(found, track, "各期比较") if len(found.tracks) > 1 else alone
+    return FigureTable(title, words.history_headings(track), rows)
 
 
 def courses_table(found: Statistics, title: str = "") -> FigureTable:
@@ -97,7 +98,7 @@ def _converted(found: Statistics) -> StatisticsSection:
 def _compared(found: Statistics) -> StatisticsSection:
     charts: list[Chart] = [change_chart(found, track) for track in found.tracks]
     charts += rates_chart(found)
-    tables = tuple(history_table(found, track) for track in found.tracks)
+    tables = tuple(history_table(found, track, alone="") for track in found.tracks)
     return StatisticsSection("各期比较", charts=tuple(charts), tables=tables)
 
 
