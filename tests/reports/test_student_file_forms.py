@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reports.documents import Form
 from reports.sample_files import file_contents, file_cover, transcript, volume_cover
@@ -132,3 +135,47 @@ def test_a_volume_lists_every_student_of_the_class() -> None:
     text = "".join(page_texts(paper("volume-cover")))
     assert all(row[0] in text for row in volume_cover(40).rows)
     assert "五.1" in text
+
+
+HOSTILE = '#panic() $x$ *b* _i_ `r` <l> @ref \\ "q" [c] // /* {} =h'
+
+
+def poisoned(value: Any) -> Any:
+    """The same document with something that looks like markup in every text but the template's name."""
+    if isinstance(value, str):
+        return HOSTILE
+    if is_dataclass(value) and not isinstance(value, type):
+        texts = {part.name: poisoned(getattr(value, part.name)) for part in fields(value) if part.name != "form"}
+        return replace(value, **texts)
+    return tuple(poisoned(item) for item in value) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("make", [lambda: transcript(1, 3), file_cover, file_contents, volume_cover])
+def test_data_is_never_markup(make: Callable[[], Form]) -> None:
+    pages = page_texts(printed(poisoned(make())))
+    assert "".join(HOSTILE.split()) in "".join(pages)
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    per_term=st.lists(st.integers(1, 19), min_size=1, max_size=4),
+    name=st.text("㛃𬱖买提·Zaz9（）", min_size=1, max_size=60),
+    code=st.text("ABCX0123456789-", min_size=1, max_size=40),
+)
+def test_whatever_the_length_every_attempt_is_on_the_paper_within_the_margins(
+    per_term: list[int], name: str, code: str
+) -> None:
+    usual = transcript(len(per_term), 19)
+    lines = tuple(
+        replace(
+            term,
+            lines=tuple(
+                replace(line, name=name, code=f"{at}-{number}-{code}") for number, line in enumerate(term.lines[:many])
+            ),
+        )
+        for at, (term, many) in enumerate(zip(usual.terms, per_term, strict=True))
+    )
+    pdf = printed(replace(usual, terms=lines, student=replace(usual.student, name=name)))
+    text = "".join(page_texts(pdf))
+    assert all("".join(line.code.split()) in text for term in lines for line in term.lines)
+    assert all(line.right <= 540 and line.y >= 20 for page in page_lines(pdf) for line in page)
