@@ -22,6 +22,9 @@ DOORS = {
     "jinja2": "reports/",
     "typst": "reports/",
     "openpyxl": "reports/",
+    "segno": "reports/codes",
+    "zxingcpp": "reports/scanned",
+    "pypdfium2": "reports/scanned",
     "werkzeug": "connector/standin/",
 }
 
