@@ -73,13 +73,13 @@ def transcript(
         as_of=date(2026, 3, 6),
         source="作出判断时封存的成绩事实（2026-03-06 05:00 读取）",
         terms=lines,
-        selected="43.5",
-        earned="16.5",
+        selected="43.5" if terms else "0",
+        earned="16.5" if terms else "0",
         averages=(Average("平均学分绩点（GPA）（本学期）", "1.996"), Average("本学期学分加权平均成绩", "约66.54"))
-        if points
+        if points and terms
         else (),
         outstanding=courses(failed),
-        open_courses=2,
+        open_courses=2 if terms else 0,
         has_points=points,
         remarks=(remark,) if remark else (),
     )
