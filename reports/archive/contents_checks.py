@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from reports.archive.index_xml import Index
-from reports.archive.pdf_look import PdfLook, look_at, text_of
+from reports.archive.pdf_look import LINK, PdfLook, look_at, text_of
 from reports.archive.verification import Aspect, Check, Fault
 from reports.archive.volume import Entry
+from reports.pool import run_all
 from rules.sealed import judge_again
 from rules.snapshot import SnapshotError
 
@@ -28,14 +29,32 @@ _PROGRAMS: Final = (
 
 _WANTED: Final = "2U"
 
+CHUNK: Final = 200
+"""Files looked at by one process at a time."""
+
 Faults = dict[str, list[Fault]]
+Found = tuple[Faults, Faults]
+"""Faults and notes, by the check that they belong to."""
 
 
-def contents_checks(payload: Path, index: Index) -> Iterator[Check]:
-    """Yield the checks of what is in the files, each file opened once."""
+def contents_checks(payload: Path, index: Index, workers: int = 1) -> Iterator[Check]:
+    """Yield the checks of what is in the files, each file opened once; many are shared out among processes."""
+    entries = index.entries
+    jobs = [(entries[start : start + CHUNK], payload, None) for start in range(0, len(entries), CHUNK)]
     faults: Faults = defaultdict(list)
     notes: Faults = defaultdict(list)
-    for each in index.entries:
+    for found in run_all(_look_through, jobs, workers=workers):
+        for all_of_them, own in zip((faults, notes), found, strict=True):
+            for key, those in own.items():
+                all_of_them[key] += those
+    yield from _checks(payload, index, faults, notes)
+
+
+def _look_through(entries: Sequence[Entry], payload: Path, _: None) -> Found:
+    """Look at some files; what is missing or a link is told elsewhere."""
+    faults: Faults = defaultdict(list)
+    notes: Faults = defaultdict(list)
+    for each in entries:
         file = payload / each.path
         if file.is_symlink() or not file.is_file():
             continue
@@ -47,7 +66,7 @@ def contents_checks(payload: Path, index: Index) -> Iterator[Check]:
             _pdf(each, content, faults, notes)
         elif each.kind != "original":
             faults["opens"].append(_fault(each, "不是 PDF 文件"))
-    yield from _checks(payload, index, faults, notes)
+    return faults, notes
 
 
 def _checks(payload: Path, index: Index, faults: Faults, notes: Faults) -> Iterator[Check]:
@@ -86,7 +105,9 @@ def _pdf(each: Entry, content: bytes, faults: Faults, notes: Faults) -> None:
     elif look.opens:
         faults["opens"].append(_fault(each, f"打不开：{look.opens}"))
     else:
-        faults["risks"] += [_fault(each, risk) for risk in look.risks]
+        for risk in look.risks:
+            harmless = each.kind == "original" and risk == LINK  # what scanning programs leave behind
+            (notes if harmless else faults)["risks"].append(_fault(each, risk))
         if each.kind == "original":
             if not look.conformance:
                 notes["archival"].append(_fault(each, "扫描原件不是 PDF/A，另有 PDF/A 副本"))

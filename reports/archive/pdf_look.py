@@ -12,6 +12,7 @@ Node = Any
 
 _ACTS: Final = ("/JavaScript", "/JS", "/Launch")
 _LEADS_AWAY: Final = ("/URI", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData")
+LINK: Final = "含有指向文件之外的链接"
 _PROGRAMS: Final = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
@@ -94,7 +95,7 @@ def _risks(pdf: Node) -> Iterator[str]:
         if kind in _ACTS or "/JS" in each:
             yield "含有脚本或启动程序的动作"
         elif kind in _LEADS_AWAY and each.get("/Type", "/Action") == "/Action":
-            yield "含有指向文件之外的链接"
+            yield LINK
         if "/AA" in each:
             yield "含有自动动作"
         if each.get("/Subtype") in ("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"):

@@ -33,7 +33,7 @@ from reports.archive.writing import GUIDE, TRANSFER
 _TAGS: Final = frozenset({DECLARATION, INFO, MANIFEST, TAG_MANIFEST, TRANSFER})
 
 
-def verify_archive(folder: Path, checksum: str = "") -> Verification:
+def verify_archive(folder: Path, checksum: str = "", *, workers: int = 1) -> Verification:
     """Check the archive in ``folder``; ``checksum`` is the one printed on the transfer list, where somebody has it.
 
     Raises:
@@ -54,7 +54,7 @@ def verify_archive(folder: Path, checksum: str = "") -> Verification:
         checks += _unreadable(str(error))
     else:
         checks += [_index_kept(folder, index), _counted(index), *_listed(folder, index)]
-        checks += [*ledger_checks(index), *contents_checks(folder / PAYLOAD, index)]
+        checks += [*ledger_checks(index), *contents_checks(folder / PAYLOAD, index, workers)]
     order = ("authentic", "whole", "usable", "safe")
     checks.sort(key=lambda check: order.index(check.aspect))
     return Verification(info.get("External-Identifier", folder.name), found, tuple(checks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from reports.archive.verification import Verification
@@ -16,6 +17,6 @@ def verify(folder: Path, checksum: str = "") -> Verification:
         Refusal: the folder is no archive.
     """
     try:
-        return verify_archive(folder, checksum)
+        return verify_archive(folder, checksum, workers=os.cpu_count() or 1)
     except BagError as error:
         raise Refusal(str(error)) from error
