@@ -24,6 +24,7 @@ from sync.cases.life import BEFORE_ISSUE, TITLES
 from sync.cases.objections import Raised, dismiss_objection, open_objections, record_objection, uphold_objection
 from sync.cases.verdicts import Difference, contested_by
 from sync.filling.case_file import regulations_of_cases
+from sync.filling.directory import class_order
 from sync.outbox.lifting import telling_lifted
 from sync.outbox.not_warned import taking_back
 from sync.outbox.retraction import revoke
@@ -83,7 +84,9 @@ class CaseHistory:
 def list_cases(
     site: Site, *, policy: str | None = None, waiting: bool = False, seen: Who | None = None
 ) -> tuple[CaseLine, ...]:
-    """Return the cases, of one policy where named; with ``waiting`` only those that wait for a person.
+    """Return the cases by policy, period and class, of one policy where named.
+
+    With ``waiting`` only those are returned that wait for a person.
 
     ``seen`` names whose cases, of the own colleges and classes (None: all).
 
@@ -96,12 +99,13 @@ def list_cases(
         cases = read_cases(tx, site.store.site_id, policy=policy)
         objected = open_objections(tx, site.store.site_id)
         ahead = read_ahead(tx, site.store.site_id, cases, used, today=site.today(), zone=site.settings.site.zone)
+        place = class_order(tx, site.store.site_id, (case.student_no for case in cases))
     if not cases:
         regulations_of(site, policy)
     cases = seen_by(site, seen, cases)
     regulations = regulations_of_cases(site, [case for case in cases if case.policy in in_use])
     lines = []
-    for case in cases:
+    for case in sorted(cases, key=lambda case: (case.policy, case.period, place(case.student_no), case.track)):
         regulation = regulations.get(case.id)
         level = case.issued_level or case.level
         title = regulation.level_name(level) if regulation else level

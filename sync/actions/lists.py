@@ -15,6 +15,7 @@ from sync.actions.list_paper import cover, write_paper, write_sheet
 from sync.actions.taking_out import note_taken_out
 from sync.cases.roles import SiteAction
 from sync.filling.case_file import case_file
+from sync.filling.directory import class_order
 from sync.lists.body import body_from_text
 from sync.lists.changes import change_lines
 from sync.lists.difference import ListDifference, difference
@@ -203,8 +204,11 @@ def _changes(standing: StandingList, signed: SignedList, changes: ListDifference
 
 
 def view_of(site: Site, standing: StandingList) -> ListView:
-    """Return a list as people see it."""
+    """Return a list as people see it, its students by college, class and number."""
     body, names = standing.body, level_names(standing.regulation)
+    with site.store.read() as tx:
+        place = class_order(tx, site.store.site_id, (row.student_no for row in body.rows))
+    rows = sorted(body.rows, key=lambda row: (place(row.student_no), row.track))
     return ListView(
         policy=body.policy,
         title=standing.regulation.title,
@@ -216,7 +220,7 @@ def view_of(site: Site, standing: StandingList) -> ListView:
         in_register=standing.heads.in_register,
         judged=body.judged,
         not_judged=dict(body.not_judged),
-        students=tuple(ListedStudent(row.student_no, names.get(row.level, row.level), row.review) for row in body.rows),
+        students=tuple(ListedStudent(row.student_no, names.get(row.level, row.level), row.review) for row in rows),
         open_stops=len(standing.beside.open),
         changes=standing.changes,
         cover=cover(site, standing),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from config.procedure_life import CaseAction
 from reports.documents import PublishedList, PublishedRow
 from reports.filenames import safe
+from reports.ordering import natural
 from reports.published_list import write_published_list
 from reports.wording import period_name
 from sync.actions.acting import Who, actor_of
@@ -134,5 +135,5 @@ def _listing(
         period=period_name(period),
         released_by=released_by,
         released_on=site.today(),
-        rows=tuple(sorted(rows, key=lambda row: (row.class_name, row.number))),
+        rows=tuple(sorted(rows, key=lambda row: (natural(row.class_name), natural(row.number)))),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reports.documents import Student
+from reports.ordering import Natural, place_key
 from sync.store.facts import load_table
 from sync.store.transaction import Transaction
 
@@ -52,3 +53,14 @@ def read_directory(transaction: Transaction, site_id: str, student_nos: Iterable
     )
     courses = {row["course_code"]: CourseEntry(row["course_name"], row["course_type"]) for row in catalogue}
     return Directory(students, courses)
+
+
+def class_order(
+    transaction: Transaction, site_id: str, student_nos: Iterable[str]
+) -> Callable[[str], tuple[Natural, Natural, Natural, str]]:
+    """Return the key that sorts student numbers by college, class and number; unknown ones come first."""
+    register = load_table(transaction, "students", site_id)
+    wanted = register.filter(pc.is_in(register["student_no"], pa.array(sorted(set(student_nos)), pa.string())))
+    rows = zip(*(wanted[name].to_pylist() for name in ("student_no", "college", "class_name")), strict=True)
+    places = {number: place_key(college, class_name, number) for number, college, class_name in rows}
+    return lambda number: places.get(number) or place_key("", "", number)
