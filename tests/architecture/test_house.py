@@ -24,7 +24,7 @@ DOORS = {
     "openpyxl": "reports/",
     "segno": "reports/codes",
     "zxingcpp": "reports/scanned",
-    "pypdfium2": "reports/scanned",
+    "pypdfium2": "reports/",
     "werkzeug": "connector/standin/",
 }
 
