@@ -4,7 +4,6 @@ Outcomes, grade points and means are those of the very relations that verdicts a
 cannot contradict the verdict beside it.
 """
 
-# ruff: noqa: S608 - every part of a query is this package's own text or an integer
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -103,18 +102,21 @@ def _of_these(facts: Facts, students: Collection[str]) -> Facts:
     return replace(facts, **{name: only(name) for name in OF_STUDENTS})
 
 
+_LEVELS: Final = """
+    LEFT JOIN (SELECT grade, points AS level_points FROM grade WHERE points IS NOT NULL) AS level USING (grade)
+"""
+_ATTEMPTS: Final = """
+    WITH worth AS (SELECT attempt.*, {points} AS points FROM attempt {levels})
+    SELECT student, course_code, term.name, kind, given_score, result, graded_on, passed, counts, worth.points
+    FROM worth JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
+    ORDER BY student, place, course_code, kind
+"""
+
+
 def _attempts(coded: CodedFacts, scheme: GradeScheme) -> dict[int, tuple[StudiedAttempt, ...]]:
     points, scale = points_of(scheme)
-    levels = (
-        "LEFT JOIN (SELECT grade, points AS level_points FROM grade WHERE points IS NOT NULL) AS level USING (grade)"
-    )
-    rows = coded.session.rows(f"""
-        WITH worth AS (SELECT attempt.*, {points} AS points FROM attempt {levels if has_level_points(scheme) else ""})
-        SELECT student, course_code, term.name, kind, given_score, result, graded_on, passed, counts, worth.points
-        FROM worth JOIN course USING (course) JOIN term USING (place) LEFT JOIN grade USING (grade)
-        ORDER BY student, place, course_code, kind
-    """)
-
+    query = _ATTEMPTS.format(points=points, levels=_LEVELS if has_level_points(scheme) else "")
+    rows = coded.session.rows(query)
     return {
         student: tuple([_attempt(row, scale, coded.as_of) for row in group])
         for student, group in groupby(rows, key=itemgetter(0))
