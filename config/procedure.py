@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from config.procedure_archive import Archive
 from config.procedure_duties import Duty, Scope
+from config.procedure_english import EnglishNames
 from config.procedure_forms import FormEntry
 from config.procedure_life import Announcement, ByHand, CaseAction, Consents, Lift, Roles, Told
 from config.procedure_records import RecordContents, check_offered
@@ -31,7 +32,8 @@ class Procedure(BaseModel):
     warning takes effect; ``may`` names the roles for an action where they are not the usual ones
     (`sync.cases.permission`); ``builds_up`` says that a higher level's duties and forms include the lower's;
     ``duties`` are owed by people, ``must_record`` is what their records have to say, ``told`` is whom the system
-    tells, ``reports`` are the summaries and analyses that people write about it all.
+    tells, ``reports`` are the summaries and analyses that people write about it all, ``english`` names
+    things for international students.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
@@ -52,6 +54,7 @@ class Procedure(BaseModel):
     must_record: tuple[RecordContents, ...] = ()
     archive: Archive = Archive()
     reports: tuple[ReportEntry, ...] = ()
+    english: EnglishNames = EnglishNames()
 
     def consents_for(self, level: str) -> Consents | None:
         """Return the consents without which a level does not take effect; None where it needs none."""

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from config.actors import ActorEntry
 from config.archive import ArchiveSettings
+from config.english import English
 from config.mapping import Mapping
 from config.privacy import Privacy, Retention
 from config.scans import Scans
@@ -211,6 +212,7 @@ class Settings(Section):
     limits: Limits = Limits()
     messages: Messages = Messages()
     paper: Paper = Paper()
+    english: English = English()
     scans: Scans = Scans()
     archive: ArchiveSettings = ArchiveSettings()
     schedule: Schedule = Schedule()

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LIMIT: Final = 4096
 """How many bytes of UTF-8 Moodle accepts as one message."""
 
+BETWEEN: Final = "\n\n———— English ————\n\n"
+"""What stands between the Chinese version and the English one."""
+
 ROOM: Final = 40
 """How many bytes are left for the line with the marker."""
 
@@ -38,16 +41,30 @@ class MessageError(ValueError):
     """A message template can't be rendered or is too long by itself; the message says which one and where."""
 
 
-def render_message(message: StudentMessage, templates: Path | Sequence[Path], *, marker: str = "") -> str:
+def render_message(
+    message: StudentMessage,
+    templates: Path | Sequence[Path],
+    *,
+    marker: str = "",
+    english: StudentMessage | None = None,
+) -> str:
     """Return the text to send with ``textformat`` 2 (plain), at most `LIMIT` bytes of UTF-8 including ``marker``.
 
     ``templates`` are folders searched in order; the site's comes first. ``marker``, where given, is the last line.
+    ``english`` says the same in English and stands below; both have the same courses.
     Courses that don't fit are dropped from the end and counted (另有 N 门). Raises `MessageError` when the template is
     at fault, or too long even without a course.
     """
+    parts: list[tuple[Message, Sequence[str]]] = [(message, _names(message, ""))]
+    if english is not None:
+        parts.append((english, _names(english, ".en")))
+    return _fitted(parts, templates, marker)
+
+
+def _names(message: StudentMessage, language: str) -> list[str]:
+    """Return the templates of a message, the most specific first."""
     own = message.level if message.kind == "warning" else message.kind
-    names = [f"{message.policy}/{own}.txt", f"common/{message.kind}.txt"]
-    return _fitted(message, names, templates, marker)
+    return [f"{message.policy}/{own}{language}.txt", f"common/{message.kind}{language}.txt"]
 
 
 def render_staff(message: StaffMessage, templates: Path | Sequence[Path]) -> str:
@@ -55,12 +72,12 @@ def render_staff(message: StaffMessage, templates: Path | Sequence[Path]) -> str
 
     Courses that don't fit are counted, students are never cut: a message names few.
     """
-    return _fitted(message, [f"common/{message.kind}.txt"], templates, " " * ROOM)[:-ROOM].rstrip()
+    return _fitted([(message, [f"common/{message.kind}.txt"])], templates, " " * ROOM)[:-ROOM].rstrip()
 
 
 def render_reminder(reminder: DutyReminder, templates: Path | Sequence[Path]) -> str:
     """Return the text of a reminder, with room for its marker; duties that don't fit are counted."""
-    return _fitted(reminder, ["common/duties.txt"], templates, " " * ROOM)[:-ROOM].rstrip()
+    return _fitted([(reminder, ["common/duties.txt"])], templates, " " * ROOM)[:-ROOM].rstrip()
 
 
 def render_call(call: GuardianCall, templates: Path | Sequence[Path]) -> str:
@@ -69,14 +86,23 @@ def render_call(call: GuardianCall, templates: Path | Sequence[Path]) -> str:
     return _text(template, tidied(call, MEASURES[0]), "", len(call.courses))
 
 
-def _fitted(message: Message, names: Sequence[str], templates: Path | Sequence[Path], marker: str) -> str:
-    """Return the text of a message with as many of its courses as fit."""
-    template = _template(_environment(_folders(templates)), names)
+def _fitted(parts: Sequence[tuple[Message, Sequence[str]]], templates: Path | Sequence[Path], marker: str) -> str:
+    """Return the text of a message, or of its versions one below the other, with as many of its courses as fit."""
+    environment = _environment(_folders(templates))
+    chosen = [(message, _template(environment, names)) for message, names in parts]
     for measure in MEASURES:
-        text_with = partial(_text, template, tidied(message, measure), marker)
+        text_with = partial(_texts, [(template, tidied(message, measure)) for message, template in chosen], marker)
         if _fits(text_with(0)):
-            return text_with(_most_that_fit(text_with, len(message.courses)))
+            return text_with(_most_that_fit(text_with, len(parts[0][0].courses)))
+    template = chosen[-1][1]
     raise MessageError(f"消息模板 {template.name} 太长：不列课程也超过 {LIMIT} 字节（每个汉字占 3 字节）。")
+
+
+def _texts(versions: Sequence[tuple[Template, Message]], marker: str, shown: int) -> str:
+    """Return the finished text of every version with its first ``shown`` courses, and the marker at the end."""
+    *first, last = versions
+    told = [_text(template, message, "", shown) for template, message in first]
+    return BETWEEN.join([*told, _text(*last, marker, shown)])
 
 
 def _folders(templates: Path | Sequence[Path]) -> tuple[Path, ...]:

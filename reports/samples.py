@@ -190,6 +190,28 @@ def interview(student: Student = STUDENT, *, content: str = "", policy: str = "b
     )
 
 
+def english_notice(level: str = "orange", count: int = 3, *, student: Student = STUDENT) -> Notice:
+    """Return the English version of a notice of asnu."""
+    rows = courses(count)
+    return replace(
+        asnu_notice(level, count, student=student),
+        form="common/notice-english",
+        name="Notice of Academic Warning",
+        school="Jiangzhou University",
+        policy_title="Implementation Measures for the Academic Warning System",
+        level_name={"yellow": "Yellow Warning", "orange": "Orange Warning", "red": "Red Warning"}[level],
+        period="the first term of the 2025-2026 academic year",
+        reasons=(
+            "In the first term of the 2025-2026 academic year, courses of 4 credits were not passed, 20% of the "
+            "20 credits you selected (Article 7).",
+            "Your grade point average (GPA) is 1.996, below the required standard (Article 7).",
+        ),
+        courses=tuple(replace(row, course_type="Required", situation="Failed make-up") for row in rows),
+        objection=replace(OBJECTION, how="submit a written statement to the teaching office of your college"),
+        codes={},
+    )
+
+
 def run_report() -> RunReport:
     """Return the report of an invented run."""
     return RunReport(

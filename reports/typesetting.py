@@ -24,6 +24,10 @@ PICTURES: Final = (".png", ".jpg", ".jpeg")
 PACKAGE: Final = re.compile(rb"""["'](?:@|\\u\{0*40\})""")
 
 
+Handle = Any
+"""Typst's own handle of the fonts it has opened."""
+
+
 class FormError(ValueError):
     """A template can't be set; the message says which one, where, and what the renderer says."""
 
@@ -60,7 +64,7 @@ def typeset(
     sources: Mapping[str, bytes],
     main: str,
     inputs: Mapping[str, str],
-    handle: Any,  # noqa: ANN401 - typst's own handle
+    handle: Handle,
     stamp: datetime,
     *,
     archival: bool,

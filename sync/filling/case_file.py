@@ -12,6 +12,7 @@ from reports.wording import clears, reasons
 from rules.assessment import RuleHit, Warning
 from sync.cases.verdicts import warning_from_json
 from sync.filling.directory import Directory, read_directory
+from sync.filling.english import english_readers
 from sync.filling.evidence import course_row, failed_courses, hits_behind, level_reached
 from sync.filling.sheet_codes import SheetCoder, coder_of
 from sync.filling.studies import NO_STUDIES, Studies, studies_of
@@ -34,7 +35,7 @@ class CaseFile:
 
     ``regulations`` are those of the day on which each case was judged. ``proposals`` are the reasons of the people
     who proposed cases by hand, ``studies`` what their students took. ``coder`` writes the
-    codes of their sheets; None while the site has no secret.
+    codes of their sheets; None while the site has no secret. ``english`` are the students told in English too.
     """
 
     settings: Settings
@@ -44,6 +45,7 @@ class CaseFile:
     proposals: Mapping[int, str]
     studies: Studies = NO_STUDIES
     coder: SheetCoder | None = None
+    english: frozenset[str] = frozenset()
 
     def student(self, case: Case) -> Student:
         """Return whom a case is about."""
@@ -115,6 +117,7 @@ def case_file(site: Site, cases: Iterable[Case]) -> CaseFile:
         proposals=proposals,
         studies=studies_of(site, wanted, regulations),
         coder=coder_of(site),
+        english=english_readers(site, directory.students.values()),
     )
 
 

@@ -9,11 +9,13 @@ from reports.documents import StudentMessage
 from reports.messages import render_message
 from reports.wording import period_name
 from sync.filling.case_file import CaseFile, case_file
+from sync.filling.english import english_message
 from sync.filling.setup import message_templates
 from sync.outbox.letters import Letter
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from sync.site import Site
 
@@ -22,9 +24,14 @@ def compose(site: Site, letters: Sequence[Letter]) -> list[str]:
     """Return the text of each letter; its last line is the letter's marker."""
     file = case_file(site, [letter.case for letter in letters])
     templates, today = message_templates(site), site.today()
-    return [
-        render_message(student_message(file, letter, today), templates, marker=letter.marker_line) for letter in letters
-    ]
+    return [_text(file, letter, student_message(file, letter, today), templates) for letter in letters]
+
+
+def _text(file: CaseFile, letter: Letter, message: StudentMessage, templates: Sequence[Path]) -> str:
+    """Return the text of a letter; a student who is told in English too finds the English version below the Chinese."""
+    in_english = letter.case.student_no in file.english
+    english = english_message(file, letter.case, message) if in_english else None
+    return render_message(message, templates, marker=letter.marker_line, english=english)
 
 
 def student_message(file: CaseFile, letter: Letter, today: date) -> StudentMessage:

@@ -11,8 +11,8 @@ from config.procedure_forms import NOTICE_PART, FormEntry, When, forms_at, notic
 from reports.documents import CaseForm, Notice, StudentForm
 from sync.filling.case_file import CaseFile
 from sync.filling.case_forms import blank, consent_steps, trial_words, written
-from sync.filling.issued_notice import filled_notice
 from sync.filling.english import english_notice
+from sync.filling.issued_notice import filled_notice
 from sync.filling.recorded import NOTHING, Recorded
 from sync.filling.sorting import arises, sorted_by_form
 from sync.filling.transcript import transcript_of
