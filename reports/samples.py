@@ -10,6 +10,7 @@ from reports.codes import Part, SheetCode, write_code
 from reports.documents import (
     CaseForm,
     Contact,
+    Correction,
     CourseRow,
     Notice,
     Objection,
@@ -187,6 +188,27 @@ def interview(student: Student = STUDENT, *, content: str = "", policy: str = "b
         number=f"{student.college}预警〔2026〕0001号",
         records=(held,) if content else (),
         codes=CODES,
+    )
+
+
+def correction(student: Student = STUDENT) -> Correction:
+    """Return the paper that declares an invented notice void, another in its place."""
+    return Correction(
+        school=SCHOOL,
+        office="信息工程学院",
+        policy_title="江州学院学生学业预警制度实施办法",
+        name="学业预警通知书",
+        level="orange",
+        level_name="橙色预警",
+        number=NUMBER,
+        issued_on=date(2026, 3, 6),
+        voided_on=date(2026, 3, 20),
+        period="2025-2026学年第一学期",
+        student=student,
+        contact=CONTACT,
+        why="补考成绩更正",
+        instead="信息工程学院预警〔2026〕0031号",
+        instead_on=date(2026, 3, 21),
     )
 
 

@@ -105,6 +105,10 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
     "ustl/guardian-letter": _letter(samples.ustl_notice, "ustl/guardian-letter", "学业警示家长告知书"),
     **{form: _record(form) for form in NAMES if form not in CONSENTS},
     **{form: _consents(form) for form in CONSENTS},
+    "common/correction": Specimen(
+        samples.correction,
+        {"withdrawn": ("撤销，不再发出", lambda: replace(samples.correction(), instead="", instead_on=None, why=""))},
+    ),
     "common/notice-english": Specimen(samples.english_notice),
     "common/run-report": Specimen(samples.run_report),
     "common/warned-list": Specimen(sample_tables.list_paper),
