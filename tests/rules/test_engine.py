@@ -135,6 +135,24 @@ class TestMeasures:
         college = a_college().settled().scheduled("R7", 7).scheduled("R6", 6).failed("F").failed("G", term=LAST_SPRING)
         assert codes(the_hit(college, law)) == ["F", "R7"]
 
+    @pytest.mark.parametrize(
+        "counted",
+        [{"count": "courses", "of": "outstanding"}, {"share": "courses", "of": "outstanding", "among": "selected"}],
+    )
+    @pytest.mark.parametrize(("failed", "expected"), [("R", 0), ("E", 0), ("RE", 1)])
+    def test_two_measures_of_one_condition_keep_their_own_courses(
+        self, counted: dict[str, str], failed: str, expected: int
+    ) -> None:
+        college = a_college().settled().course("R", "3").course("E", course_type="elective")
+        for code in "RE":
+            college = college.failed(code) if code in failed else college.passed(code)
+        kinds = {"r": {"course_types": ["required"]}, "e": {"course_types": ["elective"]}}
+        measures = {name: {"label": name, "window": "term", **counted, "only": only} for name, only in kinds.items()}
+        both = {"label": "x", "periods": "r > 0 and e > 0", "each": "term"}
+        clause = {"id": "one", "level": "low", "clause": "一", "words": "一。", "when": "x >= 0", "figures": ["x"]}
+        law = compile_policy(a_policy(measures={**measures, "x": both}, clauses=[clause | {"courses": "r"}], knobs={}))
+        assert the_hit(college, law).figures == {"x": expected}
+
     def test_the_mean_of_an_earlier_term_has_its_own_evidence(self) -> None:
         law = a_law({"mean": "score", "window": "previous_term", "kinds": ["regular"]})
         college = a_college().settled().passed("A", "70", term=LAST_AUTUMN).passed("B", "90", term=LAST_SPRING)
