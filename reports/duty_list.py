@@ -12,20 +12,20 @@ from reports.workbook import Column, Paper, Sheet, write_workbook
 
 COLUMNS: Final = (
     Column("期限", 12, centred=True),
-    Column("逾期（天）", 10, centred=True),
-    Column("情况", 8, centred=True),
-    Column("负责人", 16),
-    Column("工作", 34),
-    Column("周期", 22),
-    Column("应办次数", 9, centred=True),
-    Column("已办次数", 9, centred=True),
-    Column("学院", 16),
-    Column("班级", 14),
+    Column("逾期（天）", 7, centred=True),
+    Column("情况", 7, centred=True),
+    Column("负责人", 12),
+    Column("工作", 30),
+    Column("周期", 16),
+    Column("应办次数", 6, centred=True),
+    Column("已办次数", 6, centred=True),
+    Column("学院", 14),
+    Column("班级", 13),
     Column("学号", 14),
-    Column("等级", 12),
-    Column("条款", 18),
-    Column("办理情况", 24),
-    Column("说明", 30),
+    Column("等级", 11),
+    Column("条款", 15),
+    Column("办理情况", 20),
+    Column("说明", 20),
 )
 
 

@@ -40,11 +40,12 @@ class UnprintableError(ValueError):
 
 
 def glyph_faults(document: Form, fonts: FontChoice) -> tuple[GlyphFault, ...]:
-    """Return every text of ``document`` that has a character in none of the fonts."""
-    student = getattr(document, "student", None)
-    number, name = (student.number, student.name) if student else ("", "")
+    """Return every text of ``document`` that has a character in none of the fonts, and whose it is.
+
+    In a list that is the student of the row.
+    """
     faults = []
-    for field, text in _texts(asdict(document), ""):
+    for (number, name), field, text in _texts(asdict(document), "", ("", "")):
         missing = unprintable(text, fonts)
         if missing:
             faults.append(GlyphFault(number, name, field, text, missing))
@@ -71,15 +72,17 @@ def _covered(fonts: FontChoice) -> frozenset[int]:
     return frozenset(set.intersection(*(set().union(*(by_family[family] for family in role)) for role in roles)))
 
 
-def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
-    """Yield every text inside ``value`` with the dotted path of its field."""
+def _texts(value: object, path: str, whose: tuple[str, str]) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """Yield every text inside ``value``: whose it is (number and name), the dotted path of its field, the text."""
     if isinstance(value, str):
-        yield path, value
+        yield whose, path, value
     elif isinstance(value, Mapping):
+        student = value.get("student")
+        who = (student["number"], student["name"]) if isinstance(student, Mapping) else whose
         for key, inner in value.items():
-            yield from _texts(inner, f"{path}.{key}" if path else str(key))
+            yield from _texts(inner, f"{path}.{key}" if path else str(key), who)
     elif isinstance(value, (tuple, list)):
         for index, inner in enumerate(value, 1):
-            yield from _texts(inner, f"{path}[{index}]")
+            yield from _texts(inner, f"{path}[{index}]", whose)
     elif not isinstance(value, (int, date, type(None))):
         raise TypeError(f"{path}: {type(value).__name__} can't be printed")

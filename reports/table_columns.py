@@ -17,12 +17,12 @@ class Kind(Generic[AnyRow]):
     """A column as it usually looks, and what it says of a row."""
 
     heading: str
-    width: float
+    width: int
     centred: bool
     value: Callable[[AnyRow], Cell]
 
 
-def _who(heading: str, width: float, value: Callable[[Student], str], *, centred: bool = False) -> Kind[AnyRow]:
+def _who(heading: str, width: int, value: Callable[[Student], str], *, centred: bool = False) -> Kind[AnyRow]:
     return Kind(heading, width, centred, lambda row: value(row.student))
 
 

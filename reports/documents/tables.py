@@ -16,7 +16,7 @@ class TableColumn:
 
     name: str
     heading: str
-    width: float
+    width: int
     centred: bool = False
 
 
