@@ -24,6 +24,10 @@ LONGEST: Final = 100
 """Bytes of one part of a name; a file system allows 255 for the whole of it, and folders add up."""
 
 
+UNNUMBERED: Final = "无文号"
+"""What stands in the place of the number while there is no notice: the papers of consent come first."""
+
+
 def safe(identifier: str) -> str:
     """Return ``identifier`` with every character `OUTSIDE` the list written as ``~<code point>~``.
 
@@ -54,4 +58,4 @@ def file_name(documents: Sequence[StudentForm]) -> str:
 
 def case_name(student_no: str, number: str) -> str:
     """Return what the files of one notice begin with: the student number and the digits of the 文号."""
-    return f"{safe(student_no)}_{'-'.join(re.findall(r'[0-9]+', number))}".rstrip("_")
+    return f"{safe(student_no)}_{'-'.join(re.findall(r'[0-9]+', number)) or UNNUMBERED}"
