@@ -58,7 +58,7 @@ def _replace(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.new")
     with draft.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False)
+        file.write(json.dumps(content, ensure_ascii=False))  # in one go: many times as fast as json.dump
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
