@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _NEEDS_REASON = "写成文件须用 --reason 写明理由"
 _ENDINGS = "--sheet 写 xlsx，--pdf 写 pdf：请按此写文件的扩展名"
+_WIDEST = 12
+_TURN = "上期预警"
+"""A table with more columns is shown in two parts, the second from this heading on."""
 By = Literal["college", "major", "class", "level"]
 
 
@@ -109,15 +112,27 @@ def show(school: str, found: Statistics) -> None:
 
 
 def _show(table: FigureTable) -> None:
+    """Show a table; one too wide for a terminal in two, who is warned and what became of the warned."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False, title=table.title or None, title_justify="left")
-    for at, heading in enumerate(table.headings):
-        shown.add_column(heading, overflow="fold", justify="left" if at < table.texts else "right")
-    for row in table.rows:
-        shown.add_row(*row)
-    print_table(shown, 160)
+    for part, columns in enumerate(_parts(table)):
+        title = table.title if part == 0 else ""
+        shown = Table(box=SIMPLE_HEAD, pad_edge=False, title=title or None, title_justify="left")
+        for at in columns:
+            justify: Literal["left", "right"] = "left" if at < table.texts else "right"
+            shown.add_column(table.headings[at], overflow="fold", justify=justify)
+        for row in table.rows:
+            shown.add_row(*(row[at] for at in columns))
+        print_table(shown, 140)
+
+
+def _parts(table: FigureTable) -> tuple[list[int], ...]:
+    everything = list(range(len(table.headings)))
+    if len(everything) <= _WIDEST or _TURN not in table.headings:
+        return (everything,)
+    turn = table.headings.index(_TURN)
+    return everything[:turn], [*everything[: table.texts], *everything[turn:]]
 
 
 def _say(text: str) -> None:

@@ -104,10 +104,14 @@ def outcome_cells(outcome: Outcome | None) -> tuple[str, ...]:
 
 
 def group_headings(track: TrackFigures, by: str, root: Group, *, narrow: bool = False) -> tuple[str, ...]:
-    """Return the headings of a track's table of groups; ``narrow`` leaves out what is not settled."""
+    """Return the headings of a track's table of groups; ``narrow`` leaves out what is not settled.
+
+    What became of last period's is left out where nothing is known of it.
+    """
     several = ("预警合计",) if len(track.levels) > 1 else ()
     others = ("延续",) if narrow else ("延续", "待定", "撤销")
-    return (*place_columns(by, root), "评定人数", *track.levels, *several, *others, *OUTCOME)
+    outcome = OUTCOME if track.rows[0].outcome else ()
+    return (*place_columns(by, root), "评定人数", *track.levels, *several, *others, *outcome)
 
 
 def group_cells(row: GroupRow, by: str, root: Group, *, narrow: bool = False) -> tuple[str, ...]:
@@ -120,7 +124,7 @@ def group_cells(row: GroupRow, by: str, root: Group, *, narrow: bool = False) ->
         *map(count_text, row.warned),
         *total,
         *map(count_text, others),
-        *outcome_cells(row.outcome),
+        *(outcome_cells(row.outcome) if row.outcome else ()),
     )
 
 

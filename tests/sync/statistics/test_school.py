@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from config.policy_files import SHIPPED
+from config.procedure_duties import DutyKind
 from sync.actions.acting import UnknownActor
 from sync.actions.statistics import PeriodFigures, judged, statistics
 from sync.actions.statistics_files import write_files
@@ -20,9 +23,11 @@ from sync.refusal import Refusal
 from sync.statistics.figures import GroupRow, Outcome, TrackFigures
 from sync.statistics.places import Group
 from sync.store.audit import read_audit
+from sync.store.cases import read_cases
 from sync.store.database import Store, open_store
+from sync.store.records import NewRecord, insert_record
 from tests.reports.paper import text_of
-from tests.sync.statistics.college import ARTS, INFO, LETTERS, ONE, SOFT_1, THREE, TWO, School, told
+from tests.sync.statistics.college import ARTS, INFO, LETTERS, ONE, SOFT_1, THREE, TWO, A, B, C, School, told
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +212,42 @@ def test_the_summaries_that_the_regulation_asks_for_are_filled_in(school: School
 def test_both_databases_tell_the_same(store: Store, tmp_path: Path) -> None:
     found = outcome(track(told(store, tmp_path), TWO))
     assert found.rate == Fraction(2, 5)
+
+
+@pytest.fixture
+def own_report(school: School) -> Iterator[Path]:
+    """Let the site's own file ask for a report on each class with a row for each student, in place of the school's."""
+    text = (SHIPPED / "ustl.yaml").read_text(encoding="utf-8")
+    changes = {
+        "scope: school\n      period: year": "scope: class\n      period: year",
+        "outside: true\n      by: college\n      show: [groups, levels, history]": "show: [groups, students]",
+    }
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    file = school.site.folder / "policies" / "ustl.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    yield file
+    file.unlink()
+
+
+def test_a_class_is_reported_on_student_by_student_within_the_college(school: School, own_report: Path) -> None:
+    """五.2 of lsec wants such an analysis: who was warned last period, what became of it, how often what was done."""
+    with school.site.store.begin() as tx:
+        case = next(
+            each for each in read_cases(tx, "main", period=ONE) if each.student_no == B and each.track == "study"
+        )
+        talk = NewRecord(
+            case_id=case.id, policy="ustl", period=ONE, college=INFO, kind=DutyKind.INTERVIEW,
+            happened_on=date(2023, 10, 12), by="信工", role="secretary",
+        )  # fmt: skip
+        insert_record(tx, "main", talk, recorded_by="信工", at=school.site.clock.now())
+    files = [file for file in print_papers(school.site, "信工", "分析", period=TWO, college=INFO) if "班" in file.name]
+    assert [file.stem.rpartition("-")[2] for file in files] == ["软件2101班", "软件2102班"]
+    text = text_of(files[0])
+    assert f"{A}学生101降级警示学业警示：解除0000" in text
+    assert f"{B}学生102降级警示学业警示：升级1000" in text
+    assert f"{B}学生102学位警示学位警示：解除0000" in text
+    assert f"{C}学生103退学警示学业警示：等级下降0000" in text
+    assert own_report.is_file()
