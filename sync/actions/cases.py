@@ -12,6 +12,7 @@ from sync.actions.acting import Who, person_of
 from sync.actions.ahead import read_ahead
 from sync.actions.deciding import decider, procedure_of, seen_by
 from sync.actions.records import RecordLine, list_records
+from sync.actions.review_wording import wording_to_confirm
 from sync.cases.by_hand import check_move, check_review
 from sync.cases.changes import Act, load_case, not_found
 from sync.cases.decisions import (
@@ -70,7 +71,8 @@ class CaseHistory:
     """One case with everything that happened to it, and how a newer verdict differs, where one waits.
 
     ``contested`` is the regulation above that prevails and does not warn, where there is one; ``people`` names whose
-    the accounts of the events are; ``records`` is what was done for the student, voided records included.
+    the accounts of the events are; ``records`` is what was done for the student, voided records included. ``wording``
+    is what the notice would give as its reasons where the level waits for a review.
     """
 
     case: Case
@@ -79,6 +81,7 @@ class CaseHistory:
     contested: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     records: tuple[RecordLine, ...] = ()
+    wording: tuple[str, ...] = ()
 
 
 def list_cases(
@@ -150,7 +153,9 @@ def case_history(site: Site, case_id: int, seen: Who | None = None) -> CaseHisto
         raise not_found(case_id)
     people = {event.actor: person_of(site, event.actor) for event in events}
     records = list_records(site, case_id=case_id, voided=True)
-    return CaseHistory(case, events, pending_difference(site.store, case_id), contested_by(verdict), people, records)
+    wording = wording_to_confirm(site, case)
+    difference = pending_difference(site.store, case_id)
+    return CaseHistory(case, events, difference, contested_by(verdict), people, records, wording)
 
 
 def review(site: Site, case_id: int, actor: Who, reason: str, *, approve: bool) -> Case:

@@ -178,6 +178,8 @@ def show_case(history: CaseHistory) -> None:
         _say(f"  {event.at:%Y-%m-%d %H:%M} {who} {action_words(event)} → {TITLES[event.to_state]}{why}")
         if facts := facts_words(event):
             _say(f"    {facts}")
+    if history.wording:
+        _say(f"  等级待审查；同意之后，通知书写明的原因是：{''.join(history.wording)}（yujing case review）")
     if history.contested is not None:
         _say(f"  上位规定 {history.contested} 不预警，以它为准：须人工认定（yujing case review）")
     if history.difference is not None:
