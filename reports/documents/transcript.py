@@ -15,7 +15,8 @@ class AttemptLine:
     ``kind`` is in words (正考), empty where there is no attempt; ``score`` is as the register has it (59.5, 良, 缺考),
     尚无成绩 where nothing is known. ``outcome`` is what it counts as (通过, 未通过, 免修, 缓考, empty while open),
     ``points`` the grade point, empty where the policy has no scheme or the attempt no number. ``outstanding`` marks
-    the lines of a course that is not passed as of the day.
+    the lines of a course that is not passed as of the day, ``degree`` those of a degree course, where the policy counts
+    these.
     """
 
     code: str
@@ -27,6 +28,7 @@ class AttemptLine:
     outcome: str
     points: str = ""
     outstanding: bool = False
+    degree: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rules.engine.study import Study, studies
 from rules.facts.schema import SCALE
@@ -40,6 +40,7 @@ class CourseFact:
     name: str
     course_type: str
     credits: Fraction
+    degree: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,11 @@ def _facts(site: Site, folder: Path, snapshot: Snapshot | None, basis: _Basis, l
         return load_facts(tx, site.store.site_id, basis.known_at), law, _FROM_STORE
 
 
+def _course(row: Mapping[str, Any]) -> CourseFact:
+    worth = Fraction(row["credits"], SCALE)
+    return CourseFact(row["course_name"], row["course_type"], worth, degree=row["degree_course"])
+
+
 def _catalogue(facts: Facts) -> dict[str, CourseFact]:
-    rows = facts.courses.select(["course_code", "course_name", "course_type", "credits"]).to_pylist()
-    return {
-        row["course_code"]: CourseFact(row["course_name"], row["course_type"], Fraction(row["credits"], SCALE))
-        for row in rows
-    }
+    rows = facts.courses.select(["course_code", "course_name", "course_type", "credits", "degree_course"]).to_pylist()
+    return {row["course_code"]: _course(row) for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
@@ -84,27 +85,13 @@ def _first_passes(study: Study) -> dict[str, str]:
 
 
 def _attempt_line(known: CaseStudy, attempt: StudiedAttempt) -> AttemptLine:
-    course = known.courses[attempt.course_code]
-    return AttemptLine(
-        code=attempt.course_code,
-        name=course.name,
-        course_type=course_type_name(course.course_type),
-        credits=exact_text(course.credits),
+    return replace(
+        _enrolled_line(known, attempt.course_code),
         kind=_KINDS[attempt.kind],
         score=attempt.score or _RESULTS.get(attempt.result or "", NO_MARK),
         outcome=_outcome(attempt),
         points="" if attempt.points is None else number_text(attempt.points),
-        outstanding=attempt.course_code in known.study.outstanding,
     )
-
-
-def _outcome(attempt: StudiedAttempt) -> str:
-    """Return what an attempt counts as: nothing while it is open."""
-    if attempt.passed is None:
-        return ""
-    if attempt.result == "exempt":
-        return "免修"
-    return "通过" if attempt.passed else "未通过"
 
 
 def _enrolled_line(known: CaseStudy, code: str) -> AttemptLine:
@@ -118,7 +105,17 @@ def _enrolled_line(known: CaseStudy, code: str) -> AttemptLine:
         score=NO_MARK,
         outcome="",
         outstanding=code in known.study.outstanding,
+        degree=course.degree and _counts_degree_courses(known.law),
     )
+
+
+def _outcome(attempt: StudiedAttempt) -> str:
+    """Return what an attempt counts as: nothing while it is open."""
+    if attempt.passed is None:
+        return ""
+    if attempt.result == "exempt":
+        return "免修"
+    return "通过" if attempt.passed else "未通过"
 
 
 def _averages(study: Study, law: Law) -> Iterator[Average]:
@@ -167,6 +164,12 @@ def _remarks(study: Study, law: Law) -> Iterator[str]:
         yield _LATER
     if _has_points(law) and not study.means:
         yield _NOT_JUDGED
+
+
+def _counts_degree_courses(law: Law) -> bool:
+    """Say whether a mean of the law is over degree courses alone (ustl 第三条 3)."""
+    means = (each for each in law.measures.values() if isinstance(each, GradePointMeasure | ScoreMeasure))
+    return any(each.only.degree_courses for each in means)
 
 
 def _has_points(law: Law) -> bool:

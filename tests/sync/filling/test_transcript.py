@@ -28,7 +28,9 @@ def transcript(college: College, policy: str = "asnu", level: str = "red", perio
     facts, case = college.facts(), replace(a_case(policy, level), period=period)
     found = studies(facts, law(policy), period, AFTER_AUTUMN, {WHO})[WHO]
     courses = {
-        row["course_code"]: CourseFact(row["course_name"], row["course_type"], Fraction(row["credits"], SCALE))
+        row["course_code"]: CourseFact(
+            row["course_name"], row["course_type"], Fraction(row["credits"], SCALE), row["degree_course"]
+        )
         for row in facts.courses.to_pylist()
     }
     known = CaseStudy(found, courses, law(policy), AFTER_AUTUMN, "作出判断时封存的成绩事实")
@@ -121,6 +123,17 @@ def test_a_policy_without_grade_points_tells_none(policy: str, level: str, perio
     assert found.has_points is points
     if not points:
         assert found.averages == ()
+
+
+@pytest.mark.parametrize(
+    ("policy", "level", "period", "told"), [("ustl", "degree", "2023-2024", True), ("asnu", "red", AUTUMN, False)]
+)
+def test_degree_courses_are_named_where_the_policy_counts_them(
+    policy: str, level: str, period: str, told: bool
+) -> None:
+    college = a_college().course("A", degree_course=True).passed("A", term=LAST_SPRING).passed("B", term=LAST_SPRING)
+    found = {line.code: line.degree for line in lines(transcript(college, policy, level, period)).values()}
+    assert found == {"A": told, "B": False}
 
 
 def test_a_failure_of_a_later_term_is_told_but_does_not_stand_out() -> None:
