@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.actions.cases import move, reexamine, review
+from sync.actions.cases import case_history, move, reexamine, review
 from sync.actions.period_tables import tables_of_results
 from sync.actions.proposing import propose
 from sync.cases.changes import NotAllowed
@@ -132,7 +132,11 @@ def test_bhuad_a_month_before_the_vacation_to_the_next_list(bhuad: Regulated) ->
 def test_a_sanction_leads_to_a_warning_only_by_a_persons_word(bhuad: Regulated) -> None:
     bhuad.sign(LIST_DAY)
     with bhuad.at(LIST_DAY) as site:
-        review(site, case_id(site, FOUR, NEXT), WHO, "预计不能按期毕业", approve=True)
+        case = case_id(site, FOUR, NEXT)
+        (said,) = case_history(site, case).wording
+        assert "（2025年4月1日，记过），预计将不能按期毕业" in said  # what the notice will say is confirmed with the level
+        review(site, case, WHO, "预计不能按期毕业", approve=True)
+        assert case_history(site, case).wording == ()
     bhuad.sign(LIST_DAY)
     assert levels(bhuad, NEXT)[FOUR] == "level1"
     assert FOUR in bhuad.written_to()
