@@ -110,6 +110,10 @@ class PeriodFigures:
         """The colleges that the figures of the period know."""
         return tuple(sorted({group[0] for group in self.groups(1)}))
 
+    def within_a_college(self, root: Group) -> bool:
+        """Say whether a group is all within one college: a college, a class, or the whole where there is but one."""
+        return bool(root) or len(self.colleges) == 1
+
     def groups(self, depth: int) -> tuple[Group, ...]:
         """Return the groups of a layer (1 colleges, 2 majors, 3 classes) in the period."""
         found = {cell.group for cell in self._cells.values if cell.period == self.period}
@@ -153,6 +157,7 @@ class PeriodFigures:
             previous_known=self.period in self._known,
             as_of=record.as_of if record else None,
             day=self.site.today(),
+            scope=self.regulation.scope,
             root=root,
             by=by,
             outside=outside,

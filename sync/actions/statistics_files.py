@@ -10,7 +10,7 @@ from reports.filenames import safe
 from reports.forms import render_form
 from reports.statistics_sheet import write_statistics
 from sync.actions.acting import permitted
-from sync.actions.statistics import By, statistics
+from sync.actions.statistics import By, judged
 from sync.actions.taking_out import note_taken_out
 from sync.cases.roles import SiteAction
 from sync.filling.setup import print_setup
@@ -37,25 +37,27 @@ def write_files(
 ) -> tuple[Path, ...]:
     """Write the statistics as xlsx and as PDF. What tells of more than one college is always for outside.
 
-    Where several regulations were asked for, each has files of its own, with its id before the ending.
+    Where several regulations were asked for, each has files of its own, with its id (and colleges) before the ending.
 
     Raises:
         UnknownActor, NotPermitted: it is not the person's to do.
-        ConfigError, Refusal: as `sync.actions.statistics.statistics`.
+        ConfigError, Refusal: as `sync.actions.statistics.judged`.
         FormError, FontError, UnprintableError: the PDF cannot be set.
     """
     actor = permitted(site, who, SiteAction.PRINT, [college] if college else None)
-    hidden = outside or not college
-    found = statistics(site, policy=policy, period=period, college=college, by=by, outside=hidden)
+    root = (college,) if college else ()
+    figures = judged(site, policy, period, college)
     wanted = [file for file in (sheet, pdf) if file is not None]
     details = {"files": "、".join(map(str, wanted)), "college": college or "", "policy": policy or ""}
     note_taken_out(site, actor, "export", "statistics", reason, details)
+    found = [each.told(root, by, outside=outside or not each.within_a_college(root)) for each in figures]
     several = len(found) > 1
     return tuple(_write(site, each, _own_name(file, each, several=several)) for each in found for file in wanted)
 
 
 def _own_name(file: Path, found: Statistics, *, several: bool) -> Path:
-    return file.with_name(f"{file.stem}-{safe(found.policy)}{file.suffix}") if several else file
+    own = "-".join(part for part in (found.policy, found.scope) if part)
+    return file.with_name(f"{file.stem}-{safe(own)}{file.suffix}") if several else file
 
 
 def _write(site: Site, found: Statistics, file: Path) -> Path:

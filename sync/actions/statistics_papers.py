@@ -72,7 +72,8 @@ def _due(figures: PeriodFigures, college: str | None) -> Iterator[tuple[ReportEn
 
 def _write(site: Site, figures: PeriodFigures, entry: ReportEntry, root: Group) -> Path:
     paper = _filled(site, figures, entry, root)
-    name = f"{safe('-'.join((entry.title, *root[::2])))}.pdf"
+    about = root[::2] or figures.regulation.colleges or ()
+    name = f"{safe('-'.join((entry.title, *about)))}.pdf"
     folder = site.path(site.settings.paper.output) / safe(figures.regulation.id) / safe(figures.period) / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = datetime.combine(paper.made_on, time(), site.settings.site.zone)

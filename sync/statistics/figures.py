@@ -117,9 +117,10 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Everything about one regulation and period, for ``root``: the school, a college or a class.
+    """Everything about one regulation and period, for ``root``: the whole, a college or a class.
 
-    ``by`` is how far it is taken apart; ``outside``: small figures are hidden.
+    ``scope`` names the colleges that the regulation governs (empty: the school), ``by`` is how far it is taken apart;
+    ``outside``: small figures are hidden.
     """
 
     policy: str
@@ -129,6 +130,7 @@ class Statistics:
     previous_known: bool
     as_of: date | None
     day: date
+    scope: str
     root: Group
     by: str
     outside: bool

@@ -70,7 +70,7 @@ def place_cells(group: Group, by: str, root: Group) -> tuple[str, ...]:
     columns = len(place_columns(by, root))
     inner = [each or UNREGISTERED for each in group[len(root) :]]
     if not inner:
-        return (f"{group_name(root)}合计", *[""] * (columns - 1))
+        return (f"{group_name(root) if root else ''}合计", *[""] * (columns - 1))
     padded = [*inner, "小计"] if len(inner) < columns else inner
     return tuple([*padded, *[""] * columns][:columns])
 
@@ -177,8 +177,8 @@ def paper_cells(row: PaperRow) -> tuple[str, ...]:
 
 
 def scope_name(found: Statistics) -> str:
-    """Return for whom the figures are: 全校, the college, or the college with the class."""
-    return " ".join(found.root[::2]) or "全校"
+    """Return for whom the figures are: 全校, the colleges governed, a college, or a college with the class."""
+    return " ".join(found.root[::2]) or found.scope or "全校"
 
 
 def summary(found: Statistics) -> tuple[str, ...]:
