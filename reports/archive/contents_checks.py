@@ -47,6 +47,7 @@ def contents_checks(payload: Path, index: Index, workers: int = 1) -> Iterator[C
         for all_of_them, own in zip((faults, notes), found, strict=True):
             for key, those in own.items():
                 all_of_them[key] += those
+    faults["judged"] += _judged(payload, [each for each in entries if each.kind == "data"])
     yield from _checks(payload, index, faults, notes)
 
 
@@ -60,11 +61,9 @@ def _look_through(entries: Sequence[Entry], payload: Path, _: None) -> Found:
             continue
         content = file.read_bytes()
         _carrier(each, content, faults)
-        if each.kind == "data":
-            _judged(each, file, faults)
-        elif content.startswith(b"%PDF-"):
+        if content.startswith(b"%PDF-"):
             _pdf(each, content, faults, notes)
-        elif each.kind != "original":
+        elif each.kind not in ("original", "data"):
             faults["opens"].append(_fault(each, "不是 PDF 文件"))
     return faults, notes
 
@@ -132,17 +131,18 @@ def _not_archival(look: PdfLook) -> Iterator[str]:
         yield f"文字不能提取：{'、'.join(look.mute_fonts)}"
 
 
-def _judged(each: Entry, file: Path, faults: Faults) -> None:
-    """Judge again from the sealed grounds, and hold the outcome against what was kept."""
-    try:
-        again = judge_again(file)
-    except SnapshotError as error:
-        faults["judged"].append(_fault(each, str(error)))
-        return
-    if again.student_no != each.student_no:
-        faults["judged"].append(_fault(each, f"是 {again.student_no} 的判定依据"))
-    if not again.same:
-        faults["judged"].append(_fault(each, "重新判定的结果与所存的判定不同"))
+def _judged(payload: Path, entries: Sequence[Entry]) -> Iterator[Fault]:
+    """Judge again from the sealed grounds, and hold each outcome against what was kept."""
+    there = [each for each in entries if (payload / each.path).is_file() and not (payload / each.path).is_symlink()]
+    parts = (there[start : start + CHUNK] for start in range(0, len(there), CHUNK))
+    found = (again for part in parts for again in judge_again([payload / each.path for each in part]))
+    for each, again in zip(there, found, strict=True):
+        if isinstance(again, SnapshotError):
+            yield _fault(each, str(again))
+        elif again.student_no != each.student_no:
+            yield _fault(each, f"是 {again.student_no} 的判定依据")
+        elif not again.same:
+            yield _fault(each, "重新判定的结果与所存的判定不同")
 
 
 def _fault(each: Entry, words: str) -> Fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -62,12 +62,19 @@ def faults_of(holding: Holding, setup: PrintSetup) -> Iterator[GlyphFault]:
 
 
 def write_archive(
-    holding: Holding, target: Path, setup: PrintSetup, *, workers: int = 1, progress: Progress | None = None
+    holding: Holding,
+    target: Path,
+    setup: PrintSetup,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+    proof: Callable[[Path], None] | None = None,
 ) -> Written:
     """Write ``holding`` as a BagIt bag at ``target``, which must not be there yet.
 
     Everything is written into a hidden folder beside it, which gets its name at the very end; what is interrupted
-    leaves nothing under that name. The same holding gives the same bytes.
+    leaves nothing under that name. The same holding gives the same bytes. ``proof`` looks at the whole before it gets
+    its name, and raises where it doesn't hold.
 
     Raises:
         ChangedScan: a scan isn't what was filed.
@@ -81,6 +88,8 @@ def write_archive(
     try:
         still = replace(setup, stamp=holding.until.astimezone(setup.stamp.tzinfo), duplex=False)
         written = _fill(holding, beside, still, workers, progress)
+        if proof is not None:
+            proof(beside)
         beside.rename(target)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)

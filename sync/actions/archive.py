@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from config.procedure_life import CaseAction
 from reports.archive.gap_sheet import write_gap_sheet
@@ -16,6 +16,7 @@ from reports.archive.volume import Gap, Holding
 from reports.archive.writing import Written, faults_of, write_archive
 from sync.actions.acting import Who, actor_of
 from sync.actions.archive_holding import holding_of
+from sync.actions.archive_verify import verify
 from sync.actions.taking_out import note_taken_out
 from sync.cases.permission import check_may, may
 from sync.filling.setup import print_setup
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from sync.cases.permission import Actor
     from sync.regulations import Regulation
     from sync.site import Site
+
+
+_FEW: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _write(
     note_taken_out(site, actor, "archive", "files", reason, {"folder": str(target), **scope, **more})
     setup = print_setup(site, holding.until)
     try:
-        written = write_archive(holding, target, setup, workers=os.cpu_count() or 1, progress=progress)
+        written = write_archive(holding, target, setup, workers=os.cpu_count() or 1, progress=progress, proof=_prove)
     except ChangedScan as error:
         raise Refusal(str(error)) from error
     with site.store.begin() as tx:
@@ -178,6 +182,14 @@ def _write(
             details={**scope, "sha256": written.checksum, "files": str(written.files)},
         )
     return replace(_told(holding), written=written)
+
+
+def _prove(bag: Path) -> None:
+    """Refuse an archive that does not pass its own check: it never gets its name."""
+    found = [f"{fault.path}：{fault.words}" for _, fault in verify(bag).faults()]
+    if found:
+        more = f"\n（共 {len(found)} 处）" if len(found) > _FEW else ""
+        raise Refusal("写成的归档包没有通过检查，已撤销：\n" + "\n".join(found[:_FEW]) + more)
 
 
 def _told(holding: Holding) -> Archived:

@@ -14,7 +14,7 @@ from config.policy_files import load_policy
 from rules.bundle.findings import BundleError
 from rules.bundle.reading import read_bundle
 from rules.engine.evaluate import evaluate
-from rules.sealed import judge_again, seal, sealed_law
+from rules.sealed import Judged, judge_again, seal, sealed_law
 from rules.snapshot import SnapshotError
 from sync.actions.evaluate_facts import evaluate_facts
 
@@ -51,7 +51,17 @@ def test_every_verdict_is_found_again_from_its_sealed_grounds(drawn: tuple[Bundl
             assessment = evaluate(facts, policy, period, place.as_of)
             for number in sorted({each.student_no for each in (*assessment.warnings, *assessment.referrals)})[:1]:
                 file.write_text(seal(facts, policy, assessment, number, "某某", {}), encoding="utf-8")
-                assert judge_again(file).same
+                assert judged(file).same
+
+
+def test_a_verdict_on_who_has_no_marks_at_all_is_found_again(tmp_path: Path) -> None:
+    """An extension of study alone makes it red (asnu 第七条)."""
+    facts = a_college().event("extension", AFTER_AUTUMN).facts()
+    assessment = evaluate(facts, law("asnu"), AUTUMN, AFTER_AUTUMN)
+    assert [each.level for each in assessment.warnings] == ["red"]
+    file = tmp_path / "grounds.json"
+    file.write_text(seal(facts, law("asnu"), assessment, STUDENT, "张三", {}), encoding="utf-8")
+    assert judged(file).same
 
 
 def test_nobody_else_is_in_the_sealed_grounds(sealed: Path) -> None:
@@ -59,6 +69,24 @@ def test_nobody_else_is_in_the_sealed_grounds(sealed: Path) -> None:
     assert STUDENT in text
     assert OTHER not in text
     assert "别人" not in text
+
+
+def test_many_are_judged_together_each_told_by_itself(tmp_path: Path, sealed: Path) -> None:
+    college = a_college().settled().failed_courses(5).student(OTHER, name="别人")
+    for number in range(6):
+        college.failed(f"F{number}", student=OTHER)
+    facts = college.facts()
+    other, changed, apart, none = (tmp_path / f"{name}.json" for name in ("other", "changed", "apart", "none"))
+    text = seal(facts, law("bhuad"), evaluate(facts, law("bhuad"), AUTUMN, AFTER_AUTUMN), OTHER, "别人", {})
+    other.write_text(text, encoding="utf-8")
+    before, verdict = text.split('"verdict"')
+    changed.write_text(before + '"verdict"' + verdict.replace('"level1"', '"level2"'), encoding="utf-8")
+    none.write_text("{}", encoding="utf-8")
+    found = list(judge_again([sealed, none, other]))
+    assert [isinstance(each, Judged) and each.same for each in found] == [True, False, True]
+    assert [isinstance(each, Judged) and each.same for each in judge_again([sealed, changed])] == [True, False]
+    apart.write_text(text.replace("课程F1", "另一门课"), encoding="utf-8")  # the files contradict each other
+    assert [isinstance(each, Judged) and each.same for each in judge_again([sealed, apart])] == [True, True]
 
 
 def test_the_sealed_file_is_bundle_and_policy_of_evaluate(sealed: Path) -> None:
@@ -84,9 +112,16 @@ def test_a_changed_verdict_mark_or_law_is_noticed(sealed: Path, before: str, aft
     assert told(sealed)
 
 
+def judged(file: Path) -> Judged:
+    (found,) = judge_again([file])
+    if isinstance(found, SnapshotError):
+        raise found
+    return found
+
+
 def told(file: Path) -> bool:
     try:
-        return not judge_again(file).same
+        return not judged(file).same
     except SnapshotError:
         return True
 
@@ -96,7 +131,7 @@ def test_what_is_no_sealed_file_is_refused_in_words(tmp_path: Path, content: str
     file = tmp_path / "grounds.json"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(SnapshotError, match=r"grounds\.json"):
-        judge_again(file)
+        judged(file)
 
 
 def test_a_bundle_may_be_one_json_file(tmp_path: Path) -> None:
