@@ -71,7 +71,7 @@ def _consents(form: str) -> Specimen:
 
 def _letter(make: Callable[[], Notice], form: str, name: str) -> Specimen:
     """Return the specimen of a letter to the guardians: it tells what the notice tells."""
-    return Specimen(lambda: replace(make(), form=form, name=name))
+    return Specimen(lambda: replace(make(), form=form, name=name, office=make().student.college))
 
 
 SPECIMENS: Final[Mapping[str, Specimen]] = {

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.procedure_forms import FormEntry
+from config.procedure_forms import NOTICE_PART, FormEntry
 from reports.documents import Notice
 from reports.wording import period_name, sanctions
 from rules.assessment import RuleHit
@@ -31,7 +31,7 @@ def filled_notice(file: CaseFile, case: Case, form: FormEntry, entry: LedgerEntr
         form=form.form,
         name=form.title,
         school=file.settings.site.university,
-        office=student.college if office == _COLLEGE else office,
+        office=student.college if office == _COLLEGE or form.part != NOTICE_PART else office,
         policy_title=regulation.title,
         level=entry.level,
         level_name=regulation.level_name(entry.level),

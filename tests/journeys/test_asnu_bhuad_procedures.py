@@ -134,7 +134,8 @@ def test_a_sanction_leads_to_a_warning_only_by_a_persons_word(bhuad: Regulated) 
     with bhuad.at(LIST_DAY) as site:
         case = case_id(site, FOUR, NEXT)
         (said,) = case_history(site, case).wording
-        assert "（2025年4月1日，记过），预计将不能按期毕业" in said  # what the notice will say is confirmed with the level
+        # what the notice will say is confirmed with the level
+        assert "（2025年4月1日，记过），预计将不能按期毕业" in said
         review(site, case, WHO, "预计不能按期毕业", approve=True)
         assert case_history(site, case).wording == ()
     bhuad.sign(LIST_DAY)

@@ -33,7 +33,8 @@ MUCH = SPOKEN * 20
 
 def blank(form: str) -> CaseForm | Notice:
     if form in LETTERS:
-        return replace(LETTERS[form], form=form, name="学业预警家长告知书")
+        letter = LETTERS[form]
+        return replace(letter, form=form, name="学业预警家长告知书", office=letter.student.college)
     return consent_form(form) if form in CONSENTS else case_form(form, count=3)
 
 

@@ -232,7 +232,8 @@ class TestFilling:
         case = a_case("bhuad", "level1")
         notice, letter = forms_of(a_file(case), case, an_entry("level1"))[:2]
         assert isinstance(notice, Notice)
-        assert letter == replace(notice, form="bhuad/guardian-letter", name="学业预警家长告知书")
+        signed = {"office": case.college}  # 第六条 of bhuad: 由二级学院按预警程序通知学生本人及家长
+        assert letter == replace(notice, form="bhuad/guardian-letter", name="学业预警家长告知书", **signed)
 
 
 class TestOccasions:
