@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -276,29 +276,6 @@ def test_figures_never_part_from_their_heading(lines: int) -> None:
     (place,) = [page for page in pages if "一、读取数据" in page]
     assert all(figure.value in place for figure in report.sections[0].figures)
     assert report.sections[0].paragraphs[0] in place
-
-
-HOSTILE = '#panic() $x$ *b* _i_ `r` <l> @ref \\ "q" [c] // /* {} =h'
-
-
-def _poisoned(value: Any) -> Any:
-    """The same document with something that looks like markup in every text, except those that choose a template."""
-    if isinstance(value, str):
-        return HOSTILE
-    if is_dataclass(value) and not isinstance(value, type):
-        kept = {"form", "level"}
-        return replace(
-            value,
-            **{part.name: _poisoned(getattr(value, part.name)) for part in fields(value) if part.name not in kept},
-        )
-    if isinstance(value, tuple):
-        return tuple(_poisoned(item) for item in value)
-    return value
-
-
-@pytest.mark.parametrize("make", [bhuad_notice, discipline_notice, asnu_notice, interview])
-def test_data_is_never_markup(make: Callable[[], Any]) -> None:
-    assert "".join(HOSTILE.split()) in text_of(printed(_poisoned(make())))
 
 
 def test_rare_characters_are_set_and_found_again() -> None:
