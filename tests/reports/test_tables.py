@@ -155,6 +155,15 @@ def test_type_and_margins_follow_the_manner_of_official_documents(forty: bytes) 
         assert all(line.y > number.y for line in text if line is not number)
 
 
+@pytest.mark.parametrize("columns", [("number", "level"), ("number", "level", "state")])
+def test_what_nobody_has_decided_yet_is_marked_whatever_the_columns(columns: tuple[str, ...]) -> None:
+    paper = list_paper(count=2)
+    look = replace(LIST_LOOK, columns=chosen(LIST_COLUMNS, columns, {}))
+    doubtful = (replace(paper.rows[0], awaiting_review=True), paper.rows[1])
+    text = text_of(printed(replace(paper, look=look, rows=doubtful)))
+    assert text.count("待审定") == 1
+
+
 def test_a_table_of_nobody_says_so() -> None:
     assert "没有列入名单的学生。" in text_of(printed(replace(list_paper(count=1), rows=())))
     assert "本期没有下达预警的学生。" in text_of(printed(replace(result_table(count=1), rows=())))
