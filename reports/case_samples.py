@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from reports.documents import CaseForm, ConsentStep, Student, Written
-from reports.samples import STUDENT, courses, interview
+from reports.samples import CODES, SCHOOL, STUDENT, bhuad_notice, courses
 
 NAMES: Final = {
     "asnu/interview": "学业预警学生谈话记录表",
@@ -114,3 +114,31 @@ def consent_form(form: str, *, student: Student = STUDENT, taken: int = 0, recor
     left = [ConsentStep(party, what) for party, what in steps[taken:]]
     trial = "2026年3月2日至2027年3月1日" if taken == len(steps) else ""
     return replace(case_form(form, student=student, records=records), number="", consents=(*done, *left), trial=trial)
+
+
+def interview(student: Student = STUDENT, *, content: str = "", policy: str = "bhuad") -> CaseForm:
+    """Return the record of an interview, blank unless ``content`` is given."""
+    held = Written(
+        kind="interview",
+        what="学生谈话",
+        day="2026年3月12日 14:30",
+        person="陈志明",
+        role="辅导员",
+        register="31",
+        place="信息楼305",
+        manner="面谈",
+        content=content,
+    )
+    return CaseForm(
+        form=f"{policy}/interview",
+        name="学业警示学生谈话记录" if policy in ("lsec", "ustl") else "学业预警学生谈话记录表",
+        school=SCHOOL,
+        policy_title=bhuad_notice().policy_title,
+        student=student,
+        level="level1" if policy == "bhuad" else "red",
+        level_name="一级预警" if policy == "bhuad" else "红色预警",
+        period="2025-2026学年第一学期",
+        number=f"{student.college}预警〔2026〕0001号",
+        records=(held,) if content else (),
+        codes=CODES,
+    )

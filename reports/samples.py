@@ -8,7 +8,6 @@ from typing import Final
 
 from reports.codes import Part, SheetCode, write_code
 from reports.documents import (
-    CaseForm,
     Contact,
     Correction,
     CourseRow,
@@ -19,7 +18,6 @@ from reports.documents import (
     ReportTable,
     RunReport,
     Student,
-    Written,
 )
 
 SCHOOL: Final = "江州学院"
@@ -160,34 +158,6 @@ def ustl_notice(level: str = "downgrade", count: int = 3, *, student: Student = 
             if degree
             else "2025-2026学年应学的课程未取得学分累计22.5学分（第三条 1）。",
         ),
-    )
-
-
-def interview(student: Student = STUDENT, *, content: str = "", policy: str = "bhuad") -> CaseForm:
-    """Return the record of an interview, blank unless ``content`` is given."""
-    held = Written(
-        kind="interview",
-        what="学生谈话",
-        day="2026年3月12日 14:30",
-        person="陈志明",
-        role="辅导员",
-        register="31",
-        place="信息楼305",
-        manner="面谈",
-        content=content,
-    )
-    return CaseForm(
-        form=f"{policy}/interview",
-        name="学业警示学生谈话记录" if policy in ("lsec", "ustl") else "学业预警学生谈话记录表",
-        school=SCHOOL,
-        policy_title=bhuad_notice().policy_title,
-        student=student,
-        level="level1" if policy == "bhuad" else "red",
-        level_name="一级预警" if policy == "bhuad" else "红色预警",
-        period="2025-2026学年第一学期",
-        number=f"{student.college}预警〔2026〕0001号",
-        records=(held,) if content else (),
-        codes=CODES,
     )
 
 

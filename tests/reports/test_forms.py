@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.case_samples import interview
 from reports.documents import Form
 from reports.fonts import SHIPPED
 from reports.forms import FormError
@@ -29,7 +30,6 @@ from reports.samples import (
     asnu_notice,
     bhuad_notice,
     discipline_notice,
-    interview,
     lsec_notice,
     run_report,
     ustl_notice,

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.case_samples import interview
 from reports.confined import Limits
 from reports.documents import Notice, Student, StudentForm
 from reports.filenames import file_name, safe
@@ -22,7 +23,7 @@ from reports.forms import PrintSetup
 from reports.ordering import class_key
 from reports.pool import run_all
 from reports.printing import print_merged, print_singles
-from reports.samples import STUDENT, UNPRINTABLE_STUDENT, bhuad_notice, discipline_notice, interview
+from reports.samples import STUDENT, UNPRINTABLE_STUDENT, bhuad_notice, discipline_notice
 from reports.setting import Outcome, settled
 from tests.reports.paper import SETUP, page_count, page_texts, printed
 

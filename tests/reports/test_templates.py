@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from reports.case_samples import interview
 from reports.confined import Limits, OverrunError, run_confined
 from reports.forms import FormError, PrintSetup, render_form, render_marked
-from reports.samples import bhuad_notice, interview
+from reports.samples import bhuad_notice
 from reports.specimens import variants
 from tests.reports.paper import FORMS, SETUP, page_texts
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from reports import samples
+from reports import case_samples, samples
 from reports.archive.volume import Gap, Holding, Item, LedgerLine, Original, PersonFile
 from reports.documents import ContentsRow, FileContents, FileCover, Student, VolumeCover
 from rules.engine.evaluate import evaluate
@@ -48,7 +48,7 @@ def a_scan(folder: Path, kind: str = "PNG") -> Original:
 
 def a_file(student: Student, number: str, *scans: Original) -> PersonFile:
     notice = replace(samples.asnu_notice(student=student), number=number)
-    talk = replace(samples.interview(student, policy="asnu"), number=number)
+    talk = replace(case_samples.interview(student, policy="asnu"), number=number)
     rows = (
         ContentsRow("教育学院", notice.name, "2025年3月17日", None),
         ContentsRow("教育学院", "谈话记录表", "2025年3月20日", None),
