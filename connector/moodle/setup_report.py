@@ -89,6 +89,8 @@ class SiteSettings(Payload):
     shows_marks: bool
     shows_ranges: bool
     cron_seconds_ago: int
+    profile_fields_seen_by_all: tuple[str, ...] = ()
+    course_fields_not_given: tuple[str, ...] = ()
 
 
 class SetupReport(Payload):
@@ -224,6 +226,14 @@ def _settings(settings: SiteSettings) -> Iterator[Finding]:
     if "idnumber" in settings.hidden_user_fields:
         what = "站点把学号（idnumber）列为隐藏字段。"
         yield Finding("idnumber-hidden", Severity.WARNING, what, "请在“站点管理 › 用户 › 权限 › 用户策略”中改正。")
+    if settings.profile_fields_seen_by_all:
+        what = f"个人资料字段 {'、'.join(settings.profile_fields_seen_by_all)} 对所有人可见，同学之间能互相看到。"
+        remedy = "请在“站点管理 › 用户 › 帐号 › 追加管理字段”中把“该字段对谁可见”改为“对注册用户可见”。"
+        yield Finding("profile-fields-exposed", Severity.WARNING, what, remedy)
+    if settings.course_fields_not_given:
+        what = f"课程字段 {'、'.join(settings.course_fields_not_given)} 不是每个人可见，映射用到时读不到。"
+        remedy = "请在“站点管理 › 课程 › 课程自定义字段”中把该字段的“可见到”改为“每个人”。"
+        yield Finding("course-fields-withheld", Severity.WARNING, what, remedy)
     if settings.cron_seconds_ago > _CRON_LATE_SECONDS:
         what = "写报告时，Moodle 的定时任务（cron）已有一小时以上没有运行：结课情况不会更新，邮件也发不出。"
         yield Finding("cron-late", Severity.WARNING, what, "请检查 Moodle 服务器上的 cron。")

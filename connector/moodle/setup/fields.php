@@ -16,6 +16,35 @@ defined('MOODLE_INTERNAL') || die();
 require_once($CFG->dirroot . '/user/profile/definelib.php');
 require_once($CFG->dirroot . '/user/profile/lib.php');
 
+/**
+ * Which of these profile fields fellow students see.
+ *
+ * @param array<string, string> $fields shortname => name
+ * @return string[] shortnames
+ */
+function exposed_profile_fields(array $fields): array {
+    global $DB;
+    $seen = $DB->get_fieldset_select('user_info_field', 'LOWER(shortname)', 'visible = ?', [PROFILE_VISIBLE_ALL]);
+    return array_values(array_intersect(array_keys($fields), $seen));
+}
+
+/**
+ * Which of these course fields web services leave out, since not everyone may see them.
+ *
+ * @param array<string, string> $fields shortname => name
+ * @return string[] shortnames
+ */
+function withheld_course_fields(array $fields): array {
+    $withheld = [];
+    foreach (\core_course\customfield\course_handler::create()->get_fields() as $field) {
+        $everyone = (int) $field->get_configdata_property('visibility') === visible_to_all();
+        if (isset($fields[$field->get('shortname')]) && !$everyone) {
+            $withheld[] = $field->get('shortname');
+        }
+    }
+    return $withheld;
+}
+
 /** @param array<string, string> $fields shortname => name */
 function ensure_profile_fields(Steps $steps, array $fields): void {
     global $DB;

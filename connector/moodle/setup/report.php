@@ -163,5 +163,7 @@ function report_settings(): array {
         'shows_marks' => !empty($CFG->grade_report_user_showgrade),
         'shows_ranges' => !empty($CFG->grade_report_user_showrange),
         'cron_seconds_ago' => time() - (int) get_config('tool_task', 'lastcronstart'),
+        'profile_fields_seen_by_all' => exposed_profile_fields(PROFILE_FIELDS),
+        'course_fields_not_given' => withheld_course_fields(COURSE_FIELDS),
     ];
 }

@@ -105,6 +105,8 @@ def output(name: str, **changed: bool) -> dict[str, Any]:
         ({"settings": {"forced_timezone": "Europe/London"}}, "timezone-forced", "Europe/London"),
         ({"settings": {"hidden_user_fields": ["idnumber"]}}, "idnumber-hidden", "学号"),
         ({"settings": {"cron_seconds_ago": 3601}}, "cron-late", "cron"),
+        ({"settings": {"profile_fields_seen_by_all": ["class"]}}, "profile-fields-exposed", "同学之间能互相看到"),
+        ({"settings": {"course_fields_not_given": ["credits", "term"]}}, "course-fields-withheld", "credits、term"),
     ],
 )
 def test_each_thing_amiss_is_found_alone(sections: dict[str, Any], code: str, told: str) -> None:
