@@ -25,7 +25,8 @@ from sync.store.scans import read_scans
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reports.documents import ContentsRow, StudentForm
+    from reports.documents import ContentsRow
+    from sync.filling.file_part import FileForm
     from sync.filling.student_file import FilePart, StudentFile
     from sync.regulations import Regulation
     from sync.site import Site
@@ -85,7 +86,7 @@ def _person(file: StudentFile, grounds: Grounds, folder: Path) -> PersonFile:
 def _item(
     file: StudentFile,
     part: FilePart,
-    item: StudentForm | FiledScan | None,
+    item: FileForm | FiledScan | None,
     row: ContentsRow,
     at: int,
     folder: Path,

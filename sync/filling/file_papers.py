@@ -15,14 +15,13 @@ from reports.documents import (
     FileContents,
     FileCover,
     Notice,
-    StudentForm,
     Transcript,
     VolumeCover,
 )
 from reports.ordering import class_key
 from reports.wording import period_name
 from sync.cases.life import OVER
-from sync.filling.file_part import FiledScan, FilePart, StudentFile, items_of
+from sync.filling.file_part import FiledScan, FileForm, FilePart, StudentFile, items_of
 
 if TYPE_CHECKING:
     from config.procedure_archive import Archive, Volume
@@ -129,7 +128,7 @@ def _volume_cover(
     )
 
 
-def _row(part: FilePart, item: StudentForm | FiledScan | None, office: str) -> ContentsRow:
+def _row(part: FilePart, item: FileForm | FiledScan | None, office: str) -> ContentsRow:
     if item is None:
         return ContentsRow("", part.title, "", None, _TICK, by_hand=True)
     if isinstance(item, FiledScan):
@@ -138,14 +137,14 @@ def _row(part: FilePart, item: StudentForm | FiledScan | None, office: str) -> C
     return ContentsRow(_responsible(item, office), _title(part, item), _day(item), None, remark)
 
 
-def _title(part: FilePart, form: StudentForm) -> str:
+def _title(part: FilePart, form: FileForm) -> str:
     """Return what the contents call a form; of several talks each its own day stands in the next column."""
     if isinstance(form, Correction):
         return f"{form.name}更正通知"
     return form.name if isinstance(form, Notice | CaseForm) else part.title
 
 
-def _responsible(form: StudentForm, office: str) -> str:
+def _responsible(form: FileForm, office: str) -> str:
     """Return who answers for a form: who issued it or, of a record, who acted."""
     if isinstance(form, Notice | Correction):
         return form.office
@@ -155,7 +154,7 @@ def _responsible(form: StudentForm, office: str) -> str:
     return office
 
 
-def _day(form: StudentForm) -> str:
+def _day(form: FileForm) -> str:
     if isinstance(form, Notice | Correction):
         return (form.issued_on if isinstance(form, Notice) else form.voided_on).isoformat()
     if isinstance(form, CaseForm):

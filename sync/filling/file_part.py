@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports.documents import FileContents, FileCover, StudentForm
+from reports.documents import FileContents, FileCover, ResultTable, StudentForm
 from sync.store.case_record import Case
+
+FileForm = StudentForm | ResultTable
+"""What is set for a student's file: the own forms, and the own row of the table of results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class FilePart:
     code: str
     title: str
     clause: str
-    forms: tuple[StudentForm, ...] = ()
+    forms: tuple[FileForm, ...] = ()
     scans: tuple[FiledScan, ...] = ()
     required: bool = True
     by_hand: bool = False
@@ -66,12 +69,12 @@ class StudentFile:
         return tuple(words for part in self.parts for words in part.missing)
 
     @property
-    def items(self) -> tuple[tuple[FilePart, StudentForm | FiledScan | None], ...]:
+    def items(self) -> tuple[tuple[FilePart, FileForm | FiledScan | None], ...]:
         """Every item with its part, a row of the contents each."""
         return items_of(self.parts)
 
 
-def items_of(parts: Sequence[FilePart]) -> tuple[tuple[FilePart, StudentForm | FiledScan | None], ...]:
+def items_of(parts: Sequence[FilePart]) -> tuple[tuple[FilePart, FileForm | FiledScan | None], ...]:
     """Return what is in a file: the forms and scans of each part; None for what people put in.
 
     A part of which nothing is there is no item: it is told as missing.

@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from config.procedure_forms import NOTICE_PART
-from reports.documents import Transcript
+from reports.documents import ResultTable, Transcript
 from sync.filling.corrections import correction_of
 from sync.filling.file_missing import CaseMatters, missing_of
 from sync.filling.file_papers import contents_of, cover_of, paged, volume_covers
 from sync.filling.file_part import FiledScan, FilePart, StudentFile
 from sync.filling.notices import EntryForms, entries_of, forms_for_file
 from sync.filling.recorded import Recorded
+from sync.filling.results import result_tables
+from sync.filling.table_looks import result_look
 
 if TYPE_CHECKING:
     from config.procedure_archive import ArchivePart
@@ -49,12 +51,12 @@ def _parts(file: CaseFile, about: CaseMatters, kept: Recorded) -> Iterator[FileP
     for wanted in archive.parts:
         own = by_part.pop(wanted.part, [])
         if own or wanted.title:
-            yield _part(wanted, own, about)
+            yield _part(file, wanted, own, about)
         if wanted.part == NOTICE_PART and about.void:
             yield _corrections(file, about)
     scans_told = {kind for wanted in archive.parts for kind in wanted.scans}
     for own in by_part.values():
-        part = _part(None, own, about)
+        part = _part(file, None, own, about)
         if part.forms or part.missing:
             yield part
     yield from _other_scans([scan for scan in about.scans if scan.kind not in scans_told])
@@ -75,23 +77,38 @@ def _without_forms(file: CaseFile, about: CaseMatters, entered: Sequence[EntryFo
             yield EntryForms(entry, (), 0)
 
 
-def _part(wanted: ArchivePart | None, own: Sequence[EntryForms], about: CaseMatters) -> FilePart:
+def _part(file: CaseFile, wanted: ArchivePart | None, own: Sequence[EntryForms], about: CaseMatters) -> FilePart:
     """Return one part; a blank form that nobody has filled is none of it."""
     entry = own[0].entry if own else None
+    own_results = _own_results(file, about) if wanted and wanted.part == _RESULTS else ()
     return FilePart(
         code=wanted.part if wanted else own[0].entry.part,
         title=_title(wanted, entry),
         clause=wanted.clause if wanted else own[0].entry.clause,
-        forms=tuple(form for each in own if each.recorded or each.entry.per in _ALWAYS for form in each.forms),
+        forms=(
+            *(form for each in own if each.recorded or each.entry.per in _ALWAYS for form in each.forms),
+            *own_results,
+        ),
         scans=tuple(scan for scan in about.scans if wanted and scan.kind in wanted.scans),
         required=wanted is not None,
-        by_hand=wanted is not None and wanted.by_hand,
+        by_hand=wanted is not None and wanted.by_hand and not own_results,
         missing=tuple(missing_of(wanted, own, about)),
     )
 
 
 _ALWAYS = ("notice", "transcript")
 """What a form is about that is there without anybody's record."""
+
+_RESULTS = "result-table"
+"""The part that is the student's own row of the table of results (bhuad 第十一条)."""
+
+
+def _own_results(file: CaseFile, about: CaseMatters) -> tuple[ResultTable, ...]:
+    """Return the table of results with the student's own row alone; none without a notice or such a table."""
+    form = file.regulations[about.case.id].procedure.result_table
+    if form is None or about.notice is None:
+        return ()
+    return tuple(result_tables(file, result_look(form, file.settings), [about.case], about.records, {}))
 
 
 def _corrections(file: CaseFile, about: CaseMatters) -> FilePart:

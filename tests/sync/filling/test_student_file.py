@@ -10,7 +10,7 @@ import pytest
 
 from config.procedure_duties import DutyKind, Scope
 from config.procedure_records import SCAN_KINDS
-from reports.documents import CaseForm, Correction, Notice
+from reports.documents import CaseForm, Correction, Notice, ResultTable
 from sync.duties.cycles import Window
 from sync.duties.owed import Owed, Proof, Subject
 from sync.filling.file_missing import CaseMatters
@@ -318,3 +318,14 @@ def test_records_of_a_class_are_bound_together() -> None:
     (cover,) = volume_covers(a_file(a_case("lsec", "written")).settings, procedure.archive.volume, [file, file])
     assert (cover.class_name, len(cover.rows), cover.clause) == (file.cover.student.class_name, 2, "五.1")
     assert cover.archive_no == f"{PERIOD}-D10-lsec-{file.cover.student.class_name}"
+
+
+def test_the_own_row_of_the_table_of_results_is_in_the_file() -> None:
+    """第十一条; nobody else's row goes into a student's file."""
+    file = the_file(a_case("bhuad", "level1"), a_record(DutyKind.INTERVIEW))
+    (table,) = part(file, "result-table").forms
+    assert isinstance(table, ResultTable)
+    (row,) = table.rows
+    assert (row.student.number, row.interview) == (NUMBERS[0], "辅导员1次（3月14日）")
+    assert not part(file, "result-table").by_hand
+    assert part(the_file(a_case("bhuad", "level1"), issued=False), "result-table").by_hand
