@@ -50,10 +50,10 @@ def _parts(file: CaseFile, about: CaseMatters, kept: Recorded) -> Iterator[FileP
         by_part.setdefault(each.entry.part, []).append(each)
     for wanted in archive.parts:
         own = by_part.pop(wanted.part, [])
-        if own or wanted.title:
+        if own or (wanted.title and (about.notice is not None or not about.void)):
             yield _part(file, wanted, own, about)
         if wanted.part == NOTICE_PART and about.void:
-            yield _corrections(file, about)
+            yield from _void(file, about)
     scans_told = {kind for wanted in archive.parts for kind in wanted.scans}
     for own in by_part.values():
         part = _part(file, None, own, about)
@@ -111,11 +111,12 @@ def _own_results(file: CaseFile, about: CaseMatters) -> tuple[ResultTable, ...]:
     return tuple(result_tables(file, result_look(form, file.settings), [about.case], about.records, {}))
 
 
-def _corrections(file: CaseFile, about: CaseMatters) -> FilePart:
-    """Return the papers that declared notices void: they stay with the case."""
+def _void(file: CaseFile, about: CaseMatters) -> Iterator[FilePart]:
+    """Yield the void notices that were given back, put in by people, and the papers that declared them void."""
+    yield FilePart("void-notice", "已作废、交回的原通知书", "", required=False, by_hand=True)
     ledger = (*about.void, *([about.notice] if about.notice else ()))
     forms = tuple(correction_of(file, about.case, each, ledger) for each in about.void)
-    return FilePart("correction", "更正通知", "", forms, required=False)
+    yield FilePart("correction", "更正通知", "", forms, required=False)
 
 
 def _title(wanted: ArchivePart | None, entry: FormEntry | None) -> str:

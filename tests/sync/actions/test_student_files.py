@@ -161,4 +161,4 @@ def test_a_revoked_case_keeps_its_void_notice_and_its_correction(at: At) -> None
         file = files(site)[RED]
     assert file.cover.levels == ("红色预警（已作废）",)
     assert len(part(file, "correction").forms) == 1
-    assert part(file, "notice").missing == ()
+    assert file.missing == ()

@@ -255,7 +255,8 @@ def test_a_void_notice_stays_as_its_correction_and_is_on_the_cover() -> None:
     case = a_case()
     void = an_entry(case, void=True)
     revoked = the_file(replace(case, state=CaseState.REVOKED), void=[void], issued=False)
-    assert (part(revoked, "notice").forms, part(revoked, "notice").missing) == ((), ())
+    assert ("examination-papers" in {each.code for each in revoked.parts}, revoked.missing) == (False, ())
+    assert part(revoked, "void-notice").by_hand
     (correction,) = part(revoked, "correction").forms
     assert isinstance(correction, Correction)
     assert (revoked.cover.numbers, revoked.cover.levels) == ((void.number,), ("红色预警（已作废）",))
