@@ -8,12 +8,10 @@ figure may be 0 as well as large: a reader cannot take it for a small one.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
-from typing import Final, Generic, TypeVar
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 
 Name = TypeVar("Name", bound=Hashable)
-Sum = tuple[Name, tuple[Name, ...]]
 
 _PATIENCE: Final = 600
 """After so many steps the search for another table is given up, and one more figure is hidden instead."""
@@ -21,106 +19,111 @@ _PATIENCE: Final = 600
 
 def suppress(
     values: Mapping[Name, int],
-    equations: Iterable[Sum[Name]],
+    equations: Iterable[tuple[Name, tuple[Name, ...]]],
     primary: Collection[Name],
     bounds: Mapping[Name, int] | None = None,
 ) -> frozenset[Name]:
     """Return what has to be hidden: ``primary`` and as many complements as it takes.
 
     ``equations`` are totals with their parts, as the reader knows them; ``bounds`` are figures that the reader knows
-    to be at most so large.
+    to be at most so large. The same figures hide the same, in whatever order they are given.
     """
-    table = _Table(values, equations, bounds or {})
-    table.hidden.update(primary)
-    table.close(primary)
-    waiting = sorted(table.hidden, key=repr)
-    safe: set[Name] = set()
+    names = sorted(values, key=repr)
+    number = {name: at for at, name in enumerate(names)}
+    limits = [(bounds or {}).get(name) for name in names]
+    sums = [(number[total], [number[part] for part in parts]) for total, parts in equations]
+    table = _Table([values[name] for name in names], sums, limits)
+    waiting = sorted(table.hide(number[name] for name in primary))
+    safe: set[int] = set()
     while waiting:
-        name = waiting.pop()
-        if name in safe:
+        each = waiting.pop()
+        if each in safe:
             continue
-        moved = table.another(name)
+        moved = table.another(each)
         if moved:
             safe.update(moved)
-            continue
-        more = table.complement(name)
-        if more is None:
-            continue  # everything that it is tied to is hidden already
-        waiting += [name, *table.hide(more)]
-    return frozenset(table.hidden)
+        elif (more := table.complement(each)) is not None:
+            waiting += [each, *sorted(table.hide([more]))]
+    return frozenset(names[at] for at in table.hidden)
 
 
-class _Table(Generic[Name]):
-    """The figures, the sums they stand in, and what is hidden so far."""
+class _Table:
+    """The figures by number, the sums they stand in, and what is hidden so far."""
 
-    def __init__(self, values: Mapping[Name, int], equations: Iterable[Sum[Name]], bounds: Mapping[Name, int]) -> None:
+    def __init__(
+        self, values: Sequence[int], sums: Iterable[tuple[int, Sequence[int]]], bounds: Sequence[int | None]
+    ) -> None:
         self.values = values
         self.bounds = bounds
-        self.hidden: set[Name] = set()
-        self.members: list[dict[Name, int]] = []
-        self.sums_of: dict[Name, list[int]] = defaultdict(list)
-        for total, parts in equations:
-            for name in (total, *parts):
-                self.sums_of[name].append(len(self.members))
-            self.members.append({total: -1, **dict.fromkeys(parts, 1)})
+        self.hidden: set[int] = set()
+        self.members: list[dict[int, int]] = [{total: -1, **dict.fromkeys(parts, 1)} for total, parts in sums]
+        self.sums_of: list[list[tuple[int, int]]] = [[] for _ in values]
+        for at, members in enumerate(self.members):
+            for name, sign in members.items():
+                self.sums_of[name].append((at, sign))
+        self.open: list[set[int]] = [set() for _ in self.members]
+        """The hidden figures of each sum."""
 
-    def hide(self, name: Name) -> set[Name]:
-        """Hide a figure and its complements; return all that is hidden newly."""
-        earlier = set(self.hidden)
+    def hide(self, names: Iterable[int]) -> set[int]:
+        """Hide figures, and complements until no sum has just one hidden; return all that is hidden newly."""
+        newly = set(names) - self.hidden
+        for name in sorted(newly):
+            self._book(name)
+        touched = sorted({at for name in newly for at, _ in self.sums_of[name]}, reverse=True)
+        while touched:
+            at = touched.pop()
+            if len(self.open[at]) == 1 and (more := self._cheapest(self.members[at])) is not None:
+                self._book(more)
+                newly.add(more)
+                touched += [other for other, _ in self.sums_of[more]]
+        return newly
+
+    def _book(self, name: int) -> None:
         self.hidden.add(name)
-        self.close([name])
-        return self.hidden - earlier
+        for at, _ in self.sums_of[name]:
+            self.open[at].add(name)
 
-    def close(self, changed: Iterable[Name]) -> None:
-        """Hide complements until no sum has just one figure hidden."""
-        queue = [each for name in changed for each in self.sums_of[name]]
-        while queue:
-            members = self.members[queue.pop()]
-            if len(members.keys() & self.hidden) == 1:
-                more = self._cheapest(members)
-                if more is not None:
-                    self.hidden.add(more)
-                    queue += self.sums_of[more]
-
-    def complement(self, name: Name) -> Name | None:
+    def complement(self, name: int) -> int | None:
         """Return what to hide next to a figure that can still be worked out, near it first; None: all is hidden."""
-        seen, edge = {name}, [name]
+        seen, edge = {name}, {name}
         while edge:
-            near = {other for each in edge for at in self.sums_of[each] for other in self.members[at]} - seen
+            near = {other for each in edge for at, _ in self.sums_of[each] for other in self.members[at]} - seen
             more = self._cheapest(near)
             if more is not None:
                 return more
             seen |= near
-            edge = sorted(near, key=repr)
+            edge = near
         return None
 
-    def _cheapest(self, names: Iterable[Name]) -> Name | None:
+    def _cheapest(self, names: Iterable[int]) -> int | None:
         """Return the shown figure that tells least: a small one, but rather not a zero."""
-        shown = [name for name in names if name not in self.hidden]
-        return min(shown, key=lambda name: (self.values[name] == 0, self.values[name], repr(name)), default=None)
+        shown = (name for name in names if name not in self.hidden)
+        return min(shown, key=lambda name: (self.values[name] == 0, self.values[name], name), default=None)
 
-    def another(self, name: Name) -> dict[Name, int]:
+    def another(self, name: int) -> dict[int, int]:
         """Return steps of 1 that lead to another table in which the figure differs; none where none is found."""
         for step in (1, -1):
-            steps = {name: step}
-            if self._possible(name, step) and _Search(self, steps).balanced():
-                return steps
+            if self.possible(name, step):
+                search = _Search(self, name, step)
+                if search.balanced():
+                    return search.steps
         return {}
 
-    def _possible(self, name: Name, step: int) -> bool:
-        return 0 <= self.values[name] + step <= self.bounds.get(name, self.values[name] + 1)
+    def possible(self, name: int, step: int) -> bool:
+        """Say whether a figure could be larger or smaller by a step."""
+        bound, new = self.bounds[name], self.values[name] + step
+        return new >= 0 and (bound is None or new <= bound)
 
 
-class _Search(Generic[Name]):
-    """A search for steps that balance every sum again."""
+class _Search:
+    """A search for steps that balance every sum again, the first of them given."""
 
-    def __init__(self, table: _Table[Name], steps: dict[Name, int]) -> None:
+    def __init__(self, table: _Table, name: int, step: int) -> None:
         self.table = table
-        self.steps = steps
+        self.steps = {name: step}
         self.patience = _PATIENCE
         self.off: dict[int, int] = {}
-        for name, step in steps.items():
-            self._book(name, step)
+        self._book(name, step)
 
     def balanced(self) -> bool:
         """Say whether the sums could be balanced; the steps are then those that do it."""
@@ -129,9 +132,8 @@ class _Search(Generic[Name]):
         self.patience -= 1
         if self.patience < 0:
             return False
-        options = {at: self._options(at) for at in self.off}
-        at = min(self.off, key=lambda each: len(options[each]))
-        for name, step in options[at]:
+        at = min(self.off, key=lambda each: len(self.table.open[each]))
+        for name, step in self._options(at):
             self.steps[name] = step
             self._book(name, step)
             if self.balanced():
@@ -140,28 +142,28 @@ class _Search(Generic[Name]):
             del self.steps[name]
         return False
 
-    def _options(self, at: int) -> list[tuple[Name, int]]:
+    def _options(self, at: int) -> list[tuple[int, int]]:
         """Return the hidden figures of a sum that a step would bring nearer to balance, the simplest first."""
-        members = self.table.members[at]
+        table, members = self.table, self.table.members[at]
         towards = -1 if self.off[at] > 0 else 1
         found = [
-            (name, towards * sign)
-            for name, sign in members.items()
-            if name in self.table.hidden and name not in self.steps and self.table._possible(name, towards * sign)
+            (self._worse(name, towards * members[name]), -table.values[name], name)
+            for name in table.open[at]
+            if name not in self.steps and table.possible(name, towards * members[name])
         ]
-        return sorted(found, key=lambda each: (self._worse(*each), -self.table.values[each[0]], repr(each[0])))
+        return [(name, towards * members[name]) for _, _, name in sorted(found)]
 
-    def _worse(self, name: Name, step: int) -> int:
+    def _worse(self, name: int, step: int) -> int:
         """Return how many more sums a step would leave unbalanced."""
         changes = 0
-        for at in self.table.sums_of[name]:
-            new = self.off.get(at, 0) + step * self.table.members[at][name]
-            changes += (new != 0) - (at in self.off)
+        for at, sign in self.table.sums_of[name]:
+            before = self.off.get(at, 0)
+            changes += (before + step * sign != 0) - (before != 0)
         return changes
 
-    def _book(self, name: Name, step: int) -> None:
-        for at in self.table.sums_of[name]:
-            new = self.off.get(at, 0) + step * self.table.members[at][name]
+    def _book(self, name: int, step: int) -> None:
+        for at, sign in self.table.sums_of[name]:
+            new = self.off.get(at, 0) + step * sign
             if new:
                 self.off[at] = new
             else:
