@@ -12,7 +12,7 @@ from reports.filenames import safe
 from reports.printing import print_merged, print_singles
 from sync.actions.period_tables import write_lists, write_results
 from sync.actions.print_folders import MERGED, SINGLES, period_folder
-from sync.actions.voided import NOTHING, print_corrections, put_aside
+from sync.actions.voided import NOTHING, print_corrections, put_aside, settle_older
 from sync.cases.life import BEFORE_ISSUE, ISSUED
 from sync.filling.case_file import case_file
 from sync.filling.notices import forms_of
@@ -60,9 +60,9 @@ def print_forms(
 
     Each student's notice and records are one file to keep; all of them, in class order, are one file for the printer.
     Printing again writes the same bytes; what was printed of a notice that is void by now is put aside for the file,
-    and the paper that says so is printed. A student
-    with a character that no font has, or whose notice is about to be issued anew, is named in ``faults`` and left
-    out; everybody else is printed. With ``colleges`` only theirs is printed, into a folder of their own.
+    and the paper that says so is printed, for the periods before as well. A student with a character that no font
+    has, or whose notice is about to be issued anew, is named in ``faults`` and left out; everybody else is printed.
+    With ``colleges`` only theirs is printed, into a folder of their own.
 
     Raises:
         FormError, FontError: a template or font named in the settings cannot be used.
@@ -98,12 +98,14 @@ def _print(
 ) -> FormsResult:
     ours, notices = _of_period(site, regulation, record, own)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    put_aside(period_folder(site, regulation, record.period), {case.id: case.student_no for case in ours}, notices)
     cases, ledger = _standing(ours, notices, folder)
     file = case_file(site, cases)
     numbers = {entry.case_id: entry.number for entry in ledger}
     lists = write_lists(site, regulation, record, file, numbers, folder, own)
     results = write_results(site, regulation, record, folder, own)
     corrected = print_corrections(site, folder, ours, notices)
+    older = settle_older(site, regulation, record.period, () if own == (EVERY_COLLEGE,) else own)
     by_id = {case.id: case for case in cases}
     current = [entry for entry in ledger if entry.revision == by_id[entry.case_id].revision]
     outdated = [
@@ -118,16 +120,16 @@ def _print(
         workers = os.cpu_count() or 1
         singles = print_singles(documents, folder / SINGLES, setup, workers=workers, progress=progress)
         merged = print_merged(documents, folder / MERGED, setup, workers=workers, progress=progress)
-    unset = dict.fromkeys(str(fault) for fault in (*singles.faults, *corrected.faults))
+    unset = dict.fromkeys(str(fault) for fault in (*singles.faults, *corrected.faults, *older.faults))
     return FormsResult(
         policy=regulation.id,
         period=record.period,
         folder=folder,
         notices=len(current),
         pages=merged.pages,
-        files=(*merged.files, *lists.files, *results.files, *singles.files, *corrected.files),
+        files=(*merged.files, *lists.files, *results.files, *singles.files, *corrected.files, *older.files),
         faults=(*lists.faults, *results.faults, *outdated, *unset),
-        corrections=len(corrected.files),
+        corrections=len(corrected.files) + len(older.files),
     )
 
 
@@ -147,12 +149,8 @@ def _of_period(
 def _standing(ours: Sequence[Case], notices: Sequence[Notice], folder: Path) -> tuple[list[Case], list[Notice]]:
     """Return the cases that are proposed or in force, and the valid notices among them.
 
-    What lies in ``folder`` of notices that are void is put aside, so that nobody hands it over.
+    Where none is valid any more, the merged print in ``folder`` goes, so that nobody hands it out.
     """
-    numbers = {case.id: case.student_no for case in ours}
-    for entry in notices:
-        if entry.voided_at is not None:
-            put_aside(folder, numbers[entry.case_id], entry)
     valid = [entry for entry in notices if entry.voided_at is None]
     if notices and not valid:
         (folder / MERGED).unlink(missing_ok=True)

@@ -66,7 +66,7 @@ def test_a_reprint_keeps_number_and_day_is_marked_and_written_down(at: At) -> No
             reprint(site, WHO, done.number, "学生遗失")
         folder = done.file.parent.parent
         with site.store.read() as tx:
-            put_aside(folder, RED, read_notices(tx, site.store.site_id, case_id=done.case_id)[0])
+            put_aside(folder, {done.case_id: RED}, read_notices(tx, site.store.site_id, case_id=done.case_id))
         assert not done.file.exists()
         assert [path.name for path in (folder / VOID).iterdir()] == [f"{RED}_2025-0001_reprint-20250401_作废.pdf"]
 

@@ -12,11 +12,13 @@ from sync.actions import cases
 from sync.actions.evaluate import evaluate
 from sync.actions.forms import FormsResult, print_forms
 from sync.actions.plan import approve, plan
-from sync.actions.print_folders import CORRECTIONS, MERGED, SINGLES, VOID
+from sync.actions.print_folders import CORRECTIONS, MERGED, SINGLES, VOID, period_folder
 from sync.actions.pull import pull
+from sync.actions.voided import settle_older
 from sync.actions.writing import apply
 from sync.cases.changes import Act
 from sync.cases.decisions import move_case
+from sync.regulations import regulations_of
 from sync.site import Site
 from sync.store.case_record import CaseState
 from tests.journeys.small_college import MARKS, RED, WARNED, YELLOW, a_small_college, on
@@ -101,6 +103,23 @@ def test_a_void_notice_is_kept_as_it_was_handed_out_beside_the_paper_that_says_s
         "原通知书请交回",
     ):
         assert words in text, words
+
+
+def test_a_notice_of_an_earlier_period_is_corrected_only_where_its_print_still_lies(at: At) -> None:
+    with on(at("sent").folder) as site:
+        case = case_of(site, RED)
+        cases.revoke_case(site, case.id, "王敏", "登分有误")
+        (regulation,) = regulations_of(site)
+        folder = period_folder(site, regulation, case.period)
+        assert settle_older(site, regulation, "2024-2025-2", ()).files == ()
+        file = folder / "教育学院" / SINGLES / f"{RED}_2025-0001.pdf"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"as it was handed out")
+        assert settle_older(site, regulation, "2024-2025-2", ["别的学院"]).files == ()
+        (correction,) = settle_older(site, regulation, "2024-2025-2", ()).files
+    assert (correction.parent, file.exists()) == (folder / CORRECTIONS, False)
+    (kept,) = (folder / "教育学院" / VOID).iterdir()
+    assert kept.read_bytes() == b"as it was handed out"
 
 
 def test_a_notice_that_is_about_to_be_issued_anew_is_not_printed_with_the_new_reasons(at: At) -> None:
