@@ -165,7 +165,8 @@ def _write(
     target = to / holding.name
     scope = {"colleges": "、".join(holding.colleges), "policy": holding.policy, "period": holding.period}
     more = {"incomplete": holding.incomplete} if holding.incomplete else {}
-    note_taken_out(site, actor, "archive", "files", reason, {"folder": str(target), **scope, **more})
+    subject = f"archive:{holding.policy}/{holding.period}"
+    note_taken_out(site, actor, "archive", subject, reason, {"folder": str(target), **scope, **more})
     setup = print_setup(site, holding.until)
     try:
         written = write_archive(holding, target, setup, workers=os.cpu_count() or 1, progress=progress, proof=_prove)
@@ -178,7 +179,7 @@ def _write(
             at=site.clock.now(),
             actor=actor.account,
             action="archive.sealed",
-            subject="files",
+            subject=subject,
             details={**scope, "sha256": written.checksum, "files": str(written.files)},
         )
     return replace(_told(holding), written=written)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sync.store.case_record import Case
     from sync.store.transaction import Transaction
 
-_WAY_OUT: Final = ("export", "print")
+_WAY_OUT: Final = ("export", "print", "archive")
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def _show_erasure(found: Erasure) -> None:
     for file in found.files:
         say(f"  文件 {file}", markup=False, soft_wrap=True)
     if found.taken_out:
-        say("以下导出、打印可能含有此人的信息，请自行收回销毁：")
+        say("以下导出、打印、归档可能含有此人的信息，请自行收回销毁；已移交档案馆的，请联系档案馆：")
         for line in found.taken_out:
             say(f"  {line}", markup=False, soft_wrap=True)
     for name, count in found.same_names.items():

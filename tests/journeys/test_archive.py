@@ -22,7 +22,7 @@ from sync.store.audit import AuditEntry, read_audit
 from tests.journeys.small_college import ENDED, RED, TODAY, YELLOW, on
 from tests.journeys.stages import At, Small
 from tests.sync.actions.deciders import WHO, case_of
-from tests.sync.cli.running import yujing
+from tests.sync.cli.running import DEAN, yujing
 
 PEOPLE = """
 [[actors]]
@@ -92,6 +92,8 @@ def test_a_period_is_archived_and_checked_anywhere(small: Small, tmp_path: Path)
     checksum = sha256((to / NAME / "manifest-sha256.txt").read_bytes()).hexdigest()
     assert checksum in done.stdout
     assert checksum in str(ended.details)
+
+    assert f"archive:asnu/{ENDED}" in yujing(small.folder, "forget", RED, *DEAN).stdout
 
     checked = yujing(None, "archive", "verify", str(to / NAME), "--checksum", checksum)
     assert checked.exit_code == 0, checked.stdout
