@@ -91,8 +91,7 @@ def test_a_void_notice_is_kept_as_it_was_handed_out_beside_the_paper_that_says_s
         result = printed(site)
         (kept,), (correction,) = (result.folder / VOID).iterdir(), (result.folder / CORRECTIONS).iterdir()
         assert kept.read_bytes() == handed_out[kept.name.replace("_作废", "")]
-        again = correction.read_bytes()
-        assert (printed(site), correction.read_bytes(), result.corrections) == (result, again, 1)
+        assert result.corrections == 1
     text = text_of(correction)
     for words in (
         "更正通知",
