@@ -156,7 +156,7 @@ def test_data_is_never_markup(make: Callable[[], Form]) -> None:
     assert "".join(HOSTILE.split()) in "".join(pages)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     per_term=st.lists(st.integers(1, 19), min_size=1, max_size=4),
     name=st.text("㛃𬱖买提·Zaz9（）", min_size=1, max_size=60),
