@@ -26,6 +26,7 @@ _CRON_LATE_SECONDS: Final = 3600
 _AGAIN: Final = "请重新运行 setup.php（加 --report）。"
 _OUTPUTS: Final = {"email": "电子邮件", "airnotifier": "手机推送", "popup": "站内弹出提示", "jabber": "Jabber"}
 _STAYS: Final = "popup"
+_ROLES: Final = ("yujing", "yujing-courses")
 
 
 class Account(Payload):
@@ -40,9 +41,10 @@ class Account(Payload):
 
 
 class Capabilities(Payload):
-    """Rights in the system context: needed and lacking, given and not needed, forbidden in some course or category."""
+    """Rights: needed and lacking, held in some categories only, given and not needed, forbidden in some place."""
 
     missing: tuple[str, ...]
+    in_categories: tuple[str, ...] = ()
     not_needed: tuple[str, ...]
     forbidden_somewhere: tuple[str, ...]
 
@@ -151,7 +153,7 @@ def _account(account: Account, timezone: str) -> Iterator[Finding]:
     if account.site_admin:
         what = "服务账号是站点管理员，令牌一旦泄露，整个站点都会失守。"
         yield Finding("service-user-admin", Severity.WARNING, what, "请改用 setup.php 建立的最小权限账号。")
-    others = [role for role in account.roles if role != "yujing"]
+    others = [role for role in account.roles if role not in _ROLES]
     if others:
         what = f"服务账号还有别的角色：{'、'.join(others)}。"
         yield Finding("roles-other", Severity.WARNING, what, "请在 Moodle 中收回这些角色，只留 yujing。")
@@ -167,6 +169,10 @@ def _rights(report: SetupReport) -> Iterator[Finding]:
     again = "请重新运行 setup.php。"
     for line in what_fails(report.capabilities.missing):
         yield Finding("capability-missing", Severity.ERROR, f"服务账号缺少权限 {line}。", again)
+    if report.capabilities.in_categories:
+        what = f"有 {len(report.capabilities.in_categories)} 项权限只在某些课程分类中有，别的分类中的课程读不到。"
+        remedy = "只给一个学院用时应当如此，也请不要再运行 setup.php（--dry-run 除外）：它会补上全站的权限。"
+        yield Finding("capability-in-categories", Severity.NOTE, what, remedy)
     for line in what_fails(report.capabilities.forbidden_somewhere):
         what = f"在某些课程或分类里禁止了权限 {line}，那里的数据会读不全。"
         yield Finding("capability-forbidden", Severity.WARNING, what, "请在 Moodle 中撤销对角色 yujing 的限制。")

@@ -75,7 +75,8 @@ function report_account(int $userid): array {
 }
 
 /**
- * The rights in the system context: needed and missing; given by a role of the account and not needed.
+ * The rights: needed and missing; needed and held in some course categories only (a role for one college); given by a
+ * role of the account and not needed; forbidden somewhere.
  *
  * @return array<string, string[]>
  */
@@ -83,6 +84,7 @@ function report_capabilities(int $userid): array {
     global $DB;
     $system = \context_system::instance();
     $missing = array_filter(CAPABILITIES, fn($each) => !has_capability($each, $system, $userid, false));
+    $partly = array_filter($missing, fn($each) => held_in_a_category($each, $userid));
     $given = $DB->get_fieldset_sql(
         'SELECT DISTINCT c.capability FROM {role_assignments} a JOIN {role_capabilities} c ON c.roleid = a.roleid
           WHERE a.userid = ? AND c.permission = ? ORDER BY 1',
@@ -94,10 +96,27 @@ function report_capabilities(int $userid): array {
         [$userid]
     );
     return [
-        'missing' => array_values($missing),
+        'missing' => array_values(array_diff($missing, $partly)),
+        'in_categories' => array_values($partly),
         'not_needed' => array_values(array_diff($given, CAPABILITIES)),
         'forbidden_somewhere' => array_values(array_intersect($forbidden, CAPABILITIES)),
     ];
+}
+
+/** The account holds the right in a course category in which it was given a role. */
+function held_in_a_category(string $capability, int $userid): bool {
+    global $DB;
+    $categories = $DB->get_fieldset_sql(
+        'SELECT DISTINCT x.id FROM {role_assignments} a JOIN {context} x ON x.id = a.contextid
+          WHERE a.userid = ? AND x.contextlevel = ?',
+        [$userid, CONTEXT_COURSECAT]
+    );
+    foreach ($categories as $id) {
+        if (has_capability($capability, \context::instance_by_id($id), $userid, false)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /**

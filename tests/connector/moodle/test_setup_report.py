@@ -88,6 +88,7 @@ def output(name: str, **changed: bool) -> dict[str, Any]:
         ({"account": {"sees_suspended_marks": False}}, "preference-missing", "已暂停选课"),
         ({"account": {"timezone": "UTC"}}, "timezone-other", "UTC"),
         ({"capabilities": {"missing": ["moodle/user:viewdetails"]}}, "capability-missing", "学生被无声地略去"),
+        ({"capabilities": {"in_categories": ["moodle/course:view"]}}, "capability-in-categories", "1 项权限"),
         ({"capabilities": {"forbidden_somewhere": ["moodle/grade:viewall"]}}, "capability-forbidden", "读取成绩"),
         ({"capabilities": {"not_needed": ["moodle/user:update"]}}, "capability-not-needed", "moodle/user:update"),
         ({"functions": {"missing": ["core_cohort_get_cohorts"]}}, "functions-missing", "core_cohort_get_cohorts"),
@@ -120,6 +121,7 @@ def test_each_thing_amiss_is_found_alone(sections: dict[str, Any], code: str, to
     [
         {"made_at": "2026-08-24T12:00:00Z"},
         {"tokens": [{"valid_until": "2026-12-22T12:00:00Z", "addresses": "1"}]},
+        {"account": {"roles": ["yujing", "yujing-courses"]}},
         {"messages": output("email")},
         {"messages": output("email", by_default=True, configured=False)},
         {"settings": {"cron_seconds_ago": 3600}},
