@@ -81,7 +81,16 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "exception end": ("evaluated", ("exception", "end", "{exception}", *WHY, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
 }
-ELSEWHERE = {"demo", "keys lost", "publish", "case told", "case consent", "case deadline", "case trial"} | {
+ELSEWHERE = {
+    "demo",
+    "keys lost",
+    "statistics",
+    "publish",
+    "case told",
+    "case consent",
+    "case deadline",
+    "case trial",
+} | {
     *(f"record {name}" for name in ("receipt", "list-received", "sheet", "import", "scan")),
     *(f"list {name}" for name in ("results", "teachers")),
 }
