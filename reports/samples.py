@@ -178,7 +178,8 @@ def correction(student: Student = STUDENT) -> Correction:
         contact=CONTACT,
         why="补考成绩更正",
         instead="信息工程学院预警〔2026〕0031号",
-        instead_on=date(2026, 3, 21),
+        instead_on=date(2026, 3, 20),
+        codes=CODES,
     )
 
 
