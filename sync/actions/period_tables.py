@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -56,14 +56,18 @@ def write_lists(
     file: CaseFile,
     numbers: Mapping[int, str],
     folder: Path,
-    colleges: Sequence[str],
+    colleges: Collection[str],
 ) -> Written:
-    """Write the list of each of ``colleges`` (`EVERY_COLLEGE`: of all) under the title of the policy file."""
-    written = Written()
-    for standing in standing_lists(site, regulation, record.period, colleges=colleges):
+    """Write the list of each of ``colleges`` under the title of the policy file.
+
+    `EVERY_COLLEGE` stands for the list of all together, where there are several, and that of each, which it signs.
+    """
+    wanted = None if EVERY_COLLEGE in colleges else colleges
+    lists, written = standing_lists(site, regulation, record.period, colleges=wanted), Written()
+    for standing in lists:
         college = standing.body.college
         title = regulation.procedure.list_form.title
-        name = safe(f"{title}-{college}" if len(colleges) > 1 else title)
+        name = safe(f"{title}-{college}" if college and len(lists) > 1 else title)
         written.files.append(write_sheet(site, standing, file, numbers, folder / f"{name}.xlsx"))
         written.paper(partial(write_paper, site, standing, file, numbers), folder / f"{name}.pdf")
     return written
