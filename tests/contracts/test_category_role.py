@@ -11,10 +11,11 @@ import pytest
 
 from config.secrets import ensure_secret
 from config.settings import Settings
-from connector.moodle.cohorts import NewCohort, add_cohort_members, create_cohorts, search_cohorts
+from connector.moodle.cohorts import NewCohort, add_cohort_members, create_cohorts, delete_cohorts, search_cohorts
 from connector.moodle.courses import get_courses_by_field
 from connector.moodle.enrolments import get_enrolled_users
 from connector.moodle.groups import NewGroup, add_group_members, create_groups, delete_groups, get_course_groups
+from connector.moodle.setup_report import check_setup_report, read_setup_report
 from sync.actions.uninstall import plan_uninstall, uninstall
 from sync.clock import SystemClock
 from sync.site import Site
@@ -84,10 +85,13 @@ class Confined:
             return len(search_cohorts(moodle, OURS)), groups
 
     def tidy(self) -> None:
-        """Take the group away that the token could not see."""
+        """Take away whatever of ours is left, with all rights."""
         with self.site.moodle() as moodle:
-            (course,) = get_courses_by_field(moodle, "shortname", ELSEWHERE)
-            delete_groups(moodle, [each.id for each in get_course_groups(moodle, course.id) if each.idnumber == OURS])
+            delete_cohorts(moodle, [each.id for each in search_cohorts(moodle, OURS)])
+            for course in get_courses_by_field(moodle):
+                if course.shortname in (CURRENT_COURSE, ELSEWHERE):
+                    ours = [each.id for each in get_course_groups(moodle, course.id) if each.idnumber == OURS]
+                    delete_groups(moodle, ours)
 
 
 @pytest.fixture
@@ -104,6 +108,17 @@ def confined(tmp_path: Path) -> Iterator[Confined]:
     made.tidy()
     made.site.store.close()
     shutil.rmtree(moodle.folder)
+
+
+def test_the_report_takes_rights_in_a_category_for_what_they_are(confined: Confined) -> None:
+    file = confined.moodle.file("report.json")
+    assert confined.moodle.run("--dry-run", f"--report={file}").status in (0, 1)
+    report = read_setup_report(file)
+    assert (report.capabilities.missing, len(report.capabilities.in_categories)) == ((), 11)
+    found = check_setup_report(report, url=confined.moodle.url, timezone="Asia/Shanghai", now=report.made_at)
+    codes = {each.code for each in found}
+    assert "capability-in-categories" in codes
+    assert not codes & {"capability-missing", "roles-other"}
 
 
 def test_what_the_token_sees_is_taken_out_and_the_rest_is_told(confined: Confined) -> None:
