@@ -29,7 +29,7 @@ def statistics_report(school: str, found: Statistics) -> StatisticsReport:
             StatisticsSection(f"{numeral}、{part.heading}", part.paragraphs, part.charts, part.tables)
             for numeral, part in zip(NUMERALS, shown, strict=False)
         ),
-        definitions=words.DEFINITIONS,
+        definitions=words.definitions(found),
         note=words.SMALL_GROUPS if found.outside else "",
     )
 

@@ -65,7 +65,7 @@ def summary_paper(
             WritingSpace(f"{numeral}、{each.heading}", each.lines)
             for numeral, each in zip(NUMERALS, entry.write, strict=False)
         ),
-        definitions=_definitions(entry),
+        definitions=_definitions(entry, found),
         signing=entry.signing,
         office=_office(school, entry, found),
         to=entry.to,
@@ -132,6 +132,6 @@ def _tables(entry: ReportEntry, found: Statistics, students: Sequence[tuple[str,
             yield FigureTable("上期预警学生本期情况和帮扶次数", STUDENTS, tuple(students), texts=4)
 
 
-def _definitions(entry: ReportEntry) -> tuple[tuple[str, str], ...]:
+def _definitions(entry: ReportEntry, found: Statistics) -> tuple[tuple[str, str], ...]:
     wanted = {name for what in entry.show for name in _NAMED.get(what, ())}
-    return tuple(each for each in words.DEFINITIONS if each[0] in wanted)
+    return tuple(each for each in words.definitions(found) if each[0] in wanted)

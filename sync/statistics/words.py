@@ -49,9 +49,16 @@ DEFINITIONS: Final = (
 )
 """What the figures mean; printed beside them."""
 
+_OF_THE_TURN: Final = frozenset({"上期预警", "离开", "解除", "结转", "未定", "转化率"})
+
 SMALL_GROUPS: Final = (
     f"本表供本学院以外使用：不足{SMALLEST}人的数字以“{HIDDEN}”代替，能推算出它的数字也一并以“{HIDDEN}”代替；0 照写。"
 )
+
+
+def definitions(found: Statistics) -> tuple[tuple[str, str], ...]:
+    """Return what the figures told mean; those about last period only where it is known."""
+    return tuple(each for each in DEFINITIONS if found.previous_known or each[0] not in _OF_THE_TURN)
 
 
 def group_name(group: Group) -> str:

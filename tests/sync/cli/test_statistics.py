@@ -26,7 +26,8 @@ def test_the_terminal_tells_figures_and_what_they_mean(small: Small) -> None:
     assert "上期没有评定记录，本期不计算转化率。" in result.output
     assert "小教2301班" in result.output
     assert "MATH101" in result.output
-    assert "转化率：（解除＋等级下降）÷（上期预警－离开）" in result.output
+    assert "  延续：本期没有新下达，但以往的预警尚未解除" in result.output
+    assert "转化率：" not in result.output
     assert not any(number in result.output for number in NUMBERS)
 
 

@@ -19,6 +19,7 @@ from sync.actions.statistics import PeriodFigures, judged, statistics
 from sync.actions.statistics_files import write_files
 from sync.actions.statistics_papers import print_papers
 from sync.cases.permission import NotPermitted
+from sync.filling.statistics import statistics_report
 from sync.refusal import Refusal
 from sync.statistics.figures import GroupRow, Outcome, TrackFigures
 from sync.statistics.places import Group
@@ -185,6 +186,19 @@ def test_taking_statistics_out_is_written_down_and_not_everybodys(school: School
         "信工",
         "学院会议",
     )
+
+
+def test_what_the_figures_mean_stands_beside_them(school: School) -> None:
+    """The definition of the conversion rate where there is one, and only there."""
+    second, first = (statistics_report("江州学院", figures(school, year).told((), "level")) for year in (TWO, ONE))
+    assert dict(second.definitions)["转化率"].startswith("（解除＋等级下降）÷（上期预警－离开）")
+    assert "转化率" not in dict(first.definitions)
+    assert [section.heading for section in first.sections] == [
+        "一、预警情况",
+        "二、各期比较",
+        "三、不及格较多的课程",
+        "四、帮扶工作",
+    ]
 
 
 def test_the_summaries_that_the_regulation_asks_for_are_filled_in(school: School) -> None:
