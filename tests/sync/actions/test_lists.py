@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from sync.actions.evaluate import accept, evaluate
 from sync.actions.exceptions import Wanted, add_exception
+from sync.actions.forms import print_forms
 from sync.actions.import_bundle import import_bundle
 from sync.actions.list_signing import ListMoved, sign_list
 from sync.actions.lists import ListView, list_changes, print_lists, show_lists
@@ -280,6 +281,13 @@ def test_every_college_has_its_own_list_and_all_together_one(at: At) -> None:
         assert students == [{*WARNED, DOUBTFUL}, {*YELLOW, DOUBTFUL}, {RED}]
         assert sum(view.judged + len(view.not_judged) for view in apart) == whole.in_register
         assert [view.college for view in show_lists(site, seen="qian")] == ["数学学院"]
+        (printed,) = print_forms(site)
+    title = "学业预警学生名单"
+    assert [file.name for file in printed.files if file.suffix == ".pdf"] == [
+        f"{title}.pdf",
+        f"{title}-{COLLEGE}.pdf",
+        f"{title}-数学学院.pdf",
+    ]
 
 
 def test_a_list_is_signed_by_its_college_and_that_of_all_by_who_answers_for_all(at: At) -> None:
