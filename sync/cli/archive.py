@@ -97,15 +97,20 @@ def _looked_over(opened: Site, scope: _Scope, sheet: Path | None) -> tuple[Archi
 
 
 def _archived(opened: Site, scope: _Scope, to: Path, incomplete: str, *, quiet: bool) -> tuple[Archived, ...]:
+    """Archive, telling how far it is; told to end, it leaves nothing behind."""
     from sync.actions.archive import archive as archive_period
+    from sync.refusal import Refusal
+    from sync.stopping import Ending, ended_by_signals
 
-    done = 0
-    with progress("归档", quiet=quiet) as tell:
+    done, ending = 0, Ending()
+    with progress("归档", quiet=quiet) as tell, ended_by_signals(ending):
 
         def count(students: int) -> None:
             nonlocal done
             done += students
             tell(done, 0, "人")
+            if ending.is_told():
+                raise Refusal("已停下，没有留下归档包；需要时重新归档。")
 
         return archive_period(
             opened,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.documents import Form
-from reports.sample_files import file_contents, file_cover, transcript, volume_cover
+from reports.sample_files import file_contents, file_cover, transcript, transfer_list, volume_cover
 from reports.samples import LONG_STUDENT, NUMBER, RARE_STUDENT
 from tests.reports.paper import fonts_of, page_lines, page_texts, printed
 
@@ -31,6 +31,7 @@ CASES: dict[str, Callable[[], Form]] = {
     "file-contents": file_contents,
     "file-contents-long": lambda: replace(file_contents(LONG_STUDENT), rows=file_contents().rows * 7),
     "volume-cover": lambda: volume_cover(40),
+    "transfer-list": lambda: transfer_list(gaps=3),
 }
 
 
