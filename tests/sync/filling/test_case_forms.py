@@ -12,7 +12,7 @@ import pytest
 from config.procedure import Procedure
 from config.procedure_duties import DutyKind, Scope
 from config.procedure_forms import FormEntry, When, forms_at
-from config.procedure_records import RecordField
+from config.procedure_records import OFFERED, RecordField
 from reports.case_samples import CONSENTS, WRITTEN, case_form
 from reports.documents import CaseForm, Notice
 from reports.forms import render_file
@@ -181,6 +181,17 @@ def test_whatever_a_clause_wants_in_a_record_is_on_its_form(policy: str) -> None
     for each, entry, page in zip(wanted, entries, pages, strict=True):
         for field in each.fields:
             assert _said(field, entry) in page, (entry.form, field)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_nothing_that_can_be_recorded_is_missing_on_its_form(policy: str) -> None:
+    kinds = {duty.id: duty.kind for duty in procedure(policy).duties}
+    pairs = dict.fromkeys((entry, kinds[duty]) for entry in procedure(policy).forms for duty in entry.duties)
+    forms = [_of_kind(case_form(entry.form, count=0, records=1), kind) for entry, kind in pairs]
+    pages = page_texts(render_file(forms, SETUP))
+    assert len(pages) == len(pairs)
+    for (entry, kind), page in zip(pairs, pages, strict=True):
+        assert [field for field in OFFERED[kind] if _said(field, entry) not in page] == [], (entry.form, kind)
 
 
 def _of_kind(form: CaseForm, kind: DutyKind | None) -> CaseForm:
