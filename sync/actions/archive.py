@@ -120,9 +120,11 @@ def _holdings(
         wanted = sorted(college for college in having if not colleges or college in colleges)
         own = _permitted(actor, regulation, wanted, named=bool(colleges))
         if own:
-            found = True
             whole = not shared and set(own) == having
-            yield holding_of(site, regulation, period, own, day, whole=whole)
+            holding = holding_of(site, regulation, period, own, day, whole=whole)
+            if holding.files:  # else everybody was erased
+                found = True
+                yield holding
     if not found:
         where = f"（{'、'.join(sorted(colleges))}）" if colleges else ""
         raise Refusal(f"{period} 没有发出过通知书{where}，没有可以归档的。时段写法：学期 2024-2025-1，学年 2024-2025。")

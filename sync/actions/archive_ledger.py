@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reports.archive.volume import Gap, LedgerLine
+from sync.actions.receipt_known import ERASED
 
 if TYPE_CHECKING:
     from sync.store.case_record import Case
@@ -49,4 +50,8 @@ def number_gaps(lines: Sequence[LedgerLine]) -> Iterator[Gap]:
 
 
 def _whose(case: Case | None) -> str:
-    return f"属于 {case.policy} {case.period} 的名单" if case else "属于别的名单"
+    if case is None:
+        return "属于别的名单"
+    if case.student_no.startswith(ERASED):
+        return "这名学生的个人信息已依法清除，编号保留"
+    return f"属于 {case.policy} {case.period} 的名单"

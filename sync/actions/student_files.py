@@ -34,7 +34,8 @@ def student_files(
     """Yield the file of every student to whom a notice of the period was issued, by college, class and number.
 
     ``day`` is the day on which something is missing (default: today); ``colleges`` leaves only theirs. Everything is
-    looked up once for all of them; a notice that was declared void stays in its student's file.
+    looked up once for all of them; a notice that was declared void stays in its student's file. Who was erased has no
+    file.
 
     Raises:
         ConfigError: the cases rest on a regulation that is not in use any more.
@@ -49,7 +50,8 @@ def student_files(
         notices = _notices(read_notices(tx, site_id))
         scans = _scans(site, read_scans(tx, site_id, [case.id for case in cases]))
     file, kept, owing = case_file(site, cases), recorded_of(site, cases), _Owing(site, on)
-    groups = sorted(by_student(cases).values(), key=lambda group: class_key(file.student(group[0])))
+    known = [case for case in cases if case.student_no in file.directory.students]
+    groups = sorted(by_student(known).values(), key=lambda group: class_key(file.student(group[0])))
     for group in groups:
         ordered = sorted(group, key=lambda case: _track(file, case))
         matters = [

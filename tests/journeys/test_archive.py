@@ -169,6 +169,16 @@ def test_without_the_kept_evaluation_the_grounds_are_missing(small: Small) -> No
     assert "封存件已不在" in gaps[0]
 
 
+def test_an_erased_student_has_no_file_and_the_number_says_why(small: Small, tmp_path: Path) -> None:
+    erasing = ("--apply", "--despite-retention", "--actor", "王敏", "--reason", "本人申请")
+    assert yujing(small.folder, "forget", YELLOW[0], *erasing).exit_code == 0
+    done = yujing(small.folder, "archive", *DAY, "--actor", "sun", "--to", str(tmp_path), *REASON)
+    assert done.exit_code == 0, done.stderr
+    ledger = (tmp_path / NAME / "data" / "ledger.csv").read_text(encoding="utf-8-sig")
+    assert "0002号,不在本卷,这名学生的个人信息已依法清除，编号保留" in ledger
+    assert not list(tmp_path.rglob(f"*{YELLOW[0]}*"))
+
+
 def test_the_command_asks_for_period_and_account(small: Small) -> None:
     assert yujing(small.folder, "archive", "--json").exit_code == 2
     assert yujing(None, "archive", "verify", str(small.folder)).exit_code == 1
