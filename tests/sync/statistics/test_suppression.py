@@ -52,7 +52,7 @@ def others(values: Mapping[Name, int], sums: Sums, hidden: frozenset[Name]) -> I
             yield table
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=2, max_size=4))
 def test_no_hidden_figure_of_a_table_can_be_worked_out(rows: list[list[int]]) -> None:
     values, sums = a_table(rows)
@@ -159,7 +159,7 @@ def determined(cells: Cells, hidden: frozenset[Cell]) -> set[Cell]:
     return {names[min(row)] for row in rows if len(row) == 1}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(some_levels, some_levels, some_leaving)
 def test_neither_groups_nor_levels_nor_periods_tell_what_is_hidden(
     first: list[str | None], second: list[str | None], leaving: list[bool]
