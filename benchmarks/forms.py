@@ -166,7 +166,8 @@ body {{ font: 12pt/17pt body; text-align: justify }} h1 {{ font-size: 22pt; line
 h2 {{ font: 12pt heading }} p {{ text-indent: 2em; margin: 5pt 0 }}
 table {{ border-collapse: collapse; width: 100%; font-size: 10.5pt }} thead {{ display: table-header-group }}
 td, th {{ border: 0.6pt solid; padding: 4.5pt 2pt; text-align: center }} .copy {{ break-before: page }}
-.stub {{ border-top: 0.6pt dashed; margin-top: 20pt; break-inside: avoid }} .stub h1 {{ font: 14pt/18pt body; margin: 4pt }} .head {{ position: running(head) }}
+.stub {{ border-top: 0.6pt dashed; margin-top: 20pt; break-inside: avoid }}
+.stub h1 {{ font: 14pt/18pt body; margin: 4pt }} .head {{ position: running(head) }}
 @page {{ @top-left {{ content: element(head) }} }}"""
 
 
