@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from config.policy_files import PolicyError
 from config.problems import ConfigError
 from config.templates import FORMS
 from reports.fonts import FontError
@@ -51,7 +52,7 @@ def _own_words(site: Site, setup: PrintSetup) -> Iterator[CheckFinding]:
     file = f"{SITE_FORMS}/texts.yaml"
     folder = site.folder / SITE_FORMS
     known = {*form_names(FORMS), *form_names(folder)}
-    levels = {level.id for each in regulations_of(site) for track in each.law.policy.tracks for level in track.levels}
+    levels = {level.id for each in _regulations(site) for track in each.law.policy.tracks for level in track.levels}
     for form, words in setup.own.forms.items():
         if form != COMMON and form not in known:
             yield CheckFinding("paper", "error", file, f"没有表单 {form}", "yujing forms list 列出全部表单")
@@ -93,7 +94,7 @@ def _templates(site: Site, setup: PrintSetup) -> Iterator[CheckFinding]:
     named = setup.fonts.title or setup.fonts.body or setup.fonts.heading or setup.fonts.kai
     if not (has_templates(folder) or setup.own.forms or setup.own.seals or named):
         return
-    tried = _tried(sorted({*_in_use(regulations_of(site)), *form_names(folder)}), setup)
+    tried = _tried(sorted({*_in_use(_regulations(site)), *form_names(folder)}), setup)
     for form, faults in tried.items():
         for fault in faults:
             yield CheckFinding("paper", "error", f"表单 {form}", fault, f"改好后用 yujing forms preview {form} 查看")
@@ -106,6 +107,14 @@ def _tried(forms: list[str], setup: PrintSetup) -> dict[str, tuple[str, ...]]:
         return try_forms(forms, setup)
     except FormError as error:
         return {SITE_FORMS: (str(error),)}
+
+
+def _regulations(site: Site) -> tuple[Regulation, ...]:
+    """Return the regulations in use; none where one can't be read, which is told where policies are looked at."""
+    try:
+        return regulations_of(site)
+    except (ConfigError, PolicyError):
+        return ()
 
 
 def _in_use(regulations: tuple[Regulation, ...]) -> Iterator[str]:
