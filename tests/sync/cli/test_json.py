@@ -56,6 +56,8 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "record verify": ("sent", ("record", "verify", "--json")),
     "receipts scan": ("sent", ("receipts", "scan", "{registrar}", *DEAN, "--json")),
     "ledger": ("sent", ("ledger", "--json")),
+    "forms later": ("applied", ("forms", "later", "consent", "--json")),
+    "forms list": ("imported", ("forms", "list", "--json")),
     "forms reprint": ("sent", ("forms", "reprint", "2025-0001", *WHY, "--json")),
     "near": ("pulled", ("near", "--as-of", DAY, "--json")),
     "students": ("sent", ("students", "--as", DEAN[-1], "--json")),
@@ -82,7 +84,11 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     "message list": ("sent", ("message", "list", "--json")),
 }
 ELSEWHERE = {
+    "archive",
+    "archive verify",
     "demo",
+    "forms preview",
+    "forms template",
     "keys lost",
     "statistics",
     "publish",
@@ -105,6 +111,8 @@ def commands(parent: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:
     for each in group.commands.values():
         full = f"{name} {each.name}".strip()
         if hasattr(each, "commands"):
+            if each.invoke_without_command:
+                yield full, each
             yield from commands(each, full)
         else:
             yield full, each
