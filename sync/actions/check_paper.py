@@ -63,7 +63,7 @@ def _own_words(site: Site, setup: PrintSetup) -> Iterator[CheckFinding]:
             yield CheckFinding("paper", "warning", file, what, "删去，或复制模板（yujing forms template）后加上")
         consequences = words.get("consequences", {})
         strange = set(consequences if isinstance(consequences, Mapping) else ()) - levels
-        if strange:
+        if strange and levels:
             what = f"{form} 的 consequences 里没有等级 {'、'.join(sorted(strange))}"
             yield CheckFinding("paper", "error", file, what, f"可用的有：{'、'.join(sorted(levels))}")
     for office, picture in setup.own.seals.items():
