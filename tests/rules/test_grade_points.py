@@ -213,6 +213,13 @@ class TestMakeupsAndRetakes:
         assert gpa(self.failed_then("makeup", "优"), levels=levels, makeup_pass_score=60) == 1
         assert gpa(self.failed_then("retake", "优"), levels=levels, makeup_pass_score=60) == Fraction("4.5")
 
+    def test_level_grades_of_makeup_and_retake_count_as_two_fixed_scores(self) -> None:
+        levels = {"优": {"score": 95, "passes": True, "points": "4.25"}}
+        rule = {"levels": levels, "makeup_pass_score": 60, "retake_pass_score": 75}
+        assert gpa(self.failed_then("makeup", "优"), **rule) == 1
+        assert gpa(self.failed_then("retake", "优"), **rule) == Fraction("2.5")
+        assert gpa(a_college().passed("M", "优", term=LAST_AUTUMN), **rule) == Fraction("4.25")
+
     def test_a_makeup_passed_without_a_score_has_the_fixed_one(self) -> None:
         college = a_college().failed("M", "40", term=LAST_AUTUMN).attempt("M", result="pass", kind="makeup")
         assert gpa(college, makeup_pass_score=60) == 1
