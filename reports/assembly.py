@@ -21,6 +21,7 @@ from reports.typesetting import FormError
 FORM_NAME: Final = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
 """A form's name becomes part of an import, so it may hold nothing else."""
 
+
 def inputs_of(documents: Sequence[Form], fonts: FontSet, own: OwnWords, marks: Sequence[str] = ()) -> dict[str, str]:
     """Return the data for the templates (``sys.inputs``): documents with the college's ``own`` words, fonts, codes.
 
