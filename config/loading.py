@@ -10,7 +10,8 @@ which says better what is wrong, and stands in where libyaml is not there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -113,12 +114,17 @@ def load_yaml(path: Path) -> Document:
     return read_yaml(text, file)
 
 
-@lru_cache(maxsize=16)
 def read_yaml(text: str, file: str) -> Document:
     """Read YAML text that came from ``file``; raise `LoadingError` as `load_yaml` does.
 
-    One command asks for the same policy several times: the same text is read once, and nobody changes what it says.
+    One command asks for the same policy several times: its text is read once, and everybody has data of their own.
     """
+    known = _read(text, file)
+    return replace(known, data=deepcopy(known.data))
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, file: str) -> Document:
     deep = brackets_beyond(text, 2 * MAX_DEPTH)
     if deep is not None:
         raise LoadingError((LocatedFault(Place(file, *deep), f"括号嵌套太深，最多 {MAX_DEPTH} 层"),))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from config import loading
 from config.loading import LoadingError, load_yaml, read_yaml
 from config.policy_source import SHIPPED
 
@@ -100,15 +102,26 @@ def everything(text: str) -> tuple[object, ...]:
     return found.data, found.places, found.text_offsets
 
 
+@pytest.fixture
+def nothing_read_yet() -> Iterator[None]:
+    """Let a text be read by the scanner of the test, not remembered from another's."""
+    loading._read.cache_clear()
+    yield
+    loading._read.cache_clear()
+
+
+@pytest.mark.usefixtures("nothing_read_yet")
 @pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.yaml")), ids=lambda file: file.stem)
 def test_both_scanners_read_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without libyaml reads a policy as any other."""
     text = file.read_text(encoding="utf-8")
     found = everything(text)
+    loading._read.cache_clear()
     monkeypatch.setattr("config.loading._QUICK", yaml.SafeLoader)
     assert everything(text) == found
 
 
+@pytest.mark.usefixtures("nothing_read_yet")
 def test_what_libyaml_cannot_read_is_asked_of_the_other_scanner(monkeypatch: pytest.MonkeyPatch) -> None:
     class _Refusing(yaml.SafeLoader):
         def check_event(self, *_: object) -> bool:
@@ -116,6 +129,12 @@ def test_what_libyaml_cannot_read_is_asked_of_the_other_scanner(monkeypatch: pyt
 
     monkeypatch.setattr("config.loading._QUICK", _Refusing)
     assert read_yaml("a: 1", "p.yaml").data == {"a": "1"}
+
+
+def test_who_changes_what_was_read_changes_it_for_nobody_else() -> None:
+    mine = read_yaml("a: {b: 1}", "p.yaml").data
+    mine["a"]["b"] = "2"
+    assert read_yaml("a: {b: 1}", "p.yaml").data == {"a": {"b": "1"}}
 
 
 def test_nothing_written_stands_where_its_name_is() -> None:

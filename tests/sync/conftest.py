@@ -37,6 +37,9 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """Return the address of the server, on which the database ``template_yujing`` has every table."""
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the server
+        _sql(postgres_server, f"ALTER SYSTEM SET {setting} = off")
+    _sql(postgres_server, "SELECT pg_reload_conf()")
     _sql(postgres_server, "CREATE DATABASE template_yujing")
     store = open_store(postgres_server.format(database="template_yujing"), SITE)
     migrate(store)
