@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from reports.cells import Cell, figure_cell
-from reports.documents import ResultRow, Student, TableColumn, WarnedRow
 
-AnyRow = TypeVar("AnyRow", WarnedRow, ResultRow)
+if TYPE_CHECKING:  # the schema of policies asks for the names alone
+    from reports.documents import ResultRow, Student, TableColumn, WarnedRow
+
+AnyRow = TypeVar("AnyRow", "WarnedRow", "ResultRow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def chosen(
     kinds: Mapping[str, Kind[AnyRow]], names: Iterable[str], headings: Mapping[str, str]
 ) -> tuple[TableColumn, ...]:
     """Return the columns called ``names``; one named in ``headings`` is called as there."""
+    from reports.documents import TableColumn
+
     return tuple(
         TableColumn(name, headings.get(name, kinds[name].heading), kinds[name].width, kinds[name].centred)
         for name in names
