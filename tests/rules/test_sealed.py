@@ -112,6 +112,18 @@ def test_a_changed_verdict_mark_or_law_is_noticed(sealed: Path, before: str, aft
     assert told(sealed)
 
 
+@pytest.mark.parametrize(
+    "after", ['"period": "2099-2100-1",\n "as_of"', '"period": "2024-2025-1",\n "as_of": "x", "was"']
+)
+def test_a_period_or_day_that_cannot_be_judged_is_told_in_words(sealed: Path, after: str) -> None:
+    text = sealed.read_text(encoding="utf-8")
+    before = f'"period": "{AUTUMN}",\n "as_of"'
+    assert before in text
+    sealed.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(SnapshotError, match=r"grounds\.json：不能重新判断"):
+        judged(sealed)
+
+
 def judged(file: Path) -> Judged:
     (found,) = judge_again([file])
     if isinstance(found, SnapshotError):

@@ -20,8 +20,6 @@ from ..oracle.reading import period_of
 from .colleges import POLICY, STEPS, TRACK, SmallCollege, a_small_college
 from .plain import Measures, World, counted, happened
 
-pytestmark = pytest.mark.no_cover  # much drawn at random; what they reach, table tests reach too
-
 FAILURES = ("outstanding", "outstanding_after_makeup", "failed_at_regular_exam", "failed")
 SETS = (*FAILURES, "selected", "due", "due_and_earned", "due_and_not_earned", "earned")
 PROGRAMME = ("programme", "programme_and_earned")
@@ -186,6 +184,7 @@ def evidence(hit: RuleHit, world: World, measure: dict[str, Any], student: Any, 
             yield f"{where}: courses {shown}, not {expected}"
 
 
+@pytest.mark.no_cover  # drawn at random: what it reaches, table tests reach too
 def test_every_set_in_every_window_through_every_filter_is_counted_as_the_page_reads() -> None:
     for seed, screened in enumerate(WINDOWS):
         college = a_small_college(Random(seed), 30)
@@ -193,6 +192,7 @@ def test_every_set_in_every_window_through_every_filter_is_counted_as_the_page_r
             assert not list(differences(college, sets_in(window), screened))
 
 
+@pytest.mark.no_cover  # drawn at random: what it reaches, table tests reach too
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("screened", WINDOWS)
 def test_repeats_events_and_means_are_counted_as_the_page_reads(screened: str, seed: int) -> None:
@@ -210,6 +210,7 @@ def test_ranks_runs_and_earlier_levels_are_counted_as_the_page_reads(screened: s
     assert not list(differences(college, derived(screened), screened))
 
 
+@pytest.mark.no_cover  # drawn at random: what it reaches, table tests reach too
 @settings(
     max_examples=15,
     derandomize=True,

@@ -24,8 +24,6 @@ from tests.rules.college import AFTER_AUTUMN, AUTUMN, LAST_AUTUMN, STUDENT, Coll
 from tests.rules.oracle.generator import questions_for, random_bundle, write
 from tests.rules.test_policy_file import a_policy
 
-pytestmark = pytest.mark.no_cover  # much drawn at random; what they reach, table tests reach too
-
 FAMILIES = Path(__file__).parent.parent / "families" / "policies"
 
 
