@@ -17,7 +17,7 @@ from sync.filling.evidence import course_row, failed_courses, hits_behind, level
 from sync.filling.sheet_codes import SheetCoder, coder_of
 from sync.filling.studies import NO_STUDIES, Studies, studies_of
 from sync.regulations import Regulation, regulations_of, require_in_use
-from sync.store.assessments import days_of_assessments
+from sync.store.assessments import assessments_by_id
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_events, read_verdicts
 from sync.store.transaction import Transaction
@@ -132,7 +132,7 @@ def regulations_of_cases(site: Site, cases: Iterable[Case]) -> dict[int, Regulat
     wanted = list(cases)
     require_in_use(regulations_of(site), [case.policy for case in wanted])
     with site.store.read() as tx:
-        judged = days_of_assessments(tx, site.store.site_id)
+        judged = {known.id: known.as_of for known in assessments_by_id(tx, site.store.site_id).values()}
     zone = site.settings.site.zone
     days = {case.id: judged.get(case.assessment_id or "") or case.opened_at.astimezone(zone).date() for case in wanted}
     of_day = {day: {each.id: each for each in regulations_of(site, on=day)} for day in set(days.values())}

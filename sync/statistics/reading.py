@@ -13,8 +13,8 @@ from sync.statistics.places import Place, place_at
 from sync.statistics.standing import Issued, PeriodStands, revoked_of, stands_of, waiting_of
 from sync.store.assessments import (
     AssessmentRecord,
+    assessments_by_id,
     assessments_by_period,
-    periods_of_assessments,
     read_assessment_body,
 )
 from sync.store.case_record import Case, CaseState
@@ -97,7 +97,7 @@ def _records(tx: Transaction, site: Site, regulation: Regulation) -> dict[str, A
 
 def _carried_into(tx: Transaction, site_id: str, cases: Mapping[int, Case]) -> dict[int, frozenset[str]]:
     """Return the periods that each case was carried into, as those who signed it knew them."""
-    period_of = periods_of_assessments(tx, site_id)
+    period_of = {known.id: known.period for known in assessments_by_id(tx, site_id).values()}
     found: dict[int, set[str]] = {}
     for event in events_of_kind(tx, site_id, [f"turned_{CaseState.CARRIED_OVER.value}"]):
         case, period = cases.get(event.case_id), period_of.get(event.assessment_id or "", "")

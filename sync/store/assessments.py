@@ -130,16 +130,10 @@ def assessments_by_period(tx: Transaction, site_id: str) -> list[AssessmentRecor
     return list({(record.policy, record.scope, record.period): record for record in found}.values())
 
 
-def days_of_assessments(tx: Transaction, site_id: str) -> dict[str, date]:
-    """Return the as-of date of every assessment, by its id."""
-    query = select(ASSESSMENTS.c.id, ASSESSMENTS.c.as_of).where(ASSESSMENTS.c.site_id == site_id)
-    return {row.id: row.as_of for row in tx.execute(query)}
-
-
 def assessments_by_id(tx: Transaction, site_id: str) -> dict[str, AssessmentRecord]:
     """Return the record of every assessment, without its body, by its id."""
     query = select(*_COLUMNS).where(ASSESSMENTS.c.site_id == site_id)
-    return {record.id: record for row in tx.execute(query) for record in [AssessmentRecord(*row)]}
+    return {row.id: AssessmentRecord(*row) for row in tx.execute(query)}
 
 
 def read_assessment_body(tx: Transaction, site_id: str, assessment_id: str) -> str:
@@ -168,9 +162,3 @@ def levels_then(tx: Transaction, site_id: str, assessment_id: str, student_no: s
         levels[warning["track"]] = warning["level"]
         at = text.find(named, at + 1)
     return levels
-
-
-def periods_of_assessments(tx: Transaction, site_id: str) -> dict[str, str]:
-    """Return the period of every assessment, by its id."""
-    query = select(ASSESSMENTS.c.id, ASSESSMENTS.c.period).where(ASSESSMENTS.c.site_id == site_id)
-    return {row.id: row.period for row in tx.execute(query)}
