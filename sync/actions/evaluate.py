@@ -69,9 +69,15 @@ def _waits(outcome: PolicyOutcome) -> bool:
 
 
 def evaluate(
-    site: Site, actor: Who, *, policy: str | None = None, period: str | None = None, as_of: date | None = None
+    site: Site,
+    actor: Who,
+    *,
+    policy: str | None = None,
+    period: str | None = None,
+    as_of: date | None = None,
+    scope: str | None = None,
 ) -> EvaluateResult:
-    """Judge everybody under the regulations in use, or the one named.
+    """Judge everybody under the regulations in use, or the one named, or those of one scope (`Regulation.scope`).
 
     Steps, for the regulations of the same colleges together: load the facts known now; find the periods, where none is
     named; evaluate, together with the regulations above; look for reasons to stop. Then for each: keep a snapshot of
@@ -86,6 +92,8 @@ def evaluate(
     person = actor_of(site, actor)
     with recorded(site, "evaluate", person.account) as figures:
         regulations = regulations_of(site, policy, on=day)
+        if scope is not None:
+            regulations = tuple(each for each in regulations if each.scope == scope)
         permitted(site, person, SiteAction.EVALUATE, colleges_covered(regulations))
         judged = judge_regulations(site, regulations, period, day)
         found = {each.at: _outcome(site, each, day) for each in judged}

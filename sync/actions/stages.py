@@ -1,0 +1,149 @@
+"""The stages of a site's work: what the daemon does in one process and the workers do in many, each in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from sync.actions.acting import DAEMON
+from sync.store.outbox import due_messages
+
+if TYPE_CHECKING:
+    from sync.outbox.sending import SendResult
+    from sync.site import Site
+
+Stop = Callable[[], bool]
+"""Says whether to end after the current step."""
+
+
+class Stage(Protocol):
+    """A piece of work; returns one line of counts (no names, no marks), or an empty one where there was nothing."""
+
+    def __call__(self, stop: Stop, /) -> str:
+        """Do it, until done or until ``stop`` says so."""
+        ...
+
+
+class PartStage(Protocol):
+    """A piece of work that can be done for some colleges alone."""
+
+    def __call__(self, stop: Stop, /, college: str | None = None) -> str:
+        """Do it for a part of the school (`parts_of`), or for all of it (None)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """A site's stages in their order; ``may_pull`` says whether Moodle may be read at this hour."""
+
+    pull: Stage
+    evaluate: PartStage
+    plan: PartStage
+    apply: Stage
+    send: Stage
+    remind: Stage
+    may_pull: Callable[[], bool]
+
+
+def stages_of(site: Site) -> Stages:
+    """Return the stages of a site; the same, whoever calls them."""
+    return Stages(
+        pull=lambda stop: _pull(site, stop),
+        evaluate=lambda stop, college=None: _evaluate(site, college),
+        plan=lambda stop, college=None: _plan(site, college),
+        apply=lambda stop: _apply(site, stop),
+        send=_Sending(site),
+        remind=lambda stop: _remind(site),
+        may_pull=lambda: _may_pull(site),
+    )
+
+
+def parts_of(site: Site) -> tuple[str, ...]:
+    """Return the parts of the school that are judged apart: colleges with regulations of their own ("" the others).
+
+    A part is the colleges that one regulation of the settings governs, as its scope (`Regulation.scope`) names them.
+    """
+    return tuple(dict.fromkeys("、".join(use.colleges) for use in site.settings.policies))
+
+
+def _pull(site: Site, stop: Stop) -> str:
+    from sync.actions.pull import pull
+
+    result = pull(site, DAEMON, stop=stop)
+    return f"读取 {result.offerings} 门课程，{result.requests} 次请求，封存未读 {result.sealed} 门"
+
+
+def _may_pull(site: Site) -> bool:
+    from sync.actions.pull import quiet_end
+
+    return quiet_end(site) is None
+
+
+def _evaluate(site: Site, college: str | None) -> str:
+    from sync.actions.evaluate import evaluate
+
+    result = evaluate(site, DAEMON, scope=college)
+    stopped = sum(bool(outcome.stops) for outcome in result.outcomes)
+    return f"判断 {len(result.outcomes)} 项规定，{stopped} 项停下等人确认"
+
+
+def _plan(site: Site, college: str | None) -> str:
+    from sync.actions.automatic import approve_alone
+    from sync.actions.plan import plan
+
+    result = plan(site, DAEMON, colleges=college.split("、") if college else ())
+    if result.record is None:
+        return "没有要做的"
+    approved = approve_alone(site, result)
+    return f"计划 {len(result.plan.steps)} 步，{'已按设置自动批准' if approved else '等待批准'}"
+
+
+def _apply(site: Site, stop: Stop) -> str:
+    from sync.actions.writing import apply
+    from sync.plan.keeping import approved_plans
+
+    if not approved_plans(site.store):
+        return ""
+    result = apply(site, DAEMON, stop=stop)
+    return f"执行计划 {result.checksum[:12]}，{result.steps} 步"
+
+
+class _Sending:
+    """Sends; remembers on which day it has looked after the teachers, so that Moodle is asked once for nothing."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._looked_after: date | None = None
+
+    def __call__(self, stop: Stop, /) -> str:
+        from sync.actions.writing import send
+
+        today = self._site.today()
+        first = today != self._looked_after
+        if not first and not _due(self._site):
+            return ""
+        result = send(self._site, DAEMON, stop=stop, teachers=first)
+        self._looked_after = today
+        return _sent(result)
+
+
+def _due(site: Site) -> bool:
+    """Say whether a message is to be sent or looked for now; one that waits behind another is not yet."""
+    now = site.clock.now()
+    before = now - timedelta(seconds=site.settings.messages.unknown_wait_seconds)
+    with site.store.read() as tx:
+        return bool(due_messages(tx, site.store.site_id, now=now, unsettled_before=before))
+
+
+def _sent(result: SendResult) -> str:
+    return f"发送 {result.sent} 条，{len(result.by_hand)} 人须当面送达" if result.outcomes else ""
+
+
+def _remind(site: Site) -> str:
+    from sync.actions.reminding import remind
+
+    result = remind(site)
+    alone = f"，{len(result.unreachable)} 人没有 Moodle 账号" if result.unreachable else ""
+    return result.held or f"提醒 {result.queued} 人{alone}"
