@@ -1,9 +1,9 @@
 """Invented facts for the benchmarks, as columns: made by DuckDB in a process of its own, handed over as Arrow files.
 
-    python -m benchmarks.invented FOLDER [--first 0] [--last 50000] [--attempts 60]
+    python -m benchmarks.invented FOLDER [--first 0] [--last 50000] [--attempts 60] [--fails 33]
 
-Each class of 100 takes the same courses over eight terms, one score in 33 below 60, with make-ups, enrolments, a
-programme and a few events. Another process makes them, so that its memory is not taken for the engine's.
+Each class of 100 takes the same courses over eight terms, one score in 33 (``--fails``) below 60, with make-ups,
+enrolments, a programme and a few events. Another process makes them, so that its memory is not taken for the engine's.
 """
 
 # ruff: noqa: S608 - the queries are this file's own text
@@ -62,7 +62,7 @@ TABLES = {
         SELECT CAST({FIRST_YEAR}000000 + s AS VARCHAR) AS student_no, 'C' || lpad(CAST(c AS VARCHAR), 4, '0')
                AS course_code, (({FIRST_YEAR} + t // 2) || '-' || ({FIRST_YEAR} + 1 + t // 2) || '-' || (1 + t % 2))
                AS term, 'regular' AS kind,
-               CAST(CASE WHEN h % 33 = 0 THEN 40 + h % 20 ELSE 60 + h % 40 END AS VARCHAR) AS score,
+               CAST(CASE WHEN h % {{fails}} = 0 THEN 40 + h % 20 ELSE 60 + h % 40 END AS VARCHAR) AS score,
                NULL AS result,
                make_date(CAST({FIRST_YEAR} + (t + 1) // 2 AS INTEGER), CASE t % 2 WHEN 0 THEN 1 ELSE 7 END, 20)
                + CAST(CASE t % 2 WHEN 0 THEN 365 ELSE 0 END AS INTEGER) AS graded_on
@@ -72,7 +72,7 @@ TABLES = {
                (({FIRST_YEAR} + t // 2) || '-' || ({FIRST_YEAR} + 1 + t // 2) || '-' || (1 + t % 2)),
                'makeup', CAST(45 + h % 37 AS VARCHAR), NULL,
                make_date(CAST({FIRST_YEAR} + 1 + t // 2 AS INTEGER), CASE t % 2 WHEN 0 THEN 3 ELSE 9 END, 1)
-        FROM planned WHERE h % 33 = 0
+        FROM planned WHERE h % {{fails}} = 0
     """,
     "enrolments": "SELECT student_no, course_code, term FROM attempts WHERE kind = 'regular'",
     "programmes": f"""
@@ -89,10 +89,10 @@ TABLES = {
 }
 
 
-def invented_facts(first: int, last: int, per_student: int) -> Facts:
-    """The students from ``first`` to before ``last`` (hundreds), with so many regular attempts each."""
+def invented_facts(first: int, last: int, per_student: int, fails: int = 33) -> Facts:
+    """The students from ``first`` to before ``last`` (hundreds), with so many attempts, one in ``fails`` failed."""
     with tempfile.TemporaryDirectory() as folder:
-        options = ("--first", str(first), "--last", str(last), "--attempts", str(per_student))
+        options = ("--first", str(first), "--last", str(last), "--attempts", str(per_student), "--fails", str(fails))
         command = [sys.executable, "-m", "benchmarks.invented", folder, *options]
         subprocess.run(command, cwd=Path(__file__).parent.parent, check=True)
         return Facts(**{name: _read(Path(folder) / f"{name}.arrow") for name in TABLES})
@@ -117,10 +117,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--last", type=int, default=50_000)
     parser.add_argument("--attempts", type=int, default=60)
+    parser.add_argument("--fails", type=int, default=33)
     wanted = parser.parse_args()
     connection = duckdb.connect(config={"threads": 2})
     for name, query in TABLES.items():
-        text = query.format(first=wanted.first, last=wanted.last, per_student=wanted.attempts)
+        text = query.format(first=wanted.first, last=wanted.last, per_student=wanted.attempts, fails=wanted.fails)
         connection.execute(f"CREATE TABLE {name} AS {text}")
         _write(wanted.folder / f"{name}.arrow", connection.sql(f"FROM {name}").to_arrow_table().cast(SCHEMAS[name]))
 

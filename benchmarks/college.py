@@ -1,0 +1,211 @@
+"""One college of 50,000 students end to end: bundle, Moodle, verdicts, plan, approval, writing, messages; then again.
+
+    python -m benchmarks.college [--students 50000] [--attempts 60] [--store URL]
+
+What an administrator's commands do is done in their order, in one process, against a stand-in Moodle in a process of
+its own that answers at once (what a real one takes is told by `benchmarks.scale`): wall and processor time of ours,
+requests, the peak of our memory, by stage. The named baseline of the same run is SQLite itself: the bundle's attempts
+and enrolments inserted as bare rows by ``executemany``. The second run finds everything as it was: what it writes is
+counted in requests that change something, and in rows of every table of the store.
+"""
+
+# ruff: noqa: S608 - the statements are this file's own text
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from benchmarks.large_pull import forget_peak, memory_mb, peak_mb
+from benchmarks.one_college import (
+    ACTOR,
+    COURSE_SIZE,
+    SQLITE,
+    CountingSite,
+    college_facts,
+    make_folder,
+    moodle_of,
+    opened,
+    rows_of,
+)
+from rules.bundle.writing import write_bundle
+from rules.facts.facts import Facts
+from sync.actions.evaluate import evaluate
+from sync.actions.import_bundle import import_bundle
+from sync.actions.plan import approve, plan
+from sync.actions.pull import pull
+from sync.actions.writing import apply, send
+from sync.demo.clock import StoryClock
+
+DAY: Final = date(2025, 3, 20)
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+WRITES: Final = ("create", "delete", "add", "update", "send")
+RUNNING: Final = "2024-2025-1"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a stage took: seconds by the clock and of our processor, requests, our memory at most, and what it says."""
+
+    name: str
+    wall: float
+    processor: float
+    requests: int
+    peak: float
+    said: str
+
+
+def timed(name: str, site: CountingSite, work: Callable[[], str]) -> Stage:
+    """Do a stage, and measure it."""
+    forget_peak()
+    before, wall, processor = site.requests(), time.perf_counter(), time.process_time()
+    said = work()
+    taken = time.perf_counter() - wall, time.process_time() - processor
+    return Stage(name, *taken, site.requests() - before, peak_mb(), said)
+
+
+def bare_rows(facts: Facts, file: Path) -> float:
+    """Return the processor seconds in which SQLite takes the attempts and enrolments as bare rows."""
+    started = time.process_time()
+    with closing(sqlite3.connect(file)) as store:
+        store.execute("PRAGMA journal_mode = WAL")
+        for name in ("attempts", "enrolments"):
+            table: pa.Table = getattr(facts, name)
+            columns = table.column_names
+            store.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
+            for batch in table.to_batches(100_000):
+                values = [column.cast("string").to_pylist() for column in batch.columns]
+                marks = ", ".join("?" for _ in columns)
+                store.executemany(f"INSERT INTO {name} VALUES ({marks})", zip(*values, strict=True))
+        store.commit()
+    return time.process_time() - started
+
+
+def prepared(site: CountingSite, bundle: Path) -> list[Stage]:
+    """Do what prepares a plan, and return what each stage took."""
+
+    def imported() -> str:
+        tables = import_bundle(site, bundle, ACTOR).tables
+        return f"{sum(each.new for each in tables)} rows new, {sum(each.unchanged for each in tables)} known"
+
+    def pulled() -> str:
+        result = pull(site, ACTOR)
+        return f"{result.offerings} courses, {result.students} accounts"
+
+    def judged() -> str:
+        (outcome,) = evaluate(site, ACTOR, period=RUNNING, as_of=DAY).outcomes
+        assert not outcome.stops, [stop.text for stop in outcome.stops]
+        return f"{outcome.assessment.students_evaluated} judged, {len(outcome.assessment.warnings)} warned"
+
+    return [timed("import", site, imported), timed("pull", site, pulled), timed("evaluate", site, judged)]
+
+
+def carried_out(site: CountingSite) -> list[Stage]:
+    """Plan, approve, apply and send; return what each stage took."""
+    made: list[str] = []
+
+    def planned() -> str:
+        result = plan(site, ACTOR)
+        assert result.record is not None
+        made.append(result.plan.checksum)
+        return f"{len(result.plan.steps)} steps, {len(set(result.plan.case_ids()))} cases"
+
+    def approved() -> str:
+        return f"approved by {approve(site, made[0], ACTOR).approved_by}"
+
+    def applied() -> str:
+        return f"{apply(site, ACTOR, made[0]).steps} steps"
+
+    def sent() -> str:
+        return f"{send(site, ACTOR).sent} messages"
+
+    stages = {"plan": planned, "approve": approved, "apply": applied, "send": sent}
+    return [timed(name, site, work) for name, work in stages.items()]
+
+
+def unchanged(site: CountingSite, bundle: Path) -> tuple[list[Stage], str]:
+    """Do everything again; return what it took, and which tables and requests changed anything."""
+    before = rows_of(site)
+    asked = {name: sums[0] for name, sums in site.counted.by_function.items()}
+    stages = prepared(site, bundle)
+
+    def planned() -> str:
+        assert plan(site, ACTOR).record is None, "something was left to do"
+        return "nothing to do"
+
+    stages.append(timed("plan", site, planned))
+    stages.append(timed("send", site, lambda: f"{send(site, ACTOR).sent} messages"))
+    after = rows_of(site)
+    tables = {name: after[name][0] - before[name][0] for name in after if after[name] != before[name]}
+    writes = {
+        name: sums[0] - asked.get(name, 0)
+        for name, sums in site.counted.by_function.items()
+        if any(word in name for word in WRITES) and sums[0] > asked.get(name, 0)
+    }
+    return stages, f"requests that change something: {writes or 0}; tables that differ (rows more): {tables}"
+
+
+def show(stages: list[Stage], base: float) -> None:
+    """Print what each stage took, and how that compares with the baseline."""
+    for each in stages:
+        print(
+            f"{each.name:9} {each.wall:7.1f} s  processor {each.processor:6.1f} s  {each.processor / base:6.2f} x  "
+            f"{each.requests:6} requests  peak {each.peak:5.0f} MB  {each.said}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    """Make the college, do everything twice, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--students", type=int, default=50_000)
+    parser.add_argument("--attempts", type=int, default=60)
+    parser.add_argument("--store", default=SQLITE)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="yujing-college-") as name:
+        measure(Path(name), options)
+
+
+def measure(folder: Path, options: argparse.Namespace) -> None:
+    """Measure in ``folder``."""
+    facts = college_facts(options.students, options.attempts)
+    write_bundle(facts, folder / "bundle")
+    print(f"{len(facts.students)} students, {len(facts.attempts)} attempts, {len(facts.enrolments)} enrolments")
+    base = bare_rows(facts, folder / "bare.sqlite3")
+    (folder / "bare.sqlite3").unlink()
+    del facts
+    print(f"baseline, bare rows into SQLite: processor {base:.1f} s; our memory before: {memory_mb():.0f} MB")
+    large = [str(options.students), str(moodle_of(options.students).offerings), "1", str(COURSE_SIZE)]
+    command = [sys.executable, "-m", "benchmarks.measured_moodle", "--slower", "0", "--large", *large]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            where = json.loads(process.stdout.readline())
+            make_folder(folder / "site", where["url"], where["token"], store=options.store)
+            with opened(folder / "site", where["token"], StoryClock(DAY, ZONE)) as site:
+                show(prepared(site, folder / "bundle"), base)
+                show(carried_out(site), base)
+                size = sum(file.stat().st_size for file in (folder / "site").rglob("*") if file.is_file())
+                print(f"the site's folder: {size / 1e6:.0f} MB; the second run:")
+                stages, wrote = unchanged(site, folder / "bundle")
+                show(stages, base)
+                print(wrote)
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    main()
