@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from sync.clock import Uptime
+
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class StoryClock:
@@ -21,6 +26,10 @@ class StoryClock:
         """Return the moment, and let a microsecond pass, so that no two are the same."""
         self._now += timedelta(microseconds=1)
         return self._now
+
+    def uptime(self) -> Uptime:
+        """Return the time of the story: nobody sets a clock in it."""
+        return Uptime("story", (self._now - _EPOCH) // timedelta(milliseconds=1))
 
     def sleep(self, seconds: float) -> None:
         """Let ``seconds`` pass at once."""

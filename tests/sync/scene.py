@@ -18,6 +18,7 @@ from sync.apply.tools import ApplyTools, Numbering
 from sync.cases.changes import Act
 from sync.cases.objections import open_objections
 from sync.cases.reconcile import Reconciliation, reconcile
+from sync.clock import Uptime
 from sync.outbox.letters import Letter, Post
 from sync.outbox.sending import SendResult, SendTools, send_pending
 from sync.plan.actual import read_actual
@@ -50,11 +51,13 @@ NO_LIMITS = Limits(additions_minimum=10_000, removals_minimum=10_000)
 
 
 class StoppedClock:
-    """A clock that moves only when told to, or when somebody sleeps."""
+    """A clock that moves only when told to, or when somebody sleeps; ``timeline`` names the machine's start."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self._now = now
+        self._started = NOON
         self.slept: list[float] = []
+        self.timeline = "a machine"
 
     def now(self) -> datetime:
         return self._now
@@ -63,8 +66,16 @@ class StoppedClock:
         self.slept.append(seconds)
         self._now += timedelta(seconds=seconds)
 
+    def uptime(self) -> Uptime:
+        return Uptime(self.timeline, (self._now - self._started) // timedelta(milliseconds=1))
+
     def pass_(self, **span: float) -> None:
         self._now += timedelta(**span)
+
+    def set_by(self, **span: float) -> None:
+        """Let somebody set the clock forward, or back: no time passes."""
+        self._now += timedelta(**span)
+        self._started += timedelta(**span)
 
 
 def a_hit(level: str, *courses: str, review: bool = False, rule: str = "credits") -> RuleHit:
