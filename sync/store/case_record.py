@@ -47,7 +47,8 @@ class Case:
     locking), ``issues`` how often it was issued. ``reexamine_digest`` names a verdict that differs from the one in
     force and waits for a person, ``kept_digest`` the last such verdict that a person decided to disregard.
     ``successor_id`` is the newer period's case that took this one's place, ``turned_to`` the newest period that a
-    case without a successor was carried into.
+    case without a successor was carried into. ``held`` is not None while a person has to decide about a case whose
+    plan was rolled back: the level at which it shows its student meanwhile, empty where it shows nobody.
     """
 
     id: int
@@ -74,6 +75,7 @@ class Case:
     turned_to: str | None
     opened_at: datetime
     changed_at: datetime
+    held: str | None = None
 
     @property
     def effective_level(self) -> str | None:

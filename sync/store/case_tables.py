@@ -36,6 +36,7 @@ CASES: Final = Table(
     Column("kept_digest", String(64)),
     Column("successor_id", Integer, ForeignKey("student_case.id")),
     Column("turned_to", String(20)),
+    Column("held", String(50)),
     Column("opened_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     UniqueConstraint("site_id", "policy", "track", "student_no", "period"),

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, func, literal, or_, select, update
 
+from sync.store.adoptions import ADOPTIONS
 from sync.store.case_record import CaseState
 from sync.store.case_tables import CASES, EVENTS, OBJECTIONS
 from sync.store.consents import CONSENTS, TRIALS
@@ -70,6 +71,7 @@ WAYS: Final[Mapping[Table, Way]] = {
     CONSENTS: Way("case_id", {"decided_by": "", "evidence": ""}),
     TRIALS: Way("case_id", {"decided_by": None, "reason": None}),
     TELLINGS: Way("case_id", {"manner": ""}),
+    ADOPTIONS: Way("lms_user_id", {"lms_user_id": None, "reason": "", "end_reason": None}),
     DUTY_ADDITIONS: Way("case_id", {"reason": "", "drop_reason": None}),
     EVENTS: Way("case_id", {"why": "", "details": ""}),
     OBJECTIONS: Way("case_id", {"raised_by": "", "text": "", "reason": None}),
@@ -150,7 +152,7 @@ def erase_rows(tx: Transaction, site_id: str, person: Person, *, cases_only: boo
     With ``cases_only`` just what belongs to the cases named in ``person``, and those.
     """
     over = (CASES.c.id.in_(person.case_ids), CASES.c.state.not_in(_OVER))
-    tx.execute(update(CASES).where(*over).values(state=CaseState.CLOSED.value))
+    tx.execute(update(CASES).where(*over).values(state=CaseState.CLOSED.value, held=None))
     waiting = and_(_theirs(OUTBOX, WAYS[OUTBOX], site_id, person), OUTBOX.c.state == OutboxState.PENDING.value)
     tx.execute(update(OUTBOX).where(waiting).values(state=OutboxState.CANCELLED.value))
     _forget_what_counsellors_were_told(tx, site_id, person)
