@@ -32,6 +32,7 @@ from sync.cli import (
     statistics,
     students,
     uninstall,
+    version,
     writing,
 )
 from sync.cli.entry import main as main
@@ -68,6 +69,7 @@ for module in (
     uninstall,
 ):
     module.register(app)
+version.register(app)
 list_tables.register(lists.app)
 policy_test.register(policy.app)
 policy_diff.register(policy.app)
