@@ -19,6 +19,7 @@ from config.actors import ActorEntry
 from config.archive import ArchiveSettings
 from config.english import English
 from config.mapping import Mapping
+from config.monitoring import Log, Monitoring
 from config.privacy import Privacy, Retention
 from config.scans import Scans
 from config.schedule import Reminders, Schedule
@@ -217,6 +218,8 @@ class Settings(Section):
     archive: ArchiveSettings = ArchiveSettings()
     schedule: Schedule = Schedule()
     reminders: Reminders = Reminders()
+    monitoring: Monitoring = Monitoring()
+    log: Log = Log()
     privacy: Privacy = Privacy()
     retention: Retention = Retention()
     mapping: Mapping = Mapping()

@@ -20,7 +20,7 @@ KnobValue = str | bool | tuple[str, ...] | None
 class CaseLayout(BaseModel):
     """One case of an example: what it expects, what differs from the example, and the values of its marks."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
 
     verdict: Annotated[str, Field(alias="结论")]
     rules: Annotated[Words | None, Field(alias="规则")] = None

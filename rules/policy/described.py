@@ -15,7 +15,7 @@ _AMOUNT: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?(%?)", re.ASCII)
 class Described(BaseModel):
     """What every part of a policy file has in common: nothing unknown is accepted, nothing changes once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def _as_written(value: object) -> Fraction:

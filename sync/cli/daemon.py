@@ -24,13 +24,12 @@ def register(app: typer.Typer) -> None:
 
 def run(site: SiteFolder = Path()) -> None:
     """Run until stopped."""
-    import logging
-
     from sync.actions.run import run_daemon
+    from sync.logs.setup import log_of_a_service
     from sync.site import open_site
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with reporting_errors(), open_site(site) as opened:
+        log_of_a_service(opened.settings.log, opened.folder, opened.store.site_id)
         run_daemon(opened)
 
 

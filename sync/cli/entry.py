@@ -12,10 +12,14 @@ import typer
 
 from sync.cli.leaving import Leaving
 from sync.cli.root import root
+from sync.logs.setup import crash_report, log_of_a_command
 
 _GARBAGE_AFTER: Final = 200_000
 """After how many new objects the collector looks for garbage. Imports make very many, which all stay, and Python looks
 among them every 700: without that, the bare imports took 5 to 12 % less."""
+
+_FAULT: Final = 5
+"""`sync.cli.exits.Exit.FAULT`, which is not imported for its number alone."""
 
 
 def main() -> None:
@@ -24,12 +28,22 @@ def main() -> None:
     gc.set_threshold(_GARBAGE_AFTER)
     # Other packages' plug-ins have no business in our settings and policies; looking for them takes time too.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    log_of_a_command()
     leaving = Leaving()
     try:
         asked_for(sys.argv[1:])()
     except SystemExit as end:
         leaving.with_status(end.code)
         raise
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:
+        # A traceback's last line may hold a name or a token; whoever develops on invented data asks for it.
+        if os.environ.get("YUJING_TRACEBACK"):
+            raise
+        sys.stderr.write(crash_report(error))
+        leaving.with_status(_FAULT)
+        raise SystemExit(_FAULT) from None
 
 
 def asked_for(words: Sequence[str]) -> typer.Typer:

@@ -20,13 +20,14 @@ class Exit(IntEnum):
     BAD_INPUT = 2
     LMS = 3
     UNSAFE = 4
+    FAULT = 5
 
 
 @contextmanager
 def reporting_errors() -> Iterator[None]:
     """Turn the errors that a person can act on into a message on stderr and the exit status that names their kind.
 
-    Anything else is a fault of ours and keeps its traceback.
+    Anything else is a fault of ours, and told by `sync.cli.entry`.
     """
     try:
         yield

@@ -8,14 +8,16 @@ import sys
 
 import pytest
 
+from sync.cli.exits import Exit
+
 _BEFORE = "import sys, atexit; from sync.cli import entry as main\n"
 
 
-def ended(code: str) -> subprocess.CompletedProcess[str]:
+def ended(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program that calls the command line with an ``app`` of its own."""
     command = [sys.executable, "-c", f"{_BEFORE}{code}\nmain.main()"]
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    return subprocess.run(command, text=True, capture_output=True, env=buffered, check=False)
+    return subprocess.run(command, text=True, capture_output=True, env=buffered | environment, check=False)
 
 
 def leaving_with(code: str) -> str:
@@ -42,8 +44,19 @@ def test_a_message_as_status_is_told() -> None:
     assert (end.returncode, end.stderr) == (1, "out of order\n")
 
 
-def test_a_fault_of_ours_keeps_its_traceback() -> None:
-    end = ended("def app(): raise LookupError('broken')\nmain.asked_for = lambda words: app")
+FAULT = "def app(): raise LookupError('broken')\nmain.asked_for = lambda words: app"
+
+
+def test_a_fault_of_ours_is_told_by_its_kind_and_place_alone() -> None:
+    end = ended(FAULT)
+    assert end.returncode == Exit.FAULT
+    assert "LookupError" in end.stderr
+    assert "sync/cli/entry.py:" in end.stderr
+    assert "broken" not in end.stderr
+
+
+def test_whoever_develops_may_ask_for_the_traceback() -> None:
+    end = ended(FAULT, YUJING_TRACEBACK="1")
     assert end.returncode == 1
     assert "LookupError: broken" in end.stderr
 
