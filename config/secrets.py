@@ -1,4 +1,4 @@
-"""Secrets: only from the environment, or from files that nobody but their owner can read."""
+"""Secrets: only from the environment, from what the service's supervisor hands over, or from files of mode 600."""
 
 from __future__ import annotations
 
@@ -13,8 +13,19 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def has_secret(variable: str, file: Path) -> bool:
-    """Say whether a secret is in the environment, or in a file; not whether it can be read."""
-    return bool(os.environ.get(variable, "").strip()) or file.exists()
+    """Say whether a secret is in the environment, handed over, or in a file; not whether it can be read."""
+    return bool(os.environ.get(variable, "").strip()) or _handed_over(file) is not None or file.exists()
+
+
+def _handed_over(file: Path) -> Path | None:
+    """Return the file of the same name that systemd (``LoadCredential=``) or a container's runtime hands us, or None.
+
+    It stands in a folder that is for this service alone, so that its mode says little: systemd shows the service's
+    own right to read as one of the group.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    handed = Path(folder) / file.name
+    return handed if folder and handed.is_file() else None
 
 
 def replace_secret(file: Path, text: str) -> None:
@@ -39,7 +50,7 @@ def new_secret() -> str:
 
 
 def read_secret(variable: str, file: Path) -> str:
-    """Return the secret in environment variable ``variable``, else the one in ``file`` (mode 600).
+    """Return the secret in environment variable ``variable``, else one handed over, else ``file``'s (mode 600).
 
     Raises:
         ConfigError: there is none, or the file can be read by others; the secret itself is never in the message.
@@ -47,10 +58,17 @@ def read_secret(variable: str, file: Path) -> str:
     value = os.environ.get(variable, "").strip()
     if value:
         return value
+    handed = _handed_over(file)
+    if handed is not None:
+        return _whole(handed)
     if not file.exists():
         raise ConfigError([Problem(str(file), "", f"没有找到；请设置环境变量 {variable}，或建立此文件（权限 600）")])
     if file.stat().st_mode & _OTHERS:
         raise ConfigError([Problem(str(file), "", f"其他用户也能读取；请运行 chmod 600 {file}")])
+    return _whole(file)
+
+
+def _whole(file: Path) -> str:
     value = _text_of(file)
     if not value:
         raise ConfigError([Problem(str(file), "", "文件是空的")])

@@ -40,6 +40,7 @@ def main() -> None:
     except BaseException as error:
         # A traceback's last line may hold a name or a token; whoever develops on invented data asks for it.
         if os.environ.get("YUJING_TRACEBACK"):
+            sys.excepthook = sys.__excepthook__
             raise
         sys.stderr.write(crash_report(error))
         leaving.with_status(_FAULT)

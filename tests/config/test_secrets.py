@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.problems import ConfigError
-from config.secrets import ensure_secret, read_secret
+from config.secrets import ensure_secret, has_secret, read_secret
 
 VARIABLE = "YUJING_TEST_SECRET"
 TEXT = "a-token-that-nobody-may-see"
@@ -89,3 +89,27 @@ def test_no_two_sites_have_the_same_secret(tmp_path: Path) -> None:
     files = [tmp_path / str(number) for number in range(5)]
     assert all(map(ensure_secret, files))
     assert len({read_secret(VARIABLE, file) for file in files}) == 5
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o440])
+def test_what_the_supervisor_hands_over_goes_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    (tmp_path / "handed").mkdir()
+    handed = a_file(tmp_path / "handed", b"handed-over\n", mode)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed.parent))
+    assert read_secret(VARIABLE, a_file(tmp_path)) == "handed-over"
+    assert has_secret(VARIABLE, tmp_path / "nowhere" / "token")
+    assert not has_secret(VARIABLE, tmp_path / "another-name")
+    monkeypatch.setenv(VARIABLE, "from the environment")
+    assert read_secret(VARIABLE, handed) == "from the environment"
+
+
+def test_what_is_handed_over_empty_is_refused_rather_than_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "handed").mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "handed"))
+    a_file(tmp_path / "handed", b"\n", 0o400)
+    with pytest.raises(ConfigError, match="空"):
+        read_secret(VARIABLE, a_file(tmp_path))
