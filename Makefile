@@ -15,7 +15,7 @@ REACHING := tests/rules tests/config tests/sync/plan tests/sync/outbox tests/syn
 # Twice as many workers as the usual two cores: many tests wait for a process, a port or a disk.
 PYTEST := $(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo test lint format bench coverage soak mutants clean
+.PHONY: demo test lint format bench coverage soak mutants wheelhouse hashes clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.runtime
@@ -55,6 +55,19 @@ TESTS ?=
 mutants: $(VENV)/.mutants
 	TESTS='$(TESTS)' nice -n 19 $(BIN)/python .ci/mutate.py run --max-children 1 $(if $(ONLY),'$(ONLY)')
 	nice -n 19 $(BIN)/python .ci/surviving_mutants.py $(TESTS)
+
+# `make wheelhouse`: a folder from which this version is installed without a network; `PYTHONS="3.11 3.12"` and
+# `MACHINES="linux-x86_64 linux-aarch64"` name others than the Python and machine at hand.
+PYTHONS ?=
+MACHINES ?=
+wheelhouse: $(VENV)/.dev
+	$(BIN)/python .ci/wheelhouse/build.py $(if $(PYTHONS),--python $(PYTHONS)) $(if $(MACHINES),--target $(MACHINES))
+
+# After a change of the libraries at run time: the SHA-256 of every file that may be taken for them.
+hashes: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c requirements.lock -e '.[hashes]'
+	$(BIN)/uv pip compile --quiet pyproject.toml -c requirements.lock --universal --python-version 3.11 \
+		--only-binary :all: --generate-hashes --no-annotate --no-header -o requirements.hashes
 
 clean:
 	rm -rf $(VENV) build dist demo-output mutants *.egg-info
