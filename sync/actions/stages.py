@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sync.actions.acting import DAEMON
-from sync.store.outbox import due_messages
+from sync.outbox.quiet import quiet_until
+from sync.outbox.waiting import due
+from sync.store.job_runs import finish_run, last_finished_slot, start_run
 
 if TYPE_CHECKING:
     from sync.outbox.sending import SendResult
     from sync.site import Site
+
+_TEACHERS: Final = "teachers"
+"""The name under which it is noted on which day it was looked what teachers are to be told."""
 
 Stop = Callable[[], bool]
 """Says whether to end after the current step."""
@@ -54,7 +59,7 @@ def stages_of(site: Site) -> Stages:
         evaluate=lambda stop, college=None: _evaluate(site, college),
         plan=lambda stop, college=None: _plan(site, college),
         apply=lambda stop: _apply(site, stop),
-        send=_Sending(site),
+        send=lambda stop: _send(site, stop),
         remind=lambda stop: _remind(site),
         may_pull=lambda: _may_pull(site),
     )
@@ -110,31 +115,49 @@ def _apply(site: Site, stop: Stop) -> str:
     return f"执行计划 {result.checksum[:12]}，{result.steps} 步"
 
 
-class _Sending:
-    """Sends; remembers on which day it has looked after the teachers, so that Moodle is asked once for nothing."""
+def _send(site: Site, stop: Stop) -> str:
+    from sync.actions.writing import send
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._looked_after: date | None = None
+    asked = _teachers_asked(site)
+    if not may_send(site) or (asked and not _due(site)):
+        return ""
+    result = send(site, DAEMON, stop=stop, teachers=not asked)
+    if not asked and not stop():
+        _note_teachers_asked(site)
+    return _sent(result)
 
-    def __call__(self, stop: Stop, /) -> str:
-        from sync.actions.writing import send
 
-        today = self._site.today()
-        first = today != self._looked_after
-        if not first and not _due(self._site):
-            return ""
-        result = send(self._site, DAEMON, stop=stop, teachers=first)
-        self._looked_after = today
-        return _sent(result)
+def may_send(site: Site) -> bool:
+    """Say whether these are hours in which people may be written to."""
+    return quiet_until(site.clock.now(), site.settings.messages, site.settings.site.zone) is None
+
+
+def has_to_send(site: Site) -> bool:
+    """Say whether there is something to send now, or it has not been looked yet today what teachers are to be told."""
+    return may_send(site) and (not _teachers_asked(site) or _due(site))
+
+
+def _midnight(site: Site) -> datetime:
+    return datetime.combine(site.today(), time(), site.settings.site.zone).astimezone(UTC)
+
+
+def _teachers_asked(site: Site) -> bool:
+    """Say whether it was looked today what teachers are to be told: once is enough, it costs questions to Moodle."""
+    with site.store.read() as tx:
+        asked = last_finished_slot(tx, site.store.site_id, _TEACHERS)
+    return asked is not None and asked >= _midnight(site)
+
+
+def _note_teachers_asked(site: Site) -> None:
+    slot, now = _midnight(site), site.clock.now()
+    with site.store.begin() as tx:
+        start_run(tx, site.store.site_id, _TEACHERS, slot, now)
+        finish_run(tx, site.store.site_id, _TEACHERS, slot, "done", "", now)
 
 
 def _due(site: Site) -> bool:
     """Say whether a message is to be sent or looked for now; one that waits behind another is not yet."""
-    now = site.clock.now()
-    before = now - timedelta(seconds=site.settings.messages.unknown_wait_seconds)
-    with site.store.read() as tx:
-        return bool(due_messages(tx, site.store.site_id, now=now, unsettled_before=before))
+    return bool(due(site.store, site.clock, timedelta(seconds=site.settings.messages.unknown_wait_seconds)))
 
 
 def _sent(result: SendResult) -> str:

@@ -33,6 +33,7 @@ from sync.cli import (
     students,
     uninstall,
     version,
+    workers,
     writing,
 )
 from sync.cli.entry import main as main
@@ -66,6 +67,7 @@ for module in (
     keys,
     forgetting,
     daemon,
+    workers,
     uninstall,
 ):
     module.register(app)

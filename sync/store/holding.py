@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
 from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync.clock import Clock
 from sync.refusal import Refusal
@@ -28,12 +31,16 @@ class Holding:
 
     Entering takes it: where another process has it and is alive, `AlreadyRunning` is raised; a holder on this machine
     that is dead is succeeded at once, one elsewhere when its lease runs out. `lost` is set when somebody else took it.
+
+    A lease held ``together`` is held by every process that names the same group, and by nobody else; it is not given
+    back, since another of them may still work, but runs out.
     """
 
-    def __init__(self, store: Store, name: str, clock: Clock, what: str) -> None:
+    def __init__(self, store: Store, name: str, clock: Clock, what: str, *, together: str = "") -> None:
         self.lost = threading.Event()
         self._store, self._name, self._clock, self._what = store, name, clock, what
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._together = bool(together)
+        self._holder = f"{together}:0:" if together else f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._done = threading.Event()
         self._heart = threading.Thread(target=self._beat, name=f"lease-{name}", daemon=True)
 
@@ -52,7 +59,10 @@ class Holding:
     ) -> None:
         self._done.set()
         self._heart.join()
-        give_back_lease(self._store, self._name, self._holder)
+        if self._together:
+            return
+        with suppress(SQLAlchemyError):  # a database that is away gives it back by letting it run out
+            give_back_lease(self._store, self._name, self._holder)
 
     def _take(self) -> bool:
         return take_lease(self._store, self._name, self._holder, self._clock.now(), LASTING)

@@ -50,9 +50,17 @@ def finish_run(
     tx.execute(update(JOB_RUNS).where(*same).values(finished_at=at, outcome=outcome, message=message))
 
 
-def last_finished_slot(tx: Transaction, site_id: str, job: str) -> datetime | None:
-    """Return the newest slot of a job that ended, well or badly; None where none did."""
+def has_finished(tx: Transaction, site_id: str, job: str, slot: datetime) -> bool:
+    """Say whether the work on a slot ended, well or badly."""
+    same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
+    return tx.execute(select(JOB_RUNS.c.slot).where(*same, JOB_RUNS.c.finished_at.is_not(None))).first() is not None
+
+
+def last_finished_slot(tx: Transaction, site_id: str, job: str, until: datetime | None = None) -> datetime | None:
+    """Return the newest slot of a job that ended, well or badly, none after ``until``; None where none did."""
     query = select(JOB_RUNS.c.slot).where(JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job)
+    if until is not None:
+        query = query.where(JOB_RUNS.c.slot <= until)
     finished = query.where(JOB_RUNS.c.finished_at.is_not(None)).order_by(JOB_RUNS.c.slot.desc()).limit(1)
     return tx.execute(finished).scalar()
 
@@ -71,3 +79,16 @@ def recent_runs(tx: Transaction, site_id: str) -> dict[str, tuple[datetime, str,
         .order_by(JOB_RUNS.c.slot)
     )
     return {row.job: (row.slot, row.outcome or "", row.message) for row in tx.execute(query)}
+
+
+def reopen_run(tx: Transaction, site_id: str, job: str, slot: datetime) -> None:
+    """Let a slot that was given up be worked on again, as if it had just come."""
+    same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
+    fresh = {"attempts": 0, "finished_at": None, "outcome": None, "message": ""}
+    tx.execute(update(JOB_RUNS).where(*same).values(**fresh))
+
+
+def run_message(tx: Transaction, site_id: str, job: str, slot: datetime) -> str:
+    """Return what was written down about a slot; empty where nothing was."""
+    same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
+    return str(tx.execute(select(JOB_RUNS.c.message).where(*same)).scalar() or "")

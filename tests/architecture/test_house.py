@@ -28,6 +28,7 @@ DOORS = {
     "segno": "reports/codes",
     "zxingcpp": "reports/scanned",
     "pypdfium2": "reports/",
+    "pyrage": "sync/backup/sealing",
     "werkzeug": "connector/standin/",
 }
 
