@@ -37,11 +37,17 @@ class Ending:
 
 @contextmanager
 def ended_by_signals(ending: Ending) -> Iterator[None]:
-    """Let SIGTERM and SIGINT tell ``ending``, where we are the main thread; put back what was there before."""
+    """Let SIGTERM, SIGINT and SIGHUP tell ``ending``, where we are the main thread; put back what was there before.
+
+    SIGHUP comes when a terminal is closed; who has it ignored (``nohup``) wants to go on.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    kept = {each: signal.signal(each, lambda *_: ending.tell()) for each in (signal.SIGTERM, signal.SIGINT)}
+    wanted = [signal.SIGTERM, signal.SIGINT]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        wanted.append(signal.SIGHUP)
+    kept = {each: signal.signal(each, lambda *_: ending.tell()) for each in wanted}
     try:
         yield
     finally:

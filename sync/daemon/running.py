@@ -1,65 +1,32 @@
-"""Run the daemon: one per store, stopped cleanly, brought down by no job."""
+"""Run the daemon: one per store, stopped cleanly, brought down by no job, by no clock and by no database."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.schedule import Schedule
-from connector.moodle.errors import MoodleError, MoodleUnavailable
 from sync.clock import Clock
-from sync.daemon.timetable import newest_slot
-from sync.plan.keeping import approved_plans
-from sync.refusal import PutOff, Refusal
+from sync.daemon.jobs import Job as Job
+from sync.daemon.jobs import Jobs as Jobs
+from sync.daemon.jobs import Stop as Stop
+from sync.daemon.jobs import idle as idle
+from sync.daemon.pulse import Pulse
+from sync.daemon.slots import ATTEMPTS as ATTEMPTS
+from sync.daemon.supervised import supervised
+from sync.daemon.ticking import PAUSE as PAUSE
+from sync.daemon.ticking import Daemon as Daemon
+from sync.daemon.ticking import describe as describe
 from sync.stopping import Ending, ended_by_signals
 from sync.store.database import Store
-from sync.store.holding import Holding
-from sync.store.job_runs import attempts_at, finish_run, last_finished_slot, start_run
+from sync.store.holding import AlreadyRunning, Holding
 
 _LOG = logging.getLogger(__name__)
 
 TICK_SECONDS: Final = 30
-ATTEMPTS: Final = 3
-"""A slot whose work ended the process so often is given up."""
-PAUSE: Final = timedelta(minutes=5)
-"""How long carrying out and sending rest after they failed, or after Moodle could not be reached."""
-_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
-
-Stop = Callable[[], bool]
-"""Says whether to end after the current step."""
-Job = Callable[[Stop], str]
-"""A piece of work; returns one line on what it did (no names, no marks), or an empty one where that was nothing."""
-
-
-def always() -> bool:
-    """Let Moodle be read at any hour."""
-    return True
-
-
-def idle(_stop: Stop) -> str:
-    """Do nothing."""
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Jobs:
-    """What the daemon does: four jobs by the timetable, two whenever a person has approved something.
-
-    ``may_pull`` says whether Moodle may be read at this hour; a slot that comes while it may not waits.
-    """
-
-    pull: Job
-    evaluate: Job
-    plan: Job
-    apply: Job
-    send: Job
-    may_pull: Callable[[], bool] = always
-    remind: Job = idle
+_WHAT: Final = "本系统的守护进程"
 
 
 def run(
@@ -71,112 +38,41 @@ def run(
     *,
     stop: Ending | None = None,
     tick_seconds: float = TICK_SECONDS,
+    pulse: Pulse | None = None,
 ) -> None:
-    """Work until SIGTERM or SIGINT (or ``stop``) says to end, then finish the step under way.
+    """Work until SIGTERM, SIGINT or SIGHUP (or ``stop``) says to end, then finish the step under way.
 
     Every tick: pull, evaluate, plan and remind where a slot has come or was missed; carry out approved plans; send
     what messages there are. A job that fails is logged and recorded, and its next slot tries again.
 
     Raises:
-        AlreadyRunning: another daemon works on this store.
+        AlreadyRunning: another daemon works on this store, or has taken over from us.
+    """
+    ending, pulse = stop or Ending(), pulse or Pulse()
+    with Holding(store, "daemon", clock, _WHAT) as holding, ended_by_signals(ending), supervised(pulse):
+        daemon = Daemon(store, clock, timetable, zone, jobs, lambda: ending.is_told() or holding.lost.is_set(), pulse)
+        _LOG.info("daemon started", extra={"event": "daemon.started"})
+        every_so_often(daemon.tick, tick_seconds, ending, daemon.stopping)
+        if holding.lost.is_set() and not ending.is_told():
+            raise AlreadyRunning(f"{_WHAT}已由另一个进程接替，这一个到此为止；请检查是否在两处都启动了它。")
+        _LOG.info("daemon stopped", extra={"event": "daemon.stopped"})
+
+
+def every_so_often(tick: Callable[[], None], seconds: float, ending: Ending, stopping: Stop) -> None:
+    """Call ``tick`` now and then every so many seconds, until ``stopping``.
+
+    `schedule` goes by the clock on the wall: set back, it would wait until that time has come again. Where the next
+    tick seems further away than one can be, it is planned anew.
     """
     import schedule
 
-    ending = stop or Ending()
-    with Holding(store, "daemon", clock, "本系统的守护进程") as holding, ended_by_signals(ending):
-        daemon = Daemon(store, clock, timetable, zone, jobs, lambda: ending.is_told() or holding.lost.is_set())
-        scheduler = schedule.Scheduler()
-        scheduler.every(max(1, round(tick_seconds))).seconds.do(daemon.tick)
-        _LOG.info("daemon started")
-        daemon.tick()
-        while not daemon.stopping():
-            ending.wait(min(1.0, tick_seconds))
-            scheduler.run_pending()
-        _LOG.info("daemon stopped")
-
-
-class Daemon:
-    """The work of one tick."""
-
-    def __init__(
-        self, store: Store, clock: Clock, timetable: Schedule, zone: ZoneInfo, jobs: Jobs, stopping: Stop
-    ) -> None:
-        self.stopping = stopping
-        self._store, self._clock, self._zone, self._jobs = store, clock, zone, jobs
-        self._slots: tuple[tuple[str, tuple[time, ...], Job], ...] = (
-            ("pull", timetable.pull, jobs.pull),
-            ("evaluate", timetable.evaluate, jobs.evaluate),
-            ("plan", timetable.plan, jobs.plan),
-            ("remind", timetable.remind, jobs.remind),
-        )
-        self._rest_until: dict[str, datetime] = {}
-
-    def tick(self) -> None:
-        """Do what is due now; nothing that goes wrong gets out."""
-        for name, times, job in self._slots:
-            self._guarded(name, partial(self._slot, name, times, job))
-        for name, work in (("apply", self._apply), ("send", partial(self._jobs.send, self.stopping))):
-            if self._clock.now() >= self._rest_until.get(name, _LONG_AGO):
-                self._guarded(name, work)
-
-    def _apply(self) -> str:
-        return self._jobs.apply(self.stopping) if approved_plans(self._store) else ""
-
-    def _guarded(self, name: str, work: Callable[[], str]) -> None:
-        if self.stopping():
-            return
-        try:
-            message = work()
-        except PutOff as error:
-            _LOG.info("%s put off: %s", name, describe(error))
-        except Exception as error:
-            self._failed(name, error)
-        else:
-            if message:
-                _LOG.info("%s: %s", name, message)
-
-    def _failed(self, name: str, error: Exception) -> None:
-        _LOG.error("%s failed: %s", name, describe(error))
-        resting = ("apply", "send") if isinstance(error, MoodleUnavailable) else (name,)
-        self._rest_until |= dict.fromkeys(resting, self._clock.now() + PAUSE)
-
-    def _slot(self, name: str, times: tuple[time, ...], job: Job) -> str:
-        """Work on a slot of the timetable that has come and was not worked on to its end."""
-        store = self._store
-        slot = newest_slot(times, self._clock.now(), self._zone)
-        if slot is None or not self._is_open(name, slot) or (name == "pull" and not self._jobs.may_pull()):
-            return ""
-        with store.begin() as tx:
-            start_run(tx, store.site_id, name, slot, self._clock.now())
-        try:
-            message = job(self.stopping)
-        except PutOff:
-            raise  # the slot stays open
-        except Exception as error:
-            self._record(name, slot, "failed", describe(error))
-            raise
-        if not self.stopping():
-            self._record(name, slot, "done", message)
-        return message
-
-    def _is_open(self, name: str, slot: datetime) -> bool:
-        store = self._store
-        with store.read() as tx:
-            finished = last_finished_slot(tx, store.site_id, name)
-            attempts = attempts_at(tx, store.site_id, name, slot)
-        if finished is not None and finished >= slot:
-            return False
-        if attempts >= ATTEMPTS:
-            self._record(name, slot, "failed", "这一时段的工作多次使进程中断，已放弃")
-            return False
-        return True
-
-    def _record(self, name: str, slot: datetime, outcome: str, message: str) -> None:
-        with self._store.begin() as tx:
-            finish_run(tx, self._store.site_id, name, slot, outcome, message, self._clock.now())
-
-
-def describe(error: Exception) -> str:
-    """Return what may be logged of an error: our own errors name no person; of others only their kind is told."""
-    own = isinstance(error, Refusal | MoodleError)
-    return f"{type(error).__name__}: {error}" if own else type(error).__name__
+    whole = max(1, round(seconds))
+    scheduler = schedule.Scheduler()
+    scheduler.every(whole).seconds.do(tick)
+    tick()
+    while not stopping():
+        ending.wait(min(1.0, seconds))
+        if (scheduler.idle_seconds or 0.0) > whole + 1:
+            scheduler.clear()
+            scheduler.every(whole).seconds.do(tick)
+        scheduler.run_pending()

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sync.logs.errors import ROOMS, describe, kinds, place, places
 
@@ -64,8 +64,12 @@ def message_of(record: logging.LogRecord) -> str:
     return _SECRETS.sub(r"\1***", " ".join(text.split()))
 
 
-def _error_of(record: logging.LogRecord) -> BaseException | None:
-    return record.exc_info[1] if record.exc_info else None
+def _failure_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what is told of an error: of one that was logged, or as whoever logged put it (`kinds`, `places`)."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        return {"error": describe(error), "kinds": kinds(error), "places": places(error)}
+    return {name: getattr(record, name) for name in ("kinds", "places") if hasattr(record, name)}
 
 
 class PlainLines(logging.Formatter):
@@ -77,8 +81,8 @@ class PlainLines(logging.Formatter):
         context: Mapping[str, str | int] = getattr(record, "about", {})
         told = " ".join(str(value) if key in ("site", "job") else f"{key}={value}" for key, value in context.items())
         line = f"{at} {record.levelname} {record.name}{f' [{told}]' if told else ''} {message_of(record)}"
-        error = _error_of(record)
-        return line if error is None else "\n  ".join([f"{line} ({kinds(error)})", *places(error)])
+        failure = _failure_of(record)
+        return "\n  ".join([f"{line} ({failure['kinds']})", *failure["places"]]) if failure else line
 
 
 class JsonLines(logging.Formatter):
@@ -94,7 +98,4 @@ class JsonLines(logging.Formatter):
             **getattr(record, "about", {}),
             **{name: value for name in _FIELDS if (value := getattr(record, name, None)) is not None},
         }
-        error = _error_of(record)
-        if error is not None:
-            told |= {"error": describe(error), "kinds": kinds(error), "places": places(error)}
-        return json.dumps(told, ensure_ascii=False, default=lambda value: type(value).__name__)
+        return json.dumps(told | _failure_of(record), ensure_ascii=False, default=lambda value: type(value).__name__)
