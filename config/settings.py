@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from config.actors import ActorEntry
 from config.archive import ArchiveSettings
+from config.backup import BackupSettings
 from config.english import English
 from config.mapping import Mapping
 from config.monitoring import Log, Monitoring
@@ -216,6 +217,7 @@ class Settings(Section):
     english: English = English()
     scans: Scans = Scans()
     archive: ArchiveSettings = ArchiveSettings()
+    backup: BackupSettings = BackupSettings()
     schedule: Schedule = Schedule()
     reminders: Reminders = Reminders()
     monitoring: Monitoring = Monitoring()

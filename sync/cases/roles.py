@@ -63,6 +63,8 @@ class SiteAction(StrEnum):
     RETAIN = "retain"
     KEYS = "keys"
     AUDIT = "audit"
+    BACKUP = "backup"
+    RESTORE = "restore"
 
 
 SITE_ROLES: Final[Mapping[SiteAction, tuple[Role, ...]]] = {
@@ -85,6 +87,8 @@ SITE_ROLES: Final[Mapping[SiteAction, tuple[Role, ...]]] = {
     SiteAction.RETAIN: (_ADMIN, _ARCHIVIST),
     SiteAction.KEYS: (_ADMIN,),
     SiteAction.AUDIT: (_ADMIN, _DEAN, _ARCHIVIST),
+    SiteAction.BACKUP: (_ADMIN,),
+    SiteAction.RESTORE: (_ADMIN,),
 }
 """Who may do what with a site. ``approve`` is for plans that decide about no case; cases go by `CaseAction.APPROVE`."""
 
@@ -108,6 +112,8 @@ SITE_TITLES: Final[Mapping[SiteAction, str]] = {
     SiteAction.RETAIN: "清理过期资料",
     SiteAction.KEYS: "更换密钥",
     SiteAction.AUDIT: "查看审计记录",
+    SiteAction.BACKUP: "备份",
+    SiteAction.RESTORE: "恢复备份",
 }
 
 CASE_TITLES: Final[Mapping[CaseAction, str]] = {
@@ -133,5 +139,14 @@ CASE_TITLES: Final[Mapping[CaseAction, str]] = {
 BY_COLLEGE: Final = frozenset({SiteAction.PLAN, SiteAction.PRINT})
 """What can be done for one college alone, where somebody of a college asks for it (``--college``)."""
 
-BY_SYSTEM: Final = frozenset({SiteAction.PULL, SiteAction.EVALUATE, SiteAction.PLAN, SiteAction.APPLY, SiteAction.SEND})
+BY_SYSTEM: Final = frozenset(
+    {
+        SiteAction.PULL,
+        SiteAction.EVALUATE,
+        SiteAction.PLAN,
+        SiteAction.APPLY,
+        SiteAction.SEND,
+        SiteAction.BACKUP,
+    }
+)
 """What the program does by itself: it prepares, and carries out what people approved."""

@@ -44,7 +44,8 @@ def verify(
     with reporting_errors(), open_site(site) as opened:
         report = verify_audit(opened, from_head or ())
     if as_json:
-        write_json({"entries": report.entries, "head": str(report.head or ""), "faults": report.faults})
+        told = {"faults": report.faults, "notes": report.notes}
+        write_json({"entries": report.entries, "head": str(report.head or ""), **told})
     else:
         _show_report(report, len(from_head or ()))
     raise typer.Exit(Exit.NEEDS_PERSON if report.faults else Exit.DONE)
@@ -54,6 +55,8 @@ def _show_report(report: AuditReport, printed: int) -> None:
     for fault in report.faults:
         where = f"第 {fault.sequence} 条：" if fault.sequence else ""
         console().print(f"  {where}{fault.what}", markup=False, soft_wrap=True)
+    for note in report.notes:
+        console().print(f"  {note}", markup=False, soft_wrap=True)
     if report.faults:
         console().print(f"审计记录共 {report.entries} 条，有 {len(report.faults)} 处不符。", style="bold")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sync.cli import (
     archive,
     audit,
+    backup,
     case_steps,
     cases,
     daemon,
@@ -65,6 +66,7 @@ for module in (
     archive,
     audit,
     keys,
+    backup,
     forgetting,
     daemon,
     workers,

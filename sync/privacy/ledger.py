@@ -50,9 +50,17 @@ class Ledger:
 def digests_in(folder: Path) -> frozenset[str]:
     """Return the digests of the ledger's file; none where there is no file."""
     file = folder / FILE
-    if not file.exists():
-        return frozenset()
+    return digests_of(file) if file.exists() else frozenset()
+
+
+def digests_of(file: Path) -> frozenset[str]:
+    """Return the digests that stand in a file, one a line."""
     return frozenset(line.strip() for line in file.read_text(encoding="ascii").splitlines() if line.strip())
+
+
+def keep_file(folder: Path) -> None:
+    """Make the ledger's file where there is none: after the loss of a store its presence says that it is complete."""
+    os.close(os.open(folder / FILE, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def add_to_file(folder: Path, digests: Collection[str]) -> None:

@@ -40,7 +40,7 @@ AUDIT: Final = Table(
 )
 """Rows are only ever added. Erasing empties ``subject``, ``details`` and their salt (or the actor and its), no more."""
 
-EXPORTS: Final = ("export", "print", "archive", "archive.sealed")
+EXPORTS: Final = ("export", "print", "archive", "archive.sealed", "backup")
 """Actions that bring data out and change none; heads on paper leave them out, so that a reprint is the same."""
 _PENDING: Final = "yujing_audit"
 

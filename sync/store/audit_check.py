@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +16,9 @@ from sync.store.transaction import Transaction
 
 ERASED: Final = "audit.erased"
 """The entry that says of which entries the content was erased, and of which the actor."""
+
+RESTORED: Final = "store.restored"
+"""The entry after which the store is one that was restored from a backup; what followed the backup is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class _Walk:
     without_actor: set[int] = field(default_factory=set)
     content_said: set[int] = field(default_factory=set)
     actor_said: set[int] = field(default_factory=set)
+    restored: list[tuple[int, datetime, dict[str, str]]] = field(default_factory=list)
 
     def fault(self, what: str) -> None:
         """Note a fault at the entry looked at."""
@@ -45,11 +49,15 @@ class _Walk:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """How many entries were checked, the last link, and everything that is wrong."""
+    """How many entries were checked, the last link, everything that is wrong, and what is right but should be known.
+
+    ``notes`` tell where the store was restored from a backup: what was written between is lost, and said to be so.
+    """
 
     entries: int
     head: Head | None
     faults: tuple[AuditFault, ...]
+    notes: tuple[str, ...] = ()
 
 
 def check_audit(tx: Transaction, site_id: str, printed: Sequence[Head] = ()) -> AuditReport:
@@ -63,12 +71,28 @@ def check_audit(tx: Transaction, site_id: str, printed: Sequence[Head] = ()) -> 
         wanted = [each for each in wanted if not each.names(row.sequence, row.digest)]
     _missing(walk.faults, walk.without_content - walk.content_said, "内容")
     _missing(walk.faults, walk.without_actor - walk.actor_said, "办理人")
-    for each in wanted:
-        beyond = each.sequence > walk.sequence
-        what = f"打印的链首 {each} 在日志之外：日志只到第 {walk.sequence} 条，末尾可能被截去"
-        walk.faults.append(AuditFault(0, what if beyond else f"打印的链首 {each} 与日志不符：此前的内容被改写过"))
+    walk.faults += [AuditFault(0, _not_there(walk, each)) for each in wanted]
     found = Head(walk.sequence, walk.before) if walk.sequence else None
-    return AuditReport(walk.sequence, found, tuple(walk.faults))
+    return AuditReport(walk.sequence, found, tuple(walk.faults), tuple(_restored(walk)))
+
+
+def _not_there(walk: _Walk, each: Head) -> str:
+    """Say what it means that a head which was printed is not in the log."""
+    lost = [sequence for sequence, _, _ in walk.restored if sequence <= each.sequence]
+    if lost:
+        return f"打印的链首 {each} 不在日志里：它或许在第 {lost[-1]} 条恢复备份时丢失的部分之中，请与恢复的时间核对"
+    if each.sequence > walk.sequence:
+        return f"打印的链首 {each} 在日志之外：日志只到第 {walk.sequence} 条，末尾可能被截去"
+    return f"打印的链首 {each} 与日志不符：此前的内容被改写过"
+
+
+def _restored(walk: _Walk) -> Iterator[str]:
+    for sequence, at, said in walk.restored:
+        taken = said.get("taken_at", "")[:16].replace("T", " ")
+        yield (
+            f"第 {sequence} 条：{at:%Y-%m-%d %H:%M}（UTC）由 {taken} 的备份恢复；"
+            f"备份之后到那时为止的记录已经丢失，其余环环相扣"
+        )
 
 
 def _look_at(walk: _Walk, site_id: str, row: Row[Any]) -> None:
@@ -81,6 +105,8 @@ def _look_at(walk: _Walk, site_id: str, row: Row[Any]) -> None:
     if expected != row.digest:
         walk.fault("与前一条接不上：本条或此前的内容被改动、调换、插入或删除")
     walk.before = row.digest
+    if row.action == RESTORED:
+        walk.restored.append((row.sequence, row.at, json.loads(row.details or "{}")))
     if row.action == ERASED and row.details is not None:
         said = json.loads(row.details)
         walk.content_said |= {each for each in numbers_of(said.get("entries", "")) if each < row.sequence}

@@ -26,6 +26,10 @@ class StoreAddressError(ValueError):
     """The URL names no database that we know; it isn't repeated, since it may hold a password."""
 
 
+class StoreNewerError(ValueError):
+    """The store was written by a later version of the program; nothing was changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The database of one site. Rows of another ``site_id`` are never seen through it."""
@@ -87,7 +91,7 @@ def fault_of(error: Exception) -> str:
 
     Neither its address, which may hold a password, nor anything of a row is in it.
     """
-    if isinstance(error, StoreAddressError):
+    if isinstance(error, StoreAddressError | StoreNewerError):
         return str(error)
     if not isinstance(error, DatabaseError):
         return ""

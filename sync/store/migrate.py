@@ -9,39 +9,66 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from sync.store.database import Store
+from sync.store.database import Store, StoreNewerError
+from sync.store.transaction import Transaction
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_NEWER: Final = (
+    "数据库由更新的版本写成，这个版本不能使用它，什么都没有改动。请换回更新的版本；确要退回旧版，"
+    "请用升级之前的备份恢复（yujing restore，见管理员手册“备份与恢复”）"
+)
 _REVISIONS: Final = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 
 
-def migrate(store: Store) -> None:
-    """Make the missing tables and change the old ones, all in one transaction. Running it again changes nothing."""
-    if is_current(store):
+def migrate(store: Store, revision: str = "head") -> None:
+    """Make the missing tables and change the old ones, all in one transaction. Running it again changes nothing.
+
+    ``revision`` other than the newest makes a store of an earlier version, for its backup to be read into.
+
+    Raises:
+        StoreNewerError: the store is of a later version of the program, or the backup is.
+    """
+    if revision == "head" and is_current(store):
         return
+    known = _known()
+    if not {revision, revision_of(store) or "head"} <= {*known, "head"}:
+        raise StoreNewerError(_NEWER)
+    _make_folder(store)
+    with store.begin() as connection:
+        upgrade(connection, revision)
+
+
+def upgrade(tx: Transaction, revision: str = "head") -> None:
+    """Bring the tables that a transaction sees to a revision, in that transaction."""
     from alembic import command
 
-    _make_folder(store)
     config = _config()
-    with store.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = tx
+    command.upgrade(config, revision)
 
 
 def is_current(store: Store) -> bool:
     """Say whether the store has exactly the tables that this version of the program expects."""
+    return revision_of(store) == latest_revision()
+
+
+def revision_of(store: Store) -> str | None:
+    """Return the revision of a store's tables; None where there are none. Nothing is made by asking."""
     if _is_missing(store):
-        return False
+        return None
     try:
         with store.read() as connection:
-            return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars()) == [
-                latest_revision()
-            ]
+            return revision_in(connection)
     except DBAPIError:  # no table yet; where it is anything worse, migrating says so
-        return False
+        return None
+
+
+def revision_in(tx: Transaction) -> str | None:
+    """Return the revision of the tables that a transaction sees."""
+    return tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def latest_revision() -> str | None:
@@ -49,11 +76,20 @@ def latest_revision() -> str | None:
 
     It is read from the files, since every command asks, and Alembic takes longer to import than many of them run.
     """
-    found = [
-        pair for file in (_MIGRATIONS / "versions").glob("*.py") for pair in _REVISIONS.findall(file.read_text("utf-8"))
-    ]
+    found = _written()
     followed = {name for down, name in found if down}
     return next((name for down, name in found if not down and name not in followed), None)
+
+
+def _known() -> frozenset[str]:
+    """Return every revision that this version of the program knows."""
+    return frozenset(name for down, name in _written() if not down)
+
+
+def _written() -> list[tuple[str, str]]:
+    """Return what the files of migrations say: ``down_`` or nothing, and a revision."""
+    files = (_MIGRATIONS / "versions").glob("*.py")
+    return [pair for file in files for pair in _REVISIONS.findall(file.read_text("utf-8"))]
 
 
 def _config() -> Config:
