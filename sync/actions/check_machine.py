@@ -1,4 +1,4 @@
-"""The machine that Yujing runs on: its packages, disk, output folder and fonts, and who may read its secrets."""
+"""The machine that Yujing runs on: its packages, disk, output folder and fonts, and who may read what is written."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sync.actions.check_finding import CheckFinding
+from sync.actions.check_modes import mode_findings
 
 if TYPE_CHECKING:
     from sync.site import Site
 
 _DISK_MEGABYTES: Final = 500
 _ROOMS: Final = ("config", "connector", "reports", "rules", "sync")
-_OTHERS: Final = 0o077
 
 
 def machine_findings(site: Site) -> Iterator[CheckFinding]:
     """Yield what is fine and what is not of this machine."""
     yield from _packages()
     yield from _disk(site.folder)
-    yield from _modes(site)
+    yield from mode_findings(site)
     yield from _fonts(site)
     yield _output(site.path(site.settings.paper.output))
 
@@ -45,18 +45,6 @@ def _disk(folder: Path) -> Iterator[CheckFinding]:
         yield CheckFinding("machine", "warning", "磁盘", f"只剩 {free} MB", "请腾出空间，否则可能写到一半停下")
     else:
         yield CheckFinding("machine", "ok", "磁盘", f"还有 {free} MB")
-
-
-def _modes(site: Site) -> Iterator[CheckFinding]:
-    """Students' data and secrets must be nobody else's to read."""
-    secrets = site.folder / "secrets"
-    files = [*secrets.glob("*"), *site.folder.glob("data/*")]
-    open_ = [path for path in (secrets, *files) if path.exists() and path.stat().st_mode & _OTHERS]
-    for path in open_:
-        what = f"{path} 本机的其他账号也能读"
-        yield CheckFinding("machine", "warning", "文件权限", what, f"chmod go= {path}")
-    if not open_:
-        yield CheckFinding("machine", "ok", "文件权限", "密钥和数据只有本账号能读")
 
 
 def _fonts(site: Site) -> Iterator[CheckFinding]:

@@ -35,6 +35,8 @@ def flaws(folder: Path) -> dict[str, str]:
 
 def test_a_site_in_order_has_nothing_amiss(at: At) -> None:
     small = at("applied")
+    for path in (small.folder, *small.folder.rglob("*")):
+        path.chmod(path.stat().st_mode & ~0o077)
     assert flaws(small.folder) == {}
     assert {"Moodle", "时钟", "请求的大小", "抽查课程", "课程", "学生", "成绩项"} <= looked(small.folder).keys()
 
@@ -199,12 +201,19 @@ def test_clocks_that_are_apart_are_told(at: At, monkeypatch: pytest.MonkeyPatch)
     assert "30" in found.what
 
 
-def test_files_that_others_may_read_are_named(at: At) -> None:
+def test_files_that_others_may_read_are_named_the_most_delicate_first(at: At) -> None:
     small = at("new")
-    (small.folder / "data" / "yujing.sqlite3").chmod(0o640)
-    found = {each.what: each for each in check_site(small.folder, online=False).findings if each.subject == "文件权限"}
-    assert [each.severity for what, each in found.items() if "yujing.sqlite3 " in what] == ["warning"]
-    assert all(each.advice.startswith("chmod go= ") for each in found.values() if each.severity == "warning")
+    for path in (small.folder, *small.folder.rglob("*")):
+        path.chmod(path.stat().st_mode & ~0o077)
+    loose = [f"output/{number}.pdf" for number in range(5)] + ["data/scan.pdf", "secrets/marker-key"]
+    for name in loose:
+        (small.folder / name).touch()
+        (small.folder / name).chmod(0o640)
+    found = [each for each in check_site(small.folder, online=False).findings if each.subject == "文件权限"]
+    assert {each.severity for each in found} == {"warning"}
+    assert [each.advice for each in found[:2]] == [f"chmod go= {small.folder / name}" for name in reversed(loose[-2:])]
+    assert [each.advice for each in found[5:]] == [f"chmod -R go= {small.folder}"]
+    assert "2 处" in found[-1].what
 
 
 def test_an_output_folder_that_cannot_be_written_is_an_error(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
