@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from config.installation import find_sites
 from connector.moodle.errors import MoodleUnavailable
-from sync.actions.stages import Stages, has_to_send, parts_of, stages_of
+from sync.actions.stages import Stage, Stages, has_to_send, parts_of, stages_of
 from sync.clock import Clock, SystemClock
 from sync.daemon.running import describe
 from sync.plan.keeping import approved_plans
@@ -21,7 +21,7 @@ from sync.refusal import PutOff, Refusal
 from sync.site import Site, open_site
 from sync.store.database import fault_of
 from sync.store.holding import AlreadyRunning, Holding
-from sync.store.job_runs import finish_run, last_finished_slot, start_run
+from sync.store.job_runs import finish_run, has_finished, last_finished_slot, start_run
 from sync.worker.running import Outcome, Stop, Work, Worker
 from sync.worker.slots import Timetable, due
 from sync.worker.tickets import Ticket, part_id
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 WORKERS: Final = "yujing worker"
 """Under this name all workers together hold a site, so that no daemon works beside them."""
+_SET_BACK: Final = timedelta(days=1)
 
 
 class LeftToDaemon(PutOff):
@@ -178,16 +179,22 @@ def _stage(site: Site, stages: Stages, ticket: Ticket, stop: Stop) -> str:
     if ticket.stage == "evaluate":
         parts = parts_by_id(site)
         return stages.evaluate(stop, parts[ticket.part]) if ticket.part in parts else "设置中已没有这一部分"
-    if ticket.stage == "plan":
-        return stages.plan(stop)
-    return {"pull": stages.pull, "remind": stages.remind}[ticket.stage](stop)
+    stage: Stage = getattr(stages, ticket.stage)
+    return stage(stop)
 
 
 def has_ended(site: Site, ticket: Ticket) -> bool:
-    """Say whether a slot was worked on to its end, well or badly, here or by the daemon."""
+    """Say whether a slot was worked on to its end, well or badly, here or by the daemon.
+
+    One that ended far in the future was worked on under a clock that was wrong, and ends no earlier one.
+    """
+    name, until = site.store.site_id, site.clock.now() + _SET_BACK
     with site.store.read() as tx:
-        slots = [last_finished_slot(tx, site.store.site_id, name) for name in {ticket.run_name, ticket.stage}]
-    return any(slot is not None and slot >= ticket.slot for slot in slots)
+        for job in {ticket.run_name, ticket.stage}:
+            newest = last_finished_slot(tx, name, job, until=until)
+            if has_finished(tx, name, job, ticket.slot) or (newest is not None and newest >= ticket.slot):
+                return True
+    return False
 
 
 def give_up(site: Site, ticket: Ticket, reason: str) -> None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Final
 
 from procrastinate import App, JobContext, PsycopgConnector
@@ -28,6 +29,7 @@ _PASSING_ATTEMPTS: Final = 24
 """How often a job is tried against what passes by itself (Moodle or the database away) before it is parked as well."""
 _EVERY_MINUTE: Final = "* * * * *"
 _WATCH_SECONDS: Final = 0.25
+_CLOSING_SECONDS: Final = 10.0
 _PAUSE_SECONDS: Final = (2.0, 5.0, 15.0, 30.0)
 _DIED: Final = "做这件事的工作进程多次中断"
 
@@ -74,6 +76,7 @@ class Worker:
     jobs_at_once: int = 1
     dead_after_seconds: int = 120
     ending: Ending = field(default_factory=Ending)
+    _closed: Event = field(default_factory=Event)
 
     def run(self, *, until_empty: bool = False) -> None:
         """Work until SIGTERM or SIGINT (or ``ending``) says to end, then finish the step under way.
@@ -104,6 +107,7 @@ class Worker:
 
     async def _until_told(self, queue: Queue, *, until_empty: bool) -> None:
         app = self._app(queue)
+        self._closed.clear()
         async with app.open_async():
             await self._requeue(app, queue)
             running = asyncio.create_task(
@@ -121,6 +125,8 @@ class Worker:
                 await asyncio.wait({running}, timeout=_WATCH_SECONDS)
             if not running.done():
                 running.cancel()
+                await asyncio.sleep(_WATCH_SECONDS)  # from here on it takes no more jobs
+            self._closed.set()
             with suppress(asyncio.CancelledError):
                 await running
 
@@ -132,6 +138,8 @@ class Worker:
         @app.task(name=STAGE_TASK, queue=QUEUE, pass_context=True)
         def stage(context: JobContext, /, **_: object) -> None:
             self._do(queue, queued(context.job))
+            if self.ending.is_told():
+                self._closed.wait(_CLOSING_SECONDS)  # or the next job would be taken before the worker knows
 
         @app.periodic(cron=_EVERY_MINUTE)
         @app.task(name="look", queue=QUEUE, queueing_lock="look", lock="look", priority=10)
@@ -148,7 +156,8 @@ class Worker:
     def _do(self, queue: Queue, job: QueuedJob) -> None:
         """Work on a job; one that failed is put back to wait, or parked."""
         ticket = job.ticket
-        outcome = self.work.do(ticket, self.ending.is_told)
+        told = self.ending.is_told()
+        outcome = Outcome(left=True) if told else self.work.do(ticket, self.ending.is_told)
         if outcome.left:
             queue.put([ticket], tried=job.tried)
         elif outcome.failed:
