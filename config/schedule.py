@@ -17,6 +17,7 @@ class Schedule(Block):
     evaluate: tuple[time, ...] = (time(5, 0),)
     plan: tuple[time, ...] = (time(6, 0),)
     remind: tuple[time, ...] = (time(8, 30),)
+    backup: tuple[time, ...] = (time(3, 30),)
 
 
 class Reminders(Block):

@@ -9,6 +9,7 @@ from sync.actions.approving import approve
 from sync.plan.case_steps import AwaitConsents, CloseApplications
 from sync.store.case_record import Review
 from sync.store.cases import read_cases
+from sync.store.taking_up import awaits_person
 
 if TYPE_CHECKING:
     from sync.actions.plan import PlanResult
@@ -19,14 +20,21 @@ def approve_alone(site: Site, result: PlanResult) -> bool:
     """Approve a plan where the settings allow it and nobody's judgement is needed; say whether it was approved.
 
     Never approved alone: a plan with a risk that somebody accepted, one that announces, issues or closes a case on
-    which a person decides or has decided, and one beside which a case waits for a decision.
+    which a person decides or has decided, and one beside which a case waits for a decision; nor any plan after a
+    backup was restored, until a person has approved one.
     """
     if not site.settings.messages.automatic or result.record is None or result.plan.accepted:
         return False
-    if _needs_person(site, result):
+    if _needs_person(site, result) or _restored(site):
         return False
     approve(site, result.plan.checksum, AUTOMATIC)
     return True
+
+
+def _restored(site: Site) -> bool:
+    """Say whether the store is a restored one that no person has gone on with: Moodle may be ahead of it."""
+    with site.store.read() as tx:
+        return awaits_person(tx, site.store.site_id, AUTOMATIC.account)
 
 
 def _needs_person(site: Site, result: PlanResult) -> bool:

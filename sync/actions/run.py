@@ -24,4 +24,13 @@ def run_daemon(site: Site) -> None:
 def jobs_of(site: Site) -> Jobs:
     """Return the daemon's jobs: the site's stages, for the whole school."""
     stages = stages_of(site)
-    return Jobs(stages.pull, stages.evaluate, stages.plan, stages.apply, stages.send, stages.may_pull, stages.remind)
+    return Jobs(
+        stages.pull,
+        stages.evaluate,
+        stages.plan,
+        stages.apply,
+        stages.send,
+        stages.may_pull,
+        stages.remind,
+        backup=stages.backup,
+    )

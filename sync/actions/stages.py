@@ -49,6 +49,7 @@ class Stages:
     apply: Stage
     send: Stage
     remind: Stage
+    backup: Stage
     may_pull: Callable[[], bool]
 
 
@@ -61,6 +62,7 @@ def stages_of(site: Site) -> Stages:
         apply=lambda stop: _apply(site, stop),
         send=lambda stop: _send(site, stop),
         remind=lambda stop: _remind(site),
+        backup=lambda stop: _backup(site),
         may_pull=lambda: _may_pull(site),
     )
 
@@ -170,3 +172,12 @@ def _remind(site: Site) -> str:
     result = remind(site)
     alone = f"，{len(result.unreachable)} 人没有 Moodle 账号" if result.unreachable else ""
     return result.held or f"提醒 {result.queued} 人{alone}"
+
+
+def _backup(site: Site) -> str:
+    from sync.actions.backup import backup
+
+    if not site.settings.backup.recipients:
+        return "没有备份：[backup] recipients 还没有公钥"
+    result = backup(site, DAEMON)
+    return f"备份 {result.rows} 行、{result.files} 个文件，{result.size:,} 字节，删除过期的 {len(result.removed)} 份"

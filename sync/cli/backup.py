@@ -14,6 +14,8 @@ from sync.cli.output import console, write_json
 from sync.cli.root import group
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sync.actions.restore import RestoreResult
     from sync.actions.verify import Verification
 
@@ -188,7 +190,7 @@ def private_key(file: Path | None) -> str:
 
 def _show(found: Verification) -> None:
     if found.taken_at is not None:
-        console().print(f"站点 {found.site} 的备份，写于 {found.taken_at.astimezone():%Y-%m-%d %H:%M}（版本 {found.product}）")
+        console().print(f"站点 {found.site} 的备份，写于 {_moment(found.taken_at)}（版本 {found.product}）")
     for check in found.checks:
         mark = f"{len(check.faults)} 处不符" if check.faults else "完好"
         console().print(f"  {check.title}：{mark}（{check.counted}）" if check.counted else f"  {check.title}：{mark}")
@@ -200,7 +202,7 @@ def _show(found: Verification) -> None:
 
 def _show_restored(done: RestoreResult) -> None:
     out, stopped = console(), done.stopped
-    out.print(f"已恢复到 {done.taken_at.astimezone():%Y-%m-%d %H:%M} 的备份：{done.rows} 行记录，{done.files.put} 个文件。")
+    out.print(f"已恢复到 {_moment(done.taken_at)} 的备份：{done.rows} 行记录，{done.files.put} 个文件。")
     lines = (
         (stopped.messages, "条消息状态待核：等够时间，先到会话里查找，找不到才发"),
         (stopped.plans, "份未执行完的计划已放弃，请重新做计划"),
@@ -216,6 +218,10 @@ def _show_restored(done: RestoreResult) -> None:
     if done.aside is not None:
         out.print(f"  被替换的数据另存为 {done.aside}；核对无误后请删除", markup=False, soft_wrap=True)
     out.print("接下来：yujing verify 核对；重新导入备份之后的教务数据；yujing pull、evaluate、plan，由人核对后批准。")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _size(count: int) -> str:

@@ -36,4 +36,5 @@ class Jobs:
     send: Job
     may_pull: Callable[[], bool] = always
     remind: Job = idle
+    backup: Job = idle
     report: Job = idle

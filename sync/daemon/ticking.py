@@ -60,6 +60,7 @@ class Daemon:
             ("evaluate", timetable.evaluate, jobs.evaluate),
             ("plan", timetable.plan, jobs.plan),
             ("remind", timetable.remind, jobs.remind),
+            ("backup", timetable.backup, jobs.backup),
         )
         self._resting: dict[str, tuple[datetime, datetime]] = {}
         self._database_away = False
