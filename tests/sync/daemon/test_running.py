@@ -26,7 +26,7 @@ from sync.store.job_runs import recent_runs, start_run
 from sync.store.leases import read_lease, take_lease
 from tests.sync.scene import NOON, ZONE, StoppedClock
 
-TIMES = Schedule(pull=(time(2),), evaluate=(time(5),), plan=(time(6), time(18)), remind=())
+TIMES = Schedule(pull=(time(2),), evaluate=(time(5),), plan=(time(6), time(18)), remind=(), backup=())
 
 
 class Work:
