@@ -38,7 +38,7 @@ class Monitoring(Block):
     def _an_address(cls, value: str) -> str:
         host, colon, port = value.rpartition(":")
         if value and not (host and colon and port.isdecimal() and int(port) < 65536):
-            raise ValueError("应为“地址:端口”，例如 127.0.0.1:9464；不用就留空")
+            raise ValueError("应为“地址:端口”，例如 localhost:9464；不用就留空")
         return value
 
     def address(self) -> tuple[str, int] | None:

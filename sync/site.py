@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from config.problems import ConfigError, Problem
 from config.secrets import ensure_secret, has_secret, read_secret
@@ -19,21 +20,25 @@ from sync.store.database import Store, fault_of, open_store
 from sync.store.erasures import erased_digests
 
 if TYPE_CHECKING:
+    from connector.moodle.limits import Call
     from connector.moodle.transport import MoodleTransport
     from sync.privacy.ledger import Ledger
     from sync.store.keyring import Keyring
 
 _SQLITE_RELATIVE = "sqlite:///"
+PASSWORDS: Final = Path("secrets") / "pgpass"
+"""Where a site folder may hold the password of its own PostgreSQL role, in the form of PostgreSQL's ``.pgpass``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One Moodle site as the actions see it: its settings, store, folder and clock."""
+    """One Moodle site as the actions see it: its settings, store, folder and clock; who is told of each request."""
 
     settings: Settings
     store: Store
     folder: Path
     clock: Clock
+    on_call: Callable[[Call], None] | None = None
 
     def today(self) -> date:
         """Return the day it is on the site, in the site's time zone."""
@@ -101,6 +106,7 @@ class Site:
             ca_file=self.path(moodle.ca_file) if moodle.ca_file else None,
             limits=Limits(connect=moodle.connect_timeout_seconds, read=moodle.read_timeout_seconds),
             gate=Gate(Pace(moodle.parallel, moodle.requests_per_minute), stopped or never),
+            on_call=self.on_call,
         )
 
 
@@ -151,8 +157,10 @@ def _protect(site: Site) -> None:
 
 
 def store_url(settings: Settings, folder: Path) -> str:
-    """Return the database URL; a relative SQLite path starts at the site folder."""
-    url = settings.store.url
+    """Return the database URL; a relative SQLite path starts at the site folder, a site's own passwords are named."""
+    url, passwords = settings.store.url, (folder / PASSWORDS).absolute()
     if url.startswith(_SQLITE_RELATIVE) and not url.startswith(_SQLITE_RELATIVE + "/"):
         return f"{_SQLITE_RELATIVE}{(folder / url.removeprefix(_SQLITE_RELATIVE)).absolute()}"
+    if url.startswith("postgresql") and passwords.exists() and "passfile=" not in url:
+        return f"{url}{'&' if '?' in url else '?'}passfile={quote(str(passwords))}"
     return url

@@ -13,13 +13,15 @@ from urllib.parse import quote_plus
 class Call:
     """One request, for whoever counts requests or steers their pace; it tells nothing of what was asked or answered.
 
-    `status` is the HTTP status, or 0 where no whole answer came.
+    `status` is the HTTP status, or 0 where no whole answer came; `failure` is the kind of the error that the answer
+    stands for (`connector.moodle.errors`), empty where it is none.
     """
 
     function: str
     seconds: float
     answer_bytes: int
     status: int
+    failure: str = ""
 
 
 class Secret:

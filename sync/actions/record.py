@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sync.store.runs import end_run, list_runs, start_run
+from sync.logs.lines import about
+from sync.store.runs import STOPS as STOPS
+from sync.store.runs import end_run, start_run
+from sync.store.runs import stops_found as stops_found
 
 if TYPE_CHECKING:
     from sync.site import Site
     from sync.store.runs import Status
-    from sync.store.transaction import Transaction
 
 TITLES: Final = {
     "import": "导入教务数据",
@@ -23,8 +25,6 @@ TITLES: Final = {
     "uninstall": "从 Moodle 中清除（计划）",
 }
 """What people call the actions that are written down."""
-STOPS: Final = " stops"
-"""After the id of a policy, the name of the figure that counts what keeps it from proposing anything."""
 
 
 @contextmanager
@@ -38,18 +38,9 @@ def recorded(site: Site, kind: str, actor: str) -> Iterator[dict[str, int | str]
         run_id = start_run(tx, site.store.site_id, kind, actor, site.clock.now())
     ended: Status = "failed"
     try:
-        yield figures
+        with about(run=run_id):
+            yield figures
         ended = "done"
     finally:
         with site.store.begin() as tx:
             end_run(tx, site.store.site_id, run_id, ended, site.clock.now(), figures)
-
-
-def stops_found(tx: Transaction, site_id: str) -> dict[str, int]:
-    """Return how many reasons to stop the newest evaluation of each policy found."""
-    found: dict[str, int] = {}
-    for run in list_runs(tx, site_id, "evaluate"):
-        for figure, count in run.summary.items():
-            if figure.endswith(STOPS):
-                found.setdefault(figure.removesuffix(STOPS), int(count))
-    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, String, Table, Text, func, insert, select, update
@@ -69,6 +70,42 @@ def attempts_at(tx: Transaction, site_id: str, job: str, slot: datetime) -> int:
     """Return how often a slot was begun."""
     same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
     return int(tx.execute(select(func.coalesce(func.sum(JOB_RUNS.c.attempts), 0)).where(*same)).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """The work on one slot: ``finished_at`` None and ``outcome`` empty while it goes on, or was cut short."""
+
+    slot: datetime
+    attempts: int
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str
+    message: str
+
+
+def newest_runs(tx: Transaction, site_id: str, until: datetime) -> dict[str, JobRun]:
+    """Return, per job, the work on the newest slot that is not after ``until``, of the month before."""
+    columns = [JOB_RUNS.c[name] for name in ("slot", "attempts", "started_at", "finished_at", "outcome", "message")]
+    query = (
+        select(JOB_RUNS.c.job, *columns)
+        .where(JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.slot.between(until - timedelta(days=31), until))
+        .order_by(JOB_RUNS.c.slot)
+    )
+    return {
+        row.job: JobRun(row.slot, row.attempts, row.started_at, row.finished_at, row.outcome or "", row.message)
+        for row in tx.execute(query)
+    }
+
+
+def last_successes(tx: Transaction, site_id: str) -> dict[str, datetime]:
+    """Return when each job last ended well; a job that never did is not among them."""
+    query = (
+        select(JOB_RUNS.c.job, func.max(JOB_RUNS.c.finished_at))
+        .where(JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.outcome == "done")
+        .group_by(JOB_RUNS.c.job)
+    )
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
 def recent_runs(tx: Transaction, site_id: str) -> dict[str, tuple[datetime, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import select
 
@@ -13,6 +13,8 @@ from sync.store.audit import append_audit
 from sync.store.site_tables import runs
 from sync.store.transaction import Transaction
 
+STOPS: Final = " stops"
+"""After the id of a policy, the name of the figure that counts what keeps it from proposing anything."""
 Status = Literal["running", "done", "stopped", "failed"]
 Figures = Mapping[str, int | str]
 
@@ -89,3 +91,13 @@ def fail_unended(transaction: Transaction, site_id: str, kind: str, at: datetime
         .where(runs.c.site_id == site_id, runs.c.kind == kind, runs.c.status == "running")
         .values(status="failed", ended_at=at)
     )
+
+
+def stops_found(transaction: Transaction, site_id: str) -> dict[str, int]:
+    """Return how many reasons to stop the newest evaluation of each policy found."""
+    found: dict[str, int] = {}
+    for run in list_runs(transaction, site_id, "evaluate"):
+        for figure, count in run.summary.items():
+            if figure.endswith(STOPS):
+                found.setdefault(figure.removesuffix(STOPS), int(count))
+    return found
