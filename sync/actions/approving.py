@@ -13,7 +13,7 @@ from sync.actions.acting import Who, actor_of, person_of
 from sync.actions.deciding import procedures_of
 from sync.cases.permission import check_may, check_site, may, roles_for
 from sync.cases.roles import SiteAction
-from sync.plan.keeping import approve_plan, open_plan
+from sync.plan.keeping import approve_plan, whole_plan
 from sync.plan.plan import plan_from_body
 from sync.store.cases import read_cases
 from sync.store.plan_signatures import Part, read_signatures
@@ -80,7 +80,7 @@ def approve(site: Site, checksum: str, who: Who) -> Approval:
         NotPermitted: nothing of it is the person's to sign.
     """
     actor = actor_of(site, who)
-    record = open_plan(site.store, checksum)
+    record = whole_plan(site.store, checksum)
     parts = _parts(site, record)
     own = {part for part, signable in parts.items() if signable.allows(actor)}
     if not parts and not actor.system:
@@ -98,7 +98,7 @@ def approval_of(site: Site, checksum: str) -> Approval:
     Raises:
         PlanNotOpen: there is no such plan, or it is done or overtaken.
     """
-    record = open_plan(site.store, checksum)
+    record = whole_plan(site.store, checksum)
     return _approval(site, record, _parts(site, record))
 
 

@@ -29,6 +29,7 @@ from sync.filling.directory import class_order
 from sync.outbox.lifting import telling_lifted
 from sync.outbox.not_warned import taking_back
 from sync.outbox.retraction import revoke
+from sync.outbox.upholding import settle_held
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
 from sync.store.case_record import Case, CaseEvent, CaseState, Review
@@ -124,6 +125,8 @@ def list_cases(
 def _waits(case: Case, ahead: Ahead, *, objected: bool) -> str:
     if objected:
         return "有异议待答复"
+    if case.held is not None:
+        return "所在计划已回滚，待复核"
     if case.reexamine_digest is not None:
         return "核算结果有变化，待复核"
     if case.state is CaseState.ANNOUNCED:
@@ -206,6 +209,8 @@ def reexamine(site: Site, case_id: int, actor: Who, reason: str, *, adopt: bool)
     case = _load(site, case_id)
     act = _act(site, actor, CaseAction.REEXAMINE, case, reason)
     difference = pending_difference(site.store, case_id)
+    if case.held is not None and not (adopt and difference is not None and difference.level_after is not None):
+        return settle_held(post_of(site), case, act, stands=not adopt)
     if adopt and difference is not None and difference.level_after is None and case.state not in BEFORE_ISSUE:
         return revoke(post_of(site), case_id, case.version, act)
     then = taking_back(post_of(site), case, act)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sync.actions.acting import Who, actor_of, permitted
 from sync.actions.record import recorded
 from sync.actions.removal import removal_plan
+from sync.actions.rollback import rollback_again
 from sync.actions.situation import read_situation
 from sync.actions.telling import tell_first
 from sync.actions.telling_teachers import tell_teachers
@@ -19,7 +20,7 @@ from sync.filling.letters import compose
 from sync.filling.staff import write_back
 from sync.outbox.letters import Post
 from sync.outbox.sending import SendResult, SendTools, send_pending
-from sync.plan.keeping import approved_plans, open_plan
+from sync.plan.keeping import approved_plans, whole_plan
 from sync.plan.partial import plan_for
 from sync.plan.plan import plan_from_body
 from sync.progress import Progress, untold
@@ -63,7 +64,7 @@ def apply(
     """
     person = actor_of(site, actor)
     wanted = checksum or _oldest_approved(site)
-    colleges = plan_from_body(open_plan(site.store, wanted).body).colleges
+    colleges = plan_from_body(whole_plan(site.store, wanted).body).colleges
     permitted(site, person, SiteAction.APPLY, colleges or None)
     with recorded(site, "apply", person.account) as figures, site.moodle() as moodle:
         tools = ApplyTools(
@@ -92,6 +93,9 @@ def _replan(site: Site, moodle: Moodle, record: PlanRecord) -> Plan:
     """Make a plan anew, of the same kind and with the same risks accepted."""
     if record.kind == "uninstall":
         return removal_plan(site, moodle)
+    undoes = plan_from_body(record.body).undoes
+    if undoes is not None:
+        return rollback_again(site, moodle, undoes)
     accepted = [risk["code"] for risk in json.loads(record.accepted)]
     situation = read_situation(site, moodle, regulations_of(site))
     colleges = plan_from_body(record.body).colleges
@@ -112,12 +116,22 @@ def send(
     Without ``teachers`` these are looked for only where this run has sent something.
 
     Raises:
+        OtherSender: what was sent before could not be looked for, since the sender or the key is another one.
         MoodleError: Moodle cannot be reached or refuses us; nothing is lost, the next run goes on.
     """
     person = permitted(site, actor, SiteAction.SEND)
     with recorded(site, "send", person.account) as figures, site.moodle() as moodle:
-        zone = site.settings.site.zone
-        tools = SendTools(site.store, moodle, site.clock, site.settings.messages, zone, progress)
+        tools = SendTools(
+            store=site.store,
+            moodle=moodle,
+            clock=site.clock,
+            messages=site.settings.messages,
+            zone=site.settings.site.zone,
+            progress=progress,
+            address=site.settings.moodle.url,
+            marker_key=site.marker_key(),
+            lms_time=lambda: moodle.server_time,
+        )
         result = send_pending(tools, stop=stop, at_night=at_night)
         asked = (teachers or result.outcomes) and result.quiet_until is None and not stop()
         if asked and tell_teachers(site, moodle):

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from connector.moodle.errors import MoodleRejectedRow
 from sync.apply.case_steps import prepare, take
+from sync.apply.holding_back import stop_undone
 from sync.apply.progress import left_out_of, outcome_json
 from sync.apply.roster import Roster
 from sync.apply.tools import ApplyResult, ApplyTools, LeftOut
 from sync.apply.writing import Writer
 from sync.plan.case_steps import StoreStep
 from sync.plan.flags import FlagKey, flags_of
-from sync.plan.keeping import approved_plans, open_plan
+from sync.plan.keeping import PlanNotOpen, approved_plans, whole_plan
 from sync.plan.plan import Plan, plan_from_body
 from sync.plan.situation import own_prefix
 from sync.plan.steps import STEP_TITLES, CreateGroup, DeleteGroup, RepairGroup, Step
@@ -20,7 +21,7 @@ from sync.refusal import Refusal
 from sync.store.cases import read_cases
 from sync.store.holding import Holding
 from sync.store.placements import forget_placement, note_placement
-from sync.store.plans import PlanRecord, PlanState, finish_step, finished_steps, move_plan
+from sync.store.plans import PlanRecord, PlanState, finish_step, finished_steps, move_plan, state_of_plan
 
 Stop = Callable[[], bool]
 """Says whether to end after the current step."""
@@ -43,7 +44,7 @@ class PlanStale(Refusal):
         self.plan = plan
 
     def __str__(self) -> str:
-        again = "uninstall --from-lms" if self.plan.kind == "uninstall" else "plan"
+        again = {"uninstall": "uninstall --from-lms", "rollback": "rollback"}.get(self.plan.kind, "plan")
         return (
             f"计划 {self.checksum[:12]} 批准之后情况已有变化（现在的计划为 {self.plan.checksum[:12]}），"
             f"没有执行任何步骤；请重新运行 {again}，核对后再批准。"
@@ -58,13 +59,14 @@ def apply_plan(tools: ApplyTools, checksum: str, *, stop: Stop = lambda: False) 
     that it is done; mark the plan as applied, upon which its messages may be sent.
 
     Raises:
-        PlanNotOpen, PlanNotApproved, PlanUnderWay: there is nothing to carry out.
+        PlanNotOpen, PlanAmbiguous, PlanNotApproved, PlanUnderWay: there is nothing to carry out.
+        PlanChanged: the plan kept is not the one that was approved.
         PlanStale: the situation has moved on; the plan is dropped.
         AlreadyRunning: another process carries out a plan.
         MoodleError: Moodle could not go on; the next run does.
     """
     with Holding(tools.store, "apply", tools.clock, "另一个执行计划的进程"):
-        record = open_plan(tools.store, checksum)
+        record = whole_plan(tools.store, checksum)
         if record.state is PlanState.PROPOSED:
             raise PlanNotApproved(f"计划 {record.checksum[:12]} 尚未有人批准。")
         if record.state is PlanState.APPROVED:
@@ -73,15 +75,17 @@ def apply_plan(tools: ApplyTools, checksum: str, *, stop: Stop = lambda: False) 
 
 
 def _begin(tools: ApplyTools, record: PlanRecord) -> None:
-    """Check that the situation is the one that was approved, and mark the plan as begun."""
+    """Check that the situation is the one that was approved, and mark the plan as begun; stop the one it rolls back."""
+    undoes = plan_from_body(record.body).undoes
     for other in approved_plans(tools.store):
-        if other.state is PlanState.APPLYING:
+        if other.state is PlanState.APPLYING and other.id != undoes:
             raise PlanUnderWay(f"计划 {other.checksum[:12]} 只执行了一半：请先把它执行完（apply），或放弃它。")
     fresh = tools.replan(record)
     same = fresh.checksum == record.checksum
     to = PlanState.APPLYING if same else PlanState.DROPPED
     with tools.store.begin() as tx:
-        move_plan(tx, tools.store.site_id, record.id, [PlanState.APPROVED], to)
+        if move_plan(tx, tools.store.site_id, record.id, [PlanState.APPROVED], to) and same and undoes is not None:
+            stop_undone(tx, tools.store.site_id, undoes, tools.clock.now())
     if not same:
         raise PlanStale(record.checksum, fresh)
 
@@ -104,12 +108,20 @@ class _Run:
             if position not in outcomes:
                 if stop():
                     return self._result(finished=False, outcomes=outcomes)
+                self._check_not_abandoned()
                 outcomes[position] = self._take(position, step)
             self._tools.progress(len(outcomes), len(steps), "")
         with self._tools.store.begin() as tx:
             now = self._tools.clock.now()
             move_plan(tx, self._site_id, self._record.id, [PlanState.APPLYING], PlanState.APPLIED, finished_at=now)
         return self._result(finished=True, outcomes=outcomes)
+
+    def _check_not_abandoned(self) -> None:
+        """Refuse to go on with a plan that a person gave up while it was carried out."""
+        with self._tools.store.read() as tx:
+            state = state_of_plan(tx, self._site_id, self._record.id)
+        if state is not PlanState.APPLYING:
+            raise PlanNotOpen(f"计划 {self._record.checksum[:12]} 执行到一半时被放弃，余下的步骤不再执行。")
 
     def _result(self, *, finished: bool, outcomes: dict[int, str]) -> ApplyResult:
         in_order = [outcomes[position] for position in sorted(outcomes)]

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from sync.apply.announcing import announce_cases, await_consents, close_applications, write_announcements
+from sync.apply.holding_back import hold_cases
 from sync.apply.issuing import issue_cases, write_warnings
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.apply.turning import turn_cases
@@ -18,6 +19,7 @@ from sync.plan.case_steps import (
     AnnounceCases,
     AwaitConsents,
     CloseApplications,
+    HoldCases,
     IssueCases,
     StoreStep,
     TurnCases,
@@ -72,6 +74,8 @@ def take(
             return close_applications(tx, tools, record, step.rows)
         case TurnCases():
             return _turned(tx, tools, record, step.rows, prepared)
+        case HoldCases():
+            return hold_cases(tx, tools, record, step)
 
 
 def _tell_first(tx: Transaction, tools: ApplyTools, record: PlanRecord, charges: Sequence[Charge]) -> Iterator[LeftOut]:

@@ -88,6 +88,8 @@ def change_case(
     if state != case.state:
         check_allowed(case, state)
     changes = {**(columns or {}), "state": state}
+    if state != case.state:
+        changes.setdefault("held", None)  # who decides otherwise has decided
     if not update_case(tx, site_id, case.id, case.version, changes, act.at):
         raise _moved(case)
     rested_on = basis or changes.get("assessment_id") or case.assessment_id

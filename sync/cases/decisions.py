@@ -50,6 +50,8 @@ def move_case(store: Store, case_id: int, version: int, to: CaseState, act: Act,
         raise NotAllowed(f"“{TITLES[to]}”不能直接设定：发出、结转与升级须执行已批准的计划，撤销须用 revoke。")
     with store.begin() as tx:
         case = load_case(tx, store.site_id, case_id, version)
+        if case.held is not None and to is not CaseState.REJECTED:
+            raise NotAllowed(f"个案 {case_id} 所在的计划已回滚，请先复核（yujing case reexamine）。")
         if to is CaseState.CONFIRMED and case.reexamine_digest:
             raise NotAllowed(f"个案 {case_id} 的核算结果有变化，请先复核再确认。")
         check_allowed(case, to)
@@ -176,6 +178,6 @@ def _adopt(tx: Transaction, site_id: str, case: Case, act: Act, cleared: dict[st
         raise NotAllowed(f"个案 {case.id} 已结转：请在新一期的个案上处理，或撤销、解除，或保留并说明理由。")
     columns = {**verdict_columns(warning_from_json(waiting["verdict"])), **cleared}
     columns |= {"revision": case.revision + 1, "assessment_id": waiting["assessment_id"]}
-    columns |= {"kept_digest": None, "by_hand": False}
+    columns |= {"kept_digest": None, "by_hand": False, "held": None}
     to = None if case.state in ISSUED else CaseState.PROPOSED
     return change_case(tx, site_id, case, act, "reexamination_adopted", to=to, columns=columns)

@@ -30,11 +30,14 @@ ALLOWED: Final[Mapping[S, frozenset[S]]] = {
     S.WITHDRAWN: frozenset({S.PROPOSED}),
     S.REJECTED: frozenset({S.PROPOSED}),
     S.REVOKED: frozenset({S.PROPOSED}),
-    S.LIFTED: frozenset({S.PROPOSED}),
+    S.LIFTED: frozenset({S.PROPOSED, S.CARRIED_OVER}),
     S.ESCALATED: frozenset({S.LIFTED, S.CARRIED_OVER, S.CLOSED, S.REVOKED}),
-    S.CLOSED: frozenset({S.PROPOSED}),
+    S.CLOSED: frozenset({S.PROPOSED, S.CARRIED_OVER}),
 }
-"""From each state to the states that may follow. ``proposed`` again means that it has to be confirmed again."""
+"""From each state to the states that may follow. ``proposed`` again means that it has to be confirmed again.
+
+What the turn of a period lifted or closed may go on after all (``carried_over``), where the turn was rolled back.
+"""
 
 BY_PLAN_ONLY: Final = frozenset({S.ISSUED, S.CARRIED_OVER, S.ESCALATED})
 """Reached only by carrying out a plan that a person approved."""

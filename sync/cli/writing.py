@@ -14,6 +14,7 @@ from sync.cli.output import console, progress, write_json
 
 if TYPE_CHECKING:
     from sync.actions.approving import Approval
+    from sync.actions.plan import PlanResult
     from sync.outbox.sending import SendResult
 
 Checksum = Annotated[str, typer.Argument(metavar="校验码", help="计划的校验码，至少前 8 位。")]
@@ -38,6 +39,11 @@ def register(app: typer.Typer) -> None:
         help="放弃一份无法执行到底的计划；已做的保留，由下一份计划理顺。",
         epilog=examples("yujing abandon 3f9c2a7be01d --actor wangmin"),
     )(abandon)
+    app.command(
+        "rollback",
+        help="准备一份回滚计划：把群组和小组恢复到某份计划之前；核对、批准、执行同别的计划。",
+        epilog=examples("yujing rollback 3f9c2a7be01d", "yujing approve 9b1e…  再  yujing apply"),
+    )(rollback)
     app.command("apply", help="执行已批准的计划；中途中断，再运行一次即可接上。", epilog=examples("yujing apply"))(
         apply
     )
@@ -61,6 +67,21 @@ def plan(
 
     with reporting_errors(), open_site(site) as opened:
         result = make(opened, who(), turn=turn, accept=accept or (), colleges=college or ())
+    _show_plan(result, as_json=as_json)
+    raise typer.Exit(Exit.NEEDS_PERSON if result.plan.waiting else Exit.DONE)
+
+
+def rollback(checksum: Checksum, site: SiteFolder = Path(), as_json: AsJson = False) -> None:
+    """Plan the way back, and change nothing."""
+    from sync.actions.rollback import rollback as make
+    from sync.site import open_site
+
+    with reporting_errors(), open_site(site) as opened:
+        result = make(opened, who(), checksum)
+    _show_plan(result, as_json=as_json)
+
+
+def _show_plan(result: PlanResult, *, as_json: bool) -> None:
     if as_json:
         write_json(
             {
@@ -74,7 +95,6 @@ def plan(
         from sync.cli.tables import show_plan
 
         show_plan(result)
-    raise typer.Exit(Exit.NEEDS_PERSON if result.plan.waiting else Exit.DONE)
 
 
 def approve(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +115,32 @@ class CloseApplications:
     rows: tuple[ConsentRow, ...]
 
 
-StoreStep = TurnCases | IssueCases | AnnounceCases | AwaitConsents | CloseApplications
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A case on which a plan that is rolled back decided: a person decides anew, and until then it is held.
+
+    ``did`` says what the plan did to it, ``level`` what it said; ``shown`` is the level at which the case showed its
+    student before, empty where it showed nobody.
+    """
+
+    case_id: int
+    student_no: str
+    policy: str
+    period: str
+    level: str
+    revision: int
+    did: Literal["issued", "announced", "ended"]
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCases:
+    """Cases to be held, with what of their messages has not gone out; ``undoes`` is the id of the plan rolled back."""
+
+    kind: ClassVar[str] = "hold_cases"
+    undoes: int
+    rows: tuple[HoldRow, ...]
+
+
+StoreStep = TurnCases | IssueCases | AnnounceCases | AwaitConsents | CloseApplications | HoldCases
 """Steps about cases, which the store alone takes."""

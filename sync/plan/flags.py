@@ -30,14 +30,22 @@ def flag_of(case: Case, by_id: Mapping[int, Case]) -> str | None:
     """Return the level at which a case shows its student, or None.
 
     A case does so from being issued until it ends. One that a newer period's case succeeds does so until that one
-    is issued, so that nobody drops out of sight between two periods.
+    is issued, so that nobody drops out of sight between two periods. While a person has to decide about a case whose
+    plan was rolled back, it shows what it showed before that plan.
     """
+    if case.held is not None:
+        return case.held or None
     if case.state in (CaseState.ISSUED, CaseState.IN_SUPPORT):
         return case.issued_level
     if case.state not in _SUCCEEDED:
         return None
     successor = None if case.successor_id is None else by_id.get(case.successor_id)
-    return case.issued_level if successor is None or successor.issues == 0 else None
+    return case.issued_level if successor is None or not _shows_already(successor) else None
+
+
+def _shows_already(successor: Case) -> bool:
+    """Say whether a case was issued, once at least, and not held back before its first issue."""
+    return successor.issues > 0 and successor.held != ""
 
 
 def after_issuing(cases: Iterable[Case], rows: Iterable[IssueRow | AnnounceRow]) -> tuple[Case, ...]:

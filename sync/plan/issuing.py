@@ -15,6 +15,7 @@ NO_ACCOUNT: Final = "没有可用的 Moodle 账号，请打印送达"
 SUSPENDED: Final = "Moodle 账号已停用，请打印送达"
 IN_PERSON: Final = "例外：不发消息，请当面告知并打印送达"
 EXEMPT: Final = "例外：免于预警，到期之前不发出"
+HELD: Final = "所在计划已回滚，待复核：维持（case reexamine --keep）或撤销（--adopt），在此之前不标注、不发消息"
 STOPPED: Final = "最近一次判断停了下来：先处理或具名接受，重新判断之后再发出"
 
 _ISSUABLE: Final = (CaseState.PROPOSED, CaseState.ANNOUNCED, CaseState.CONFIRMED)
@@ -53,6 +54,8 @@ def _is_due(situation: Situation, case: Case) -> bool:
 
 def obstacle(situation: Situation, case: Case) -> str | None:
     """Return what keeps a case from being announced or issued until a person decides, or None."""
+    if case.held is not None:
+        return HELD
     if case.reexamine_digest is not None:
         return "核算结果有变化，待复核"
     if case.id in situation.objected:

@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sync.plan.plan import Plan, plan_from_body
 from sync.refusal import Refusal
 from sync.store.audit import append_audit
-from sync.store.canonical import canonical_json
+from sync.store.canonical import canonical_json, digest
 from sync.store.case_record import Case
 from sync.store.database import Store
 from sync.store.plan_signatures import Part, insert_signatures, read_signatures, signed_by
-from sync.store.plans import OPEN, PlanRecord, PlanState, find_plan, insert_plan, move_plan, read_plans
+from sync.store.plans import (
+    OPEN,
+    PlanRecord,
+    PlanState,
+    checksums_like,
+    find_plan,
+    insert_plan,
+    move_plan,
+    read_plans,
+)
 from sync.store.transaction import Transaction
+
+UNDOING: Final = "rollback"
+"""The kind of a plan that restores what another one changed."""
 
 
 class PlanNotOpen(Refusal):
     """There is no such plan, or it was carried out or overtaken already."""
+
+
+class PlanAmbiguous(Refusal):
+    """The beginning of a checksum fits several plans; which one is meant nobody may guess."""
+
+
+class PlanChanged(Refusal):
+    """What is kept of a plan is not what its checksum was computed from."""
 
 
 def keep_plan(store: Store, plan: Plan, actor: str, at: datetime) -> PlanRecord:
@@ -29,7 +50,7 @@ def keep_plan(store: Store, plan: Plan, actor: str, at: datetime) -> PlanRecord:
     with store.begin() as tx:
         known: PlanRecord | None = None
         for record in read_plans(tx, store.site_id, OPEN):
-            if record.checksum == plan.checksum:
+            if record.checksum == plan.checksum and record.body == plan.body:
                 known = record
             elif record.state is PlanState.PROPOSED and _is_overtaken(record, plan):
                 move_plan(tx, store.site_id, record.id, [PlanState.PROPOSED], PlanState.DROPPED)
@@ -46,6 +67,11 @@ def keep_plan(store: Store, plan: Plan, actor: str, at: datetime) -> PlanRecord:
 
 
 def _is_overtaken(record: PlanRecord, plan: Plan) -> bool:
+    """Say whether a plan that waits is about the same; what is to be undone waits beside what is to be done."""
+    if record.checksum == plan.checksum:
+        return True
+    if UNDOING in (record.kind, plan.kind) and record.kind != plan.kind:
+        return False
     return not plan.colleges or plan_from_body(record.body).colleges == plan.colleges
 
 
@@ -67,10 +93,10 @@ def approve_plan(
         PlanNotOpen: there is no such plan, or it is done or dropped.
     """
     with store.begin() as tx:
-        record = _open_plan(find_plan(tx, store.site_id, checksum), checksum)
+        record = _whole(tx, store.site_id, checksum)
         if move_plan(tx, store.site_id, record.id, [PlanState.PROPOSED], PlanState.PROPOSED):  # others wait from here
             _sign(tx, store.site_id, record, frozenset(needed), frozenset(own), actor, at)
-        return _open_plan(find_plan(tx, store.site_id, record.checksum), checksum)
+        return _whole(tx, store.site_id, record.checksum)
 
 
 def _sign(
@@ -110,7 +136,7 @@ def abandon_plan(store: Store, checksum: str, at: datetime, actor: str = "") -> 
         PlanNotOpen: there is no such plan, or it is done or dropped.
     """
     with store.begin() as tx:
-        record = _open_plan(find_plan(tx, store.site_id, checksum), checksum)
+        record = _open_plan(tx, store.site_id, checksum)
         move_plan(tx, store.site_id, record.id, OPEN, PlanState.DROPPED, finished_at=at)
         plan = f"plan:{record.checksum}"
         append_audit(tx, store.site_id, at=at, actor=actor, action="plan.abandoned", subject=plan)
@@ -118,23 +144,63 @@ def abandon_plan(store: Store, checksum: str, at: datetime, actor: str = "") -> 
 
 
 def approved_plans(store: Store) -> list[PlanRecord]:
-    """Return the plans that a person approved and that are not carried out completely: one half done, then by age."""
+    """Return the plans that a person approved and that are not carried out completely.
+
+    What rolls back comes first, then what is half done, then by age.
+    """
     with store.read() as tx:
         records = read_plans(tx, store.site_id, (PlanState.APPROVED, PlanState.APPLYING))
-    return sorted(records, key=lambda record: record.state is not PlanState.APPLYING)
+    return sorted(records, key=lambda record: (record.kind != UNDOING, record.state is not PlanState.APPLYING))
 
 
 def open_plan(store: Store, checksum: str) -> PlanRecord:
-    """Return a plan that is proposed, approved or half carried out.
+    """Return a plan that is proposed, approved or half carried out; ``checksum`` may be the beginning of it.
 
     Raises:
         PlanNotOpen: there is no such plan, or it is done or dropped.
+        PlanAmbiguous: several plans begin so.
     """
     with store.read() as tx:
-        return _open_plan(find_plan(tx, store.site_id, checksum), checksum)
+        return _open_plan(tx, store.site_id, checksum)
 
 
-def _open_plan(record: PlanRecord | None, checksum: str) -> PlanRecord:
+def whole_plan(store: Store, checksum: str) -> PlanRecord:
+    """Return an open plan to be signed or carried out, whose kept text is the one that its checksum stands for.
+
+    Raises:
+        PlanNotOpen, PlanAmbiguous: see `open_plan`.
+        PlanChanged: the text was changed in the store, or a student in it was erased.
+    """
+    with store.read() as tx:
+        return _whole(tx, store.site_id, checksum)
+
+
+def find_any(tx: Transaction, site_id: str, checksum: str) -> PlanRecord | None:
+    """Return the newest plan with this checksum or beginning of one, whatever became of it; None where there is none.
+
+    Raises:
+        PlanAmbiguous: several plans begin so.
+    """
+    wanted = checksum.strip().lower()
+    record = find_plan(tx, site_id, wanted)
+    if record is not None and len(alike := checksums_like(tx, site_id, wanted)) > 1:
+        several = "、".join(each[:16] for each in alike)
+        raise PlanAmbiguous(f"校验码 {wanted} 对应不止一份计划（{several}），请多写几位。")
+    return record
+
+
+def _whole(tx: Transaction, site_id: str, checksum: str) -> PlanRecord:
+    record = _open_plan(tx, site_id, checksum)
+    if digest(record.body) != record.checksum or plan_from_body(record.body).kind != record.kind:
+        raise PlanChanged(
+            f"计划 {record.checksum[:12]} 的内容与校验码不符：数据库中的计划被改动过，或其中学生的个人信息已经清除。"
+            "没有批准，也没有执行任何步骤；请用 abandon 放弃它，查清原因，再重新运行 plan、核对、批准。"
+        )
+    return record
+
+
+def _open_plan(tx: Transaction, site_id: str, checksum: str) -> PlanRecord:
+    record = find_any(tx, site_id, checksum)
     if record is None:
         raise PlanNotOpen(f"没有校验码为 {checksum} 的计划，请先运行 plan。")
     if record.state not in OPEN:

@@ -14,6 +14,8 @@ from sync.plan.case_steps import (
     AwaitConsents,
     CloseApplications,
     ConsentRow,
+    HoldCases,
+    HoldRow,
     IssueCases,
     IssueRow,
     StoreStep,
@@ -37,8 +39,8 @@ from sync.plan.steps import (
 )
 from sync.store.canonical import canonical_json, digest
 
-Kind = Literal["ordinary", "turn", "uninstall"]
-Row = IssueRow | TurnRow | AnnounceRow | ConsentRow
+Kind = Literal["ordinary", "turn", "uninstall", "rollback"]
+Row = IssueRow | TurnRow | AnnounceRow | ConsentRow | HoldRow
 """What a plan says of one case."""
 
 _STEPS: Final[dict[str, type[Step]]] = {
@@ -50,6 +52,7 @@ _STEPS: Final[dict[str, type[Step]]] = {
         AnnounceCases,
         AwaitConsents,
         CloseApplications,
+        HoldCases,
         CreateCohort,
         ChangeCohort,
         AddCohortMembers,
@@ -87,7 +90,7 @@ class Plan:
 
     ``notes`` say what was left alone and what to bear in mind; ``waiting`` lists the cases that a person has to look
     at; ``accepted`` are the risks that somebody accepted by name. None of the three is part of the checksum;
-    ``colleges`` are those whose plan it is, none named: all.
+    ``colleges`` are those whose plan it is, none named: all. ``undoes`` is the id of the plan that this one rolls back.
     """
 
     site_id: str
@@ -97,12 +100,15 @@ class Plan:
     waiting: tuple[Waiting, ...] = ()
     accepted: tuple[Risk, ...] = ()
     colleges: tuple[str, ...] = ()
+    undoes: int | None = None
 
     @cached_property
     def body(self) -> str:
         """The plan as canonical JSON: what is approved, kept and carried out."""
         steps = [{"kind": step.kind, "step": step} for step in self.steps]
-        scope = {"colleges": self.colleges} if self.colleges else {}
+        scope: dict[str, object] = {"colleges": self.colleges} if self.colleges else {}
+        if self.undoes is not None:
+            scope["undoes"] = self.undoes
         return canonical_json({"site": self.site_id, "kind": self.kind, "steps": steps, **scope})
 
     @cached_property
@@ -140,6 +146,7 @@ _ROWS: Final[dict[type[Step], type[Row]]] = {
     AnnounceCases: AnnounceRow,
     AwaitConsents: ConsentRow,
     CloseApplications: ConsentRow,
+    HoldCases: HoldRow,
 }
 
 
@@ -147,7 +154,8 @@ def plan_from_body(body: str) -> Plan:
     """Return the plan that `Plan.body` wrote, without notes and waiting cases."""
     content = json.loads(body)
     steps = tuple(_step(each["kind"], each["step"]) for each in content["steps"])
-    return Plan(content["site"], content["kind"], steps, colleges=tuple(content.get("colleges", ())))
+    colleges = tuple(content.get("colleges", ()))
+    return Plan(content["site"], content["kind"], steps, colleges=colleges, undoes=content.get("undoes"))
 
 
 def _step(name: str, content: dict[str, Any]) -> Step:

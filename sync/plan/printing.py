@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from sync.cases.life import TITLES
-from sync.plan.case_steps import AnnounceRow, AwaitConsents, CloseApplications, ConsentRow, IssueRow, TurnCases
+from sync.plan.case_steps import (
+    AnnounceRow,
+    AwaitConsents,
+    CloseApplications,
+    ConsentRow,
+    HoldCases,
+    IssueRow,
+    TurnCases,
+)
 from sync.plan.plan import Plan
 from sync.plan.situation import LevelRef
 from sync.plan.steps import (
@@ -27,8 +35,17 @@ from sync.plan.steps import (
 )
 from sync.store.case_record import CaseState
 
-_TITLES: Final = {"ordinary": "预警计划", "turn": "学期交替计划", "uninstall": "卸载计划（从 Moodle 中清除）"}
-_SECTIONS: Final = {"uninstall": ("一、删除的群组", "二、删除的课程小组")}
+_TITLES: Final = {
+    "ordinary": "预警计划",
+    "turn": "学期交替计划",
+    "uninstall": "卸载计划（从 Moodle 中清除）",
+    "rollback": "回滚计划",
+}
+_SECTIONS: Final = {
+    "uninstall": ("一、删除的群组", "二、删除的课程小组"),
+    "rollback": ("二、恢复的群组", "三、恢复的课程小组"),
+}
+_DID: Final = {"issued": "已发出", "announced": "已告知本人", "ended": "已解除或结案"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,7 @@ def summary_of(plan: Plan, levels: Sequence[LevelRef]) -> PlanSummary:
     titles = {(level.policy, level.level): level.level_title for level in levels}
     cohorts, groups = _SECTIONS.get(plan.kind, ("三、群组", "四、当前学期课程的小组"))
     sections = (
+        Section("一、转入复核的个案（维持或撤销，逐个由人决定）", *_held(plan, titles)),
         Section("一、须先修复的小组（学生可见）", *_counted(_repairs(plan))),
         Section("二、确认并发出的预警（批准本计划即为签发本名单）", *_issues(plan, titles)),
         Section("二、告知本人（异议期满前不发出、不公布）", *_grouped(plan.announces(), titles)),
@@ -119,6 +137,21 @@ def _grouped(
     return sum(len(numbers) for numbers in by_level.values()), tuple(lines)
 
 
+def _held(plan: Plan, titles: dict[tuple[str, str], str]) -> tuple[int, tuple[str, ...]]:
+    grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for step in plan.steps:
+        for row in step.rows if isinstance(step, HoldCases) else ():
+            level = titles.get((row.policy, row.level), row.level)
+            shown = titles.get((row.policy, row.shown), row.shown)
+            meanwhile = f"其间仍按{shown}标注" if shown else "其间不标注"
+            grouped[f"{row.policy} {row.period} {level}", row.did, meanwhile].append(row.student_no)
+    lines = [
+        f"{what} {_DID[did]} {len(numbers)} 人，{meanwhile}：{'、'.join(numbers)}"
+        for (what, did, meanwhile), numbers in grouped.items()
+    ]
+    return sum(len(numbers) for numbers in grouped.values()), tuple(lines)
+
+
 def _turns(plan: Plan, titles: dict[tuple[str, str], str]) -> tuple[int, tuple[str, ...]]:
     grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for step in plan.steps:
@@ -164,7 +197,7 @@ def _group_lines(plan: Plan) -> Iterator[str]:
 
 
 def _deleted(plan: Plan, step: DeleteGroup) -> str:
-    return f"删除小组（{step.idnumber}）" if plan.kind == "uninstall" else "删除不再需要的小组"
+    return f"删除小组（{step.idnumber}）" if plan.kind in _SECTIONS else "删除不再需要的小组"
 
 
 def _messages(plan: Plan) -> tuple[int, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from sync.plan.case_steps import AnnounceCases, AwaitConsents, CloseApplications, IssueCases, TurnCases
+from sync.plan.case_steps import AnnounceCases, AwaitConsents, CloseApplications, HoldCases, IssueCases, TurnCases
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,7 @@ Step = (
     | AnnounceCases
     | AwaitConsents
     | CloseApplications
+    | HoldCases
     | CreateCohort
     | ChangeCohort
     | AddCohortMembers
@@ -166,6 +167,7 @@ STEP_TITLES: Final[Mapping[str, str]] = {
     AnnounceCases.kind: "告知本人",
     AwaitConsents.kind: "等待各方同意",
     CloseApplications.kind: "逾期未申请",
+    HoldCases.kind: "转入复核",
     CreateCohort.kind: "新建群组",
     ChangeCohort.kind: "修改群组",
     AddCohortMembers.kind: "加入群组",

@@ -47,7 +47,7 @@ def _is_due(situation: Situation, case: Case, by_id: Mapping[int, Case]) -> bool
     newest = situation.newest_period(case)
     if (case.turned_to or case.period) >= newest and not _orphaned(case, by_id):
         return False
-    if case.reexamine_digest is not None or case.id in situation.objected:
+    if case.reexamine_digest is not None or case.held is not None or case.id in situation.objected:
         return False
     if case.state in (CaseState.PROPOSED, *_IN_FORCE):
         return True

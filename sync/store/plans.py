@@ -129,6 +129,23 @@ def find_plan(tx: Transaction, site_id: str, checksum: str) -> PlanRecord | None
     return None if row is None else _record(row)
 
 
+def checksums_like(tx: Transaction, site_id: str, beginning: str) -> list[str]:
+    """Return the different checksums of plans that begin so."""
+    query = (
+        select(PLANS.c.checksum)
+        .where(PLANS.c.site_id == site_id, PLANS.c.checksum.startswith(beginning, autoescape=True))
+        .distinct()
+        .order_by(PLANS.c.checksum)
+    )
+    return list(tx.execute(query).scalars())
+
+
+def state_of_plan(tx: Transaction, site_id: str, plan_id: int) -> PlanState:
+    """Return how far a plan is now."""
+    query = select(PLANS.c.state).where(PLANS.c.site_id == site_id, PLANS.c.id == plan_id)
+    return PlanState(tx.execute(query).scalar_one())
+
+
 def read_plans(tx: Transaction, site_id: str, states: Iterable[PlanState]) -> list[PlanRecord]:
     """Return the plans in these states, oldest first."""
     wanted = [state.value for state in states]
@@ -158,6 +175,35 @@ def finished_steps(tx: Transaction, site_id: str, plan_id: int) -> dict[int, str
     """Return the outcome of every step that is done, by position."""
     query = select(STEPS.c.position, STEPS.c.outcome).where(STEPS.c.site_id == site_id, STEPS.c.plan_id == plan_id)
     return {row.position: row.outcome for row in tx.execute(query)}
+
+
+def carried_plans(tx: Transaction, site_id: str, since: int = 0) -> list[tuple[PlanRecord, int | None]]:
+    """Return every plan, from the id ``since`` on, that has been carried out or begun, oldest first.
+
+    Beside each the position of its last finished step; None where all are.
+    """
+    last = select(func.max(STEPS.c.position)).where(STEPS.c.plan_id == PLANS.c.id).scalar_subquery()
+    begun = [PlanState.APPLYING.value, PlanState.APPLIED.value, PlanState.DROPPED.value]
+    query = (
+        select(*_COLUMNS, last.label("last"))
+        .where(PLANS.c.site_id == site_id, PLANS.c.id >= since, PLANS.c.state.in_(begun))
+        .order_by(PLANS.c.id)
+    )
+    found: list[tuple[PlanRecord, int | None]] = []
+    for row in tx.execute(query).mappings():
+        values = dict(row)
+        position = values.pop("last")
+        record = PlanRecord(**{**values, "state": PlanState(values["state"])})
+        whole = record.state is PlanState.APPLIED
+        if whole or record.state is PlanState.APPLYING or position is not None:
+            found.append((record, None if whole else -1 if position is None else position))
+    return found
+
+
+def incomplete_steps(tx: Transaction, site_id: str, since: int = 0) -> dict[tuple[int, int], str]:
+    """Return the outcomes of the steps that left somebody out, by plan and position."""
+    query = select(STEPS).where(STEPS.c.site_id == site_id, STEPS.c.plan_id >= since, STEPS.c.outcome != "[]")
+    return {(row.plan_id, row.position): row.outcome for row in tx.execute(query)}
 
 
 def finish_step(tx: Transaction, site_id: str, plan_id: int, position: int, outcome: str, at: datetime) -> None:

@@ -54,8 +54,13 @@ def test_only_a_confirmed_case_is_issued() -> None:
 
 
 def test_what_is_over_begins_anew_or_not_at_all() -> None:
-    for state in OVER - {S.ESCALATED}:
+    for state in OVER - {S.ESCALATED, S.LIFTED, S.CLOSED}:
         assert ALLOWED[state] == {S.PROPOSED}
+
+
+def test_what_the_turn_of_a_period_ended_may_go_on_where_the_turn_is_rolled_back() -> None:
+    for state in (S.LIFTED, S.CLOSED):
+        assert ALLOWED[state] == {S.PROPOSED, S.CARRIED_OVER}
 
 
 def test_plans_alone_issue_carry_over_and_escalate() -> None:

@@ -142,4 +142,4 @@ def test_an_empty_plan_has_no_sections() -> None:
 
 
 def test_every_kind_of_step_has_a_title() -> None:
-    assert {step.kind for step in EVERYTHING.steps} | {"turn_cases", "delete_cohort"} == set(STEP_TITLES)
+    assert {step.kind for step in EVERYTHING.steps} | {"turn_cases", "delete_cohort", "hold_cases"} == set(STEP_TITLES)
