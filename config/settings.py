@@ -26,7 +26,8 @@ from config.scans import Scans
 from config.schedule import Reminders, Schedule
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
-SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
+SITE_ID: Final = r"^[a-z0-9][a-z0-9-]{0,19}$"
+SiteId = Annotated[str, Field(pattern=SITE_ID)]
 
 
 _SERVER_MARGIN_SECONDS: Final = 60

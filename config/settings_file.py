@@ -66,12 +66,12 @@ def make_site_folder(folder: Path, settings_text: str) -> list[Path]:
     written[folder / SETTINGS_FILE] = settings_text
     for path, text in written.items():
         if not path.exists():
-            _write_private(path, text)
+            write_private(path, text)
             made.append(path)
     return made
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Write a new file that its owner alone can read."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

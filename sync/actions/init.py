@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,12 +26,16 @@ class InitResult:
     made: tuple[Path, ...]
 
 
-def init_site(folder: Path, account: str) -> InitResult:
+def init_site(folder: Path, account: str, values: Mapping[str, str] | None = None) -> InitResult:
     """Make ``folder`` with commented settings, a marker key and a data key; what exists is left as it is.
 
     ``account`` becomes the first administrator, who may prepare everything; who decides is registered by hand.
+    ``values`` take the place of the example's, by section and key (``site.id``).
     """
-    made = make_site_folder(folder, _with_administrator(example_settings(), account))
+    settings = _with_administrator(example_settings(), account)
+    for place, value in (values or {}).items():
+        settings = _with_value(settings, place, value)
+    made = make_site_folder(folder, settings)
     for key in (folder / "secrets" / name for name in ("marker-key", "data-key")):
         if ensure_secret(key):
             made.append(key)
@@ -41,3 +47,14 @@ def _with_administrator(settings: str, account: str) -> str:
     own = "".join(account.split())
     written = json.dumps(_EXAMPLE if own in RESERVED else own or _EXAMPLE, ensure_ascii=False)  # a TOML string as well
     return settings.replace(f'account = "{_EXAMPLE}"', f"account = {written}", 1)
+
+
+def _with_value(settings: str, place: str, value: str) -> str:
+    """Return the example with another text for a key of a section; the comment behind it stays."""
+    section, _, key = place.partition(".")
+    written = json.dumps(value, ensure_ascii=False)
+    line = re.compile(rf'(^\[{section}\]$.*?^{key} = )"[^"\n]*"', re.MULTILINE | re.DOTALL)
+    changed, count = line.subn(lambda found: found[1] + written, settings, count=1)
+    if count != 1:
+        raise ValueError(f"the example settings have no {place}")
+    return changed

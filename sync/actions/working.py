@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from config.installation import find_sites
+from config.policy_files import PolicyError
+from config.problems import ConfigError
 from connector.moodle.errors import MoodleUnavailable
 from sync.actions.stages import Stage, Stages, has_to_send, parts_of, stages_of
 from sync.clock import Clock, SystemClock
@@ -75,7 +77,7 @@ class Serving:
             except LeftToDaemon:
                 _LOG.info("%s: left to its daemon", name)
             except Exception as error:
-                _LOG.error("%s cannot be served: %s", name, describe(error))
+                _LOG.error("%s cannot be served: %s", name, told(error))
         return found
 
     def do(self, ticket: Ticket, stop: Stop) -> Outcome:
@@ -88,7 +90,7 @@ class Serving:
             _LOG.info("%s %s put off: %s", ticket.site, ticket.run_name, describe(error))
             return Outcome(left=stop())
         except Exception as error:
-            return Outcome(describe(error), failed=True, passing=_passes(error))
+            return Outcome(told(error), failed=True, passing=_passes(error))
 
     def park(self, ticket: Ticket, reason: str) -> None:
         """Write down in the site's store that a ticket was given up, so that its slot holds up nothing."""
@@ -122,6 +124,11 @@ class Serving:
                 except AlreadyRunning as error:
                     raise LeftToDaemon(str(error)) from None
                 yield site, holding.lost.is_set
+
+
+def told(error: Exception) -> str:
+    """Return what may be told of an error: what is wrong with settings and regulations names nobody either."""
+    return str(error) if isinstance(error, ConfigError | PolicyError) else describe(error)
 
 
 def _passes(error: Exception) -> bool:

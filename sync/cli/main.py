@@ -30,6 +30,7 @@ from sync.cli import (
     replay,
     reprints,
     setup,
+    sites,
     statistics,
     students,
     uninstall,
@@ -70,6 +71,7 @@ for module in (
     forgetting,
     daemon,
     workers,
+    sites,
     uninstall,
 ):
     module.register(app)
