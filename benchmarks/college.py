@@ -149,13 +149,18 @@ def unchanged(site: CountingSite, bundle: Path) -> tuple[list[Stage], str]:
     stages.append(timed("plan", site, planned))
     stages.append(timed("send", site, lambda: f"{send(site, ACTOR).sent} messages"))
     after = rows_of(site)
-    tables = {name: after[name][0] - before[name][0] for name in after if after[name] != before[name]}
+    tables = {name: rows_more(before[name], after[name]) for name in after if after[name] != before[name]}
     writes = {
         name: sums[0] - asked.get(name, 0)
         for name, sums in site.counted.by_function.items()
         if any(word in name for word in WRITES) and sums[0] > asked.get(name, 0)
     }
     return stages, f"requests that change something: {writes or 0}; tables that differ (rows more): {tables}"
+
+
+def rows_more(before: tuple[object, ...], after: tuple[object, ...]) -> int:
+    """Return how many rows a table has more."""
+    return int(str(after[0])) - int(str(before[0]))
 
 
 def show(stages: list[Stage], base: float) -> None:

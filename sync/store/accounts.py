@@ -56,13 +56,17 @@ def shared_numbers(transaction: Transaction, site_id: str) -> dict[str, list[int
 
 
 def save_accounts(transaction: Transaction, site_id: str, seen: Iterable[Account]) -> None:
-    """Write accounts as Moodle shows them now."""
-    rows = [{"site_id": site_id, **asdict(account)} for account in seen]
-    for start in range(0, len(rows), _IN):
-        part = rows[start : start + _IN]
-        ids = [row["lms_user_id"] for row in part]
-        transaction.execute(accounts.delete().where(accounts.c.site_id == site_id, accounts.c.lms_user_id.in_(ids)))
-        transaction.execute(accounts.insert(), part)
+    """Write accounts as Moodle shows them now; those that stand there like that already are left alone."""
+    shown = list(seen)
+    for start in range(0, len(shown), _IN):
+        part = shown[start : start + _IN]
+        here = (accounts.c.site_id == site_id, accounts.c.lms_user_id.in_([account.lms_user_id for account in part]))
+        known = {Account(*row) for row in transaction.execute(select(*_COLUMNS).where(*here))}
+        new = [account for account in part if account not in known]
+        if new:
+            ids = [account.lms_user_id for account in new]
+            transaction.execute(accounts.delete().where(here[0], accounts.c.lms_user_id.in_(ids)))
+            transaction.execute(accounts.insert(), [{"site_id": site_id, **asdict(account)} for account in new])
 
 
 def mark_vanished(transaction: Transaction, site_id: str, lms_user_ids: Collection[int], at: datetime) -> None:
