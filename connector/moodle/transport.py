@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from urllib3.exceptions import HTTPError, InsecureRequestWarning
 from connector.moodle.addresses import endpoint, is_loopback
 from connector.moodle.answers import Answer, Failure
 from connector.moodle.causes import failure_of
+from connector.moodle.deadline import is_wanted
 from connector.moodle.diagnosis import REQUEST_TRUNCATED
 from connector.moodle.encoding import form_body
 from connector.moodle.errors import MoodleError, MoodleOutcomeUnknown, MoodleRefused, MoodleUnavailable
@@ -28,9 +30,11 @@ _LOG = logging.getLogger(__name__)
 
 _CHUNK: Final = 64 * 1024
 
+_TOO_LATE: Final = "yujing:too-late"
+
 _NOT_CARRIED_OUT: Final = frozenset(
     {
-        *(Failure.NO_CONNECTION, "yujing:http-429", "yujing:http-503"),
+        *(Failure.NO_CONNECTION, _TOO_LATE, "yujing:http-429", "yujing:http-503"),
         *("dbconnectionfailed", "sitemaintenance", "upgraderunning"),
     }
 )
@@ -140,6 +144,9 @@ class MoodleTransport:
         form = form_body({"wsfunction": function, "moodlewsrestformat": "json", "moodlewssettingraw": "true", **params})
         entered = self._gate.enter(function) if self._gate else 0.0
         started = self._clock()
+        if not is_wanted():
+            self._tell_gate(entered, Call(function, 0, 0, 0), None)
+            raise MoodleUnavailable("等待向 Moodle 发出请求的时间太长，没有发出，请稍后重试。", function, _TOO_LATE)
         try:
             answer = self._exchange(form)
         except BaseException:  # a fault of ours, or the end of the process: whoever waits must not wait for us
@@ -151,7 +158,7 @@ class MoodleTransport:
         result = answer.result(function)
         self._tell_gate(entered, call, result)
         if self._on_call:
-            self._on_call(call)
+            self._on_call(replace(call, failure=type(result).__name__ if isinstance(result, MoodleError) else ""))
         if isinstance(result, MoodleError):
             raise result
         return result

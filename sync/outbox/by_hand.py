@@ -46,7 +46,8 @@ def _is_on_paper(message: Message) -> bool:
 def settle_by_hand(store: Store, message_id: int, verdict: Verdict, *, actor: str, why: str, at: datetime) -> None:
     """Settle a message that waits for a person: it did arrive, it is to be sent again, or never.
 
-    One sent again is still looked for in the conversation first. One that could not be delivered may be sent again
+    One sent again is still looked for in the conversation first, and not before the wait for an unknown outcome is
+    over. One that could not be delivered may be sent again
     where there is an account (it may be in use again), and else be settled as told by other means; but that a notice
     was handed over is a record.
 
@@ -57,7 +58,7 @@ def settle_by_hand(store: Store, message_id: int, verdict: Verdict, *, actor: st
     with store.begin() as tx:
         found = next((each for each in read_messages(tx, store.site_id) if each.id == message_id), None)
         waiting = _settled_from(found, verdict)
-        if not move_message(tx, store.site_id, message_id, waiting, _TO[verdict], reason, at):
+        if not move_message(tx, store.site_id, message_id, waiting, _settled_as(found, verdict), reason, at):
             raise NotForPeople(_advice(message_id, found))
         append_audit(
             tx,
@@ -79,6 +80,12 @@ def _settled_from(message: Message | None, verdict: Verdict) -> tuple[OutboxStat
     again = verdict == "send_again" and message.recipient is not None
     otherwise = verdict != "send_again" and message.kind != "warning"
     return (OutboxState.NEEDS_PERSON, *([OutboxState.REJECTED] if again or otherwise else []))
+
+
+def _settled_as(message: Message | None, verdict: Verdict) -> OutboxState:
+    """Return what a verdict makes of a message: one that may still be under way in the LMS waits like any such."""
+    under_way = message is not None and message.unsettled_at is not None
+    return OutboxState.UNKNOWN if verdict == "send_again" and under_way else _TO[verdict]
 
 
 def _advice(message_id: int, message: Message | None) -> str:

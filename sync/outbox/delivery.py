@@ -1,184 +1,140 @@
-"""One message: claimed, looked for, sent if it is not there, and settled."""
+"""The messages to one person: claimed, looked for, sent together where they are not there, and settled."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from typing import Final
-from uuid import uuid4
 
+from connector.moodle.answers import Failure
+from connector.moodle.deadline import only_while
 from connector.moodle.errors import (
     MoodleError,
     MoodleOutcomeUnknown,
     MoodleRefused,
     MoodleRejectedRow,
+    MoodleStopped,
     MoodleUnavailable,
 )
-from connector.moodle.messages import get_messages, send_instant_message
-from connector.moodle.port import Moodle
-from sync.clock import Clock
-from sync.store.database import Store
-from sync.store.outbox import cancel_followers, claim_message, settle_message
-from sync.store.outbox_record import Message, OutboxState
+from connector.moodle.messages import ReadMessage, get_messages, send_instant_message
+from connector.moodle.payloads import UNEXPECTED_ANSWER
+from sync.outbox.hand import CANCELLED, Courier, Hand, Step
+from sync.outbox.together import joined, portions
+from sync.outbox.waiting import lms_disagrees
+from sync.store.outbox_record import Message, OutboxState, Stamp
 
 ATTEMPTS: Final = 5
 """After so many claims a message waits for a person: something about it goes wrong every time."""
+
+START_WITHIN: Final = timedelta(seconds=30)
+"""So soon after a message was noted as going out its request must be on its way, or it is not sent at all."""
 
 _STOP: Final = frozenset(
     {"invalidtoken", "accessexception", "wsaccessusersuspended", "wsaccessuserdeleted", "nopermissions", "disabled"}
 )
 """Refusals that concern us, not one recipient: everything stops until somebody sees to them."""
 
-
-class Step(StrEnum):
-    """What became of a message in this run."""
-
-    SENT = "sent"
-    FOUND = "found"
-    UNKNOWN = "unknown"
-    REJECTED = "rejected"
-    NEEDS_PERSON = "needs_person"
-    CANCELLED = "cancelled"
-    TAKEN = "taken"
+_ABOUT_ONE_ANSWER: Final = frozenset({UNEXPECTED_ANSWER, Failure.TOO_LARGE})
+"""Those of our own refusals (``yujing:``) that may be about one conversation alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Courier:
-    """What delivering needs; ``sender`` is the service user's LMS id, ``wait`` how long an outcome stays unknown."""
+class Delivery:
+    """What became of each message; ``unreadable`` is why their conversation could not be read, where it couldn't."""
 
-    store: Store
-    moodle: Moodle
-    clock: Clock
-    sender: int
-    wait: timedelta
+    steps: Mapping[int, Step]
+    unreadable: MoodleError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A message that this process alone may send, until ``until``."""
+def deliver(courier: Courier, messages: Sequence[Message], obstacle: str = "") -> Delivery:
+    """Deliver messages to one person, each exactly once.
 
-    courier: Courier
-    message: Message
-    holder: str
-    until: datetime
-
-    def settle(self, state: OutboxState, reason: str = "", lms_message_id: int | None = None) -> None:
-        """End the claim with what became of the message; what was to follow one that never arrives is cancelled.
-
-        What was sent to staff is not kept: it may name several students, and nobody reads it here again.
-        """
-        store, now = self.courier.store, self.courier.clock.now()
-        open_still = state is OutboxState.UNKNOWN
-        values: dict[str, object] = {
-            "settled_at": None if open_still else now,
-            "unsettled_at": now if open_still else None,
-        }
-        values |= {"reason": reason, "lms_message_id": lms_message_id}
-        if state is OutboxState.SENT and not self.message.student_no:
-            values["text"] = ""
-        with store.begin() as tx:
-            if settle_message(tx, store.site_id, self.message.id, self.holder, state, **values) and state in _NEVER:
-                cancel_followers(tx, store.site_id, self.message.id, "前一条消息没有送达，无需更正", now)
-
-    def give_back(self) -> None:
-        """Leave the message as it was before the claim: nothing has been sent by us."""
-        store, before = self.courier.store, self.message
-        state = OutboxState.PENDING if before.state is OutboxState.PENDING else OutboxState.UNKNOWN
-        with store.begin() as tx:
-            as_before = {"unsettled_at": before.unsettled_at, "attempts": before.attempts}
-            settle_message(tx, store.site_id, before.id, self.holder, state, **as_before)
-
-
-_NEVER: Final = (OutboxState.REJECTED, OutboxState.CANCELLED)
-
-
-def deliver(courier: Courier, message: Message, obstacle: str = "") -> Step:
-    """Deliver one message exactly once.
-
-    Steps: claim it, so that nobody else does; look for its marker in the conversation, and if it is there, note that
-    it was sent; otherwise send it and note the outcome. ``obstacle`` says why its recipient cannot be written to.
+    Steps: claim them, so that nobody else does; look for their markers in the conversation, and of those that are
+    there, note that they were sent; send the others, together as far as they fit, and note the outcome. Where the
+    conversation cannot be read they are left as they were. ``obstacle`` says why the person cannot be written to.
 
     Raises:
-        MoodleUnavailable: Moodle cannot be reached; the message is left as it was.
-        MoodleRefused: Moodle refuses us altogether; the message is left as it was.
+        MoodleUnavailable: Moodle cannot be reached; what was not sent is left as it was.
+        MoodleRefused: Moodle refuses us altogether; what was not sent is left as it was.
+        MoodleStopped: we are to stop; what was not sent is left as it was.
     """
-    holder = uuid4().hex
-    now = courier.clock.now()
-    with courier.store.begin() as tx:
-        if not claim_message(tx, courier.store.site_id, message, holder, now):
-            return Step.TAKEN
-    claim = _Claim(courier, message, holder, now + courier.wait / 2)
+    hand = Hand.take(courier, messages)
     try:
-        return _settled(claim, obstacle)
-    except (MoodleUnavailable, MoodleRefused):
-        claim.give_back()
+        return Delivery(hand.steps, _deliver(hand, obstacle))
+    except (MoodleUnavailable, MoodleRefused, MoodleStopped):
+        hand.give_back(list(hand.held.values()))
         raise
 
 
-def _settled(claim: _Claim, obstacle: str) -> Step:
-    """Look for the message, send it where it has to be sent, and settle the claim."""
-    message = claim.message
-    if obstacle and message.state is OutboxState.PENDING:
-        claim.settle(OutboxState.REJECTED, obstacle)
-        return Step.REJECTED
-    found = _is_there(claim)
-    if found is None:
-        claim.settle(OutboxState.NEEDS_PERSON, "读不到会话，无法确认是否已送达，请人工核对")
-        return Step.NEEDS_PERSON
-    if found:
-        claim.settle(OutboxState.SENT, "已在会话中找到")
-        return Step.FOUND
-    return _unsent(claim, obstacle)
-
-
-def _unsent(claim: _Claim, obstacle: str) -> Step:
-    """Go on with a message that is not in the conversation."""
-    if claim.message.cancel_wanted:
-        claim.settle(OutboxState.CANCELLED, "个案已撤销，消息未曾送达")
-        return Step.CANCELLED
-    if obstacle:
-        claim.settle(OutboxState.REJECTED, obstacle)
-        return Step.REJECTED
-    if claim.message.attempts >= ATTEMPTS:
-        claim.settle(OutboxState.NEEDS_PERSON, f"已尝试 {claim.message.attempts} 次仍未送达，请人工处理")
-        return Step.NEEDS_PERSON
-    if claim.courier.clock.now() >= claim.until:
-        claim.give_back()
-        return Step.TAKEN
-    return _send(claim)
-
-
-def _is_there(claim: _Claim) -> bool | None:
-    """Say whether the marker stands in the conversation; None where that conversation cannot be read."""
-    courier, message = claim.courier, claim.message
-    try:
-        conversation = get_messages(courier.moodle, courier.sender, _recipient(message))
-    except MoodleRejectedRow:
+def _deliver(hand: Hand, obstacle: str) -> MoodleError | None:
+    """Settle what is in hand; return why the conversation could not be read, where it couldn't."""
+    never_sent = [message for message in hand.held.values() if message.state is OutboxState.PENDING]
+    if obstacle and never_sent:
+        hand.settle(never_sent, OutboxState.REJECTED, Step.REJECTED, obstacle)
+    if not hand.held:
         return None
-    except MoodleRefused as error:
+    try:
+        conversation = _conversation(hand)
+    except (MoodleRefused, MoodleRejectedRow) as error:
         if _concerns_us(error):
             raise
-        return None
-    return any(each.holds(message.marker) for each in conversation)
+        hand.give_back(list(hand.held.values()))
+        return error
+    for message in list(hand.held.values()):
+        _settle_without_sending(hand, message, conversation, obstacle)
+    for letters in portions(list(hand.held.values())):
+        _send(hand, letters)
+    return None
 
 
-def _send(claim: _Claim) -> Step:
-    courier, message = claim.courier, claim.message
+def _conversation(hand: Hand) -> tuple[ReadMessage, ...]:
+    message = next(iter(hand.held.values()))
+    return get_messages(hand.courier.moodle, hand.courier.sender, _recipient(message))
+
+
+def _settle_without_sending(hand: Hand, message: Message, conversation: Sequence[ReadMessage], obstacle: str) -> None:
+    """Settle a message that is there already, or is not to be sent (now); any other stays in hand."""
+    open_still = message.state is not OutboxState.PENDING
+    if any(each.holds(message.marker) for each in conversation):
+        hand.settle([message], OutboxState.SENT, Step.FOUND, "已在会话中找到")
+    elif open_still and lms_disagrees(message, hand.courier.stamp(), hand.courier.wait):
+        hand.give_back([message], Step.WAITING)
+    elif message.cancel_wanted:
+        hand.settle([message], OutboxState.CANCELLED, Step.CANCELLED, CANCELLED)
+    elif obstacle:
+        hand.settle([message], OutboxState.REJECTED, Step.REJECTED, obstacle)
+    elif message.attempts >= ATTEMPTS:
+        reason = f"已尝试 {message.attempts} 次仍未送达，请人工处理"
+        hand.settle([message], OutboxState.NEEDS_PERSON, Step.NEEDS_PERSON, reason)
+
+
+def _send(hand: Hand, letters: Sequence[Message]) -> None:
+    """Send letters that are not there as one message, unless somebody else has them by now."""
+    begun = hand.begin(letters)
+    if not begun:
+        return
+    courier, since = hand.courier, hand.courier.stamp()
     try:
-        sent = send_instant_message(courier.moodle, _recipient(message), message.text)
+        with only_while(lambda: _running(since, courier.stamp()) <= START_WITHIN):
+            sent = send_instant_message(courier.moodle, _recipient(begun[0]), joined(begun))
     except MoodleOutcomeUnknown as error:
-        claim.settle(OutboxState.UNKNOWN, error.advice)
-        return Step.UNKNOWN
+        hand.settle(begun, OutboxState.UNKNOWN, Step.UNKNOWN, error.advice)
     except MoodleRejectedRow as error:
-        claim.settle(OutboxState.REJECTED, error.advice)
-        return Step.REJECTED
-    claim.settle(OutboxState.SENT, "", sent.msgid)
-    return Step.SENT
+        hand.settle(begun, OutboxState.REJECTED, Step.REJECTED, error.advice)
+    else:
+        hand.settle(begun, OutboxState.SENT, Step.SENT, "", sent.msgid)
+
+
+def _running(since: Stamp, now: Stamp) -> timedelta:
+    """Return how much time may have passed in this process, by whichever clock says more."""
+    by_clock = now.unsettled_at - since.unsettled_at
+    return max(by_clock, timedelta(milliseconds=now.uptime_ms - since.uptime_ms))
 
 
 def _concerns_us(error: MoodleError) -> bool:
-    return error.errorcode in _STOP or error.errorcode.startswith("yujing:")
+    ours = error.errorcode.startswith("yujing:") and error.errorcode not in _ABOUT_ONE_ANSWER
+    return isinstance(error, MoodleRefused) and (ours or error.errorcode in _STOP)
 
 
 def _recipient(message: Message) -> int:

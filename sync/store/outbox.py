@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -59,6 +61,9 @@ OUTBOX: Final = Table(
     Column("person", String(200)),
     Column("behind", Integer, ForeignKey("outbox.id")),
     Column("delay_seconds", Integer),
+    Column("timeline", String(120)),
+    Column("uptime_ms", BigInteger),
+    Column("lms_time", Instant),
     UniqueConstraint("site_id", "recipient_key", "kind", "case_ref", "revision"),
     Index(None, "site_id", "state"),
 )
@@ -111,11 +116,11 @@ def read_message(tx: Transaction, site_id: str, message_id: int) -> Message:
     return _message(tx.execute(query).mappings().one())
 
 
-def due_messages(tx: Transaction, site_id: str, *, now: datetime, unsettled_before: datetime) -> list[Message]:
+def due_messages(tx: Transaction, site_id: str, *, now: datetime, waited: Callable[[Message], bool]) -> list[Message]:
     """Return the messages that may be worked on ``now``, in the order of queueing.
 
     These are the pending ones whose plan is over, whose predecessor has been sent and whose wait behind another is
-    over, and those whose outcome has been unknown since before ``unsettled_before`` (a claim that nobody ended is one
+    over, and those whose outcome has been unknown for as long as ``waited`` asks (a claim that nobody ended is one
     of them). The wait behind another is counted from when that one was settled, however it was: it delays, and never
     prevents.
     """
@@ -125,58 +130,29 @@ def due_messages(tx: Transaction, site_id: str, *, now: datetime, unsettled_befo
     not_waiting = or_(OUTBOX.c.follows.is_(None), before.c.state == OutboxState.SENT.value)
     in_turn = or_(OUTBOX.c.behind.is_(None), ahead.c.settled_at.is_not(None))
     pending = and_(OUTBOX.c.state == OutboxState.PENDING.value, plan_done, not_waiting, in_turn)
-    unsettled = [OutboxState.UNKNOWN.value, OutboxState.CLAIMED.value]
-    waited = and_(OUTBOX.c.state.in_(unsettled), OUTBOX.c.unsettled_at <= unsettled_before)
+    unsettled = OUTBOX.c.state.in_([OutboxState.UNKNOWN.value, OutboxState.CLAIMED.value])
     query = (
         select(*_COLUMNS, ahead.c.settled_at.label("ahead_settled_at"))
         .outerjoin(PLANS, PLANS.c.id == OUTBOX.c.plan_id)
         .outerjoin(before, before.c.id == OUTBOX.c.follows)
         .outerjoin(ahead, ahead.c.id == OUTBOX.c.behind)
-        .where(OUTBOX.c.site_id == site_id, or_(pending, waited))
+        .where(OUTBOX.c.site_id == site_id, or_(pending, unsettled))
         .order_by(OUTBOX.c.id)
     )
     found = []
     for row in tx.execute(query).mappings():
         values = dict(row)
         settled: datetime | None = values.pop("ahead_settled_at")
-        delay = timedelta(seconds=values["delay_seconds"] or 0)
-        if settled is None or settled + delay - (SLACK if delay >= timedelta(days=1) else timedelta()) <= now:
-            found.append(_message(values))
+        message = _message(values)
+        if waited(message) if message.state is not OutboxState.PENDING else _in_turn(message, settled, now):
+            found.append(message)
     return found
 
 
-def claim_message(tx: Transaction, site_id: str, message: Message, claimant: str, at: datetime) -> bool:
-    """Claim a message exactly as it was read; say whether nobody was quicker."""
-    as_read = [OUTBOX.c.state == message.state.value, OUTBOX.c.attempts == message.attempts]
-    statement = (
-        update(OUTBOX)
-        .where(OUTBOX.c.site_id == site_id, OUTBOX.c.id == message.id, *as_read)
-        .values(
-            state=OutboxState.CLAIMED.value,
-            claimed_by=claimant,
-            unsettled_at=at,
-            attempts=OUTBOX.c.attempts + 1,
-        )
-    )
-    return tx.execute(statement).rowcount == 1
-
-
-def settle_message(
-    tx: Transaction,
-    site_id: str,
-    message_id: int,
-    claimant: str,
-    state: OutboxState,
-    **values: Any,  # noqa: ANN401
-) -> bool:
-    """End a claim with its outcome; say whether ``claimant`` still had it."""
-    mine = [OUTBOX.c.state == OutboxState.CLAIMED.value, OUTBOX.c.claimed_by == claimant]
-    statement = (
-        update(OUTBOX)
-        .where(OUTBOX.c.site_id == site_id, OUTBOX.c.id == message_id, *mine)
-        .values(state=state.value, claimed_by=None, **values)
-    )
-    return tx.execute(statement).rowcount == 1
+def _in_turn(message: Message, ahead_settled: datetime | None, now: datetime) -> bool:
+    delay = timedelta(seconds=message.delay_seconds or 0)
+    slack = SLACK if delay >= timedelta(days=1) else timedelta()
+    return ahead_settled is None or ahead_settled + delay - slack <= now
 
 
 def move_message(
@@ -192,13 +168,32 @@ def move_message(
 
     The attempts are counted anew.
     """
+    return _move(tx, site_id, come_from, to, reason, at, OUTBOX.c.id == message_id) == 1
+
+
+def move_messages(
+    tx: Transaction, site_id: str, come_from: Iterable[OutboxState], to: OutboxState, reason: str, at: datetime
+) -> int:
+    """Move all messages that are in one of the states, by a person's word; return how many."""
+    return _move(tx, site_id, come_from, to, reason, at, true())
+
+
+def _move(
+    tx: Transaction,
+    site_id: str,
+    come_from: Iterable[OutboxState],
+    to: OutboxState,
+    reason: str,
+    at: datetime,
+    which: ColumnElement[bool],
+) -> int:
     states = [state.value for state in come_from]
     statement = (
         update(OUTBOX)
-        .where(OUTBOX.c.site_id == site_id, OUTBOX.c.id == message_id, OUTBOX.c.state.in_(states))
-        .values(state=to.value, reason=reason, settled_at=at, attempts=0)
+        .where(OUTBOX.c.site_id == site_id, which, OUTBOX.c.state.in_(states))
+        .values(state=to.value, reason=reason, settled_at=at, claimed_by=None, attempts=0)
     )
-    return tx.execute(statement).rowcount == 1
+    return tx.execute(statement).rowcount
 
 
 def want_cancelled(tx: Transaction, site_id: str, message_id: int) -> None:

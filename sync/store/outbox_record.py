@@ -53,8 +53,25 @@ class NewMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the clocks showed when a message was last taken in hand: its outcome is open since then.
+
+    ``unsettled_at`` is our clock, which somebody may set; ``timeline`` and ``uptime_ms`` are the running time of the
+    machine (`sync.clock.Uptime`), ``lms_time`` is the LMS's own clock as it answered last, where it tells.
+    """
+
+    unsettled_at: datetime
+    timeline: str
+    uptime_ms: int
+    lms_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the outbox, with what has been tried. ``unsettled_at`` is when its outcome became unknown."""
+    """A message of the outbox, with what has been tried.
+
+    ``unsettled_at`` is when its outcome became unknown, by our clock; what other clocks showed: see `Stamp`.
+    """
 
     id: int
     recipient: int | None
@@ -79,6 +96,9 @@ class Message:
     person: str | None = None
     behind: int | None = None
     delay_seconds: int | None = None
+    timeline: str | None = None
+    uptime_ms: int | None = None
+    lms_time: datetime | None = None
 
     @property
     def addressee(self) -> str:

@@ -165,6 +165,7 @@ class Scene:
     carry: frozenset[int] = frozenset()
     judged: Mapping[str, frozenset[str]] = field(default_factory=dict)
     regulations: tuple[Regulation, ...] = ()
+    lms_time: datetime | None = None
 
     @property
     def post(self) -> Post:
@@ -227,7 +228,9 @@ class Scene:
         return apply_plan(self.tools(), record.checksum)
 
     def send(self, **options: Any) -> SendResult:
-        tools = SendTools(self.store, self.moodle, self.clock, self.messages, ZONE)
+        tools = SendTools(
+            self.store, self.moodle, self.clock, self.messages, ZONE, marker_key=SECRET, lms_time=lambda: self.lms_time
+        )
         return send_pending(tools, **options)
 
     def cases(self) -> list[Case]:

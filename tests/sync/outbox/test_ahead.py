@@ -13,7 +13,7 @@ from reports.documents import StudentLine
 from sync.apply.applying import apply_plan
 from sync.apply.tools import ApplyResult, TellFirst
 from sync.outbox.ahead import Charge, Counsellor, HeadsUp, tell_ahead
-from sync.outbox.delivery import Step
+from sync.outbox.hand import Step
 from sync.outbox.retraction import revoke
 from sync.plan.case_steps import IssueRow
 from sync.store.database import Store
@@ -181,13 +181,16 @@ def test_two_counsellors_both_hear(scene: Scene, moodle: InProcessMoodle) -> Non
     assert received(scene, moodle, STAFF[1]) == [f"王老师 {STUDENTS[0]}"]
 
 
-def test_many_students_are_told_in_as_many_messages_as_needed(scene: Scene, moodle: InProcessMoodle) -> None:
+def test_many_students_are_told_of_in_as_many_letters_as_needed_sent_together(
+    scene: Scene, moodle: InProcessMoodle
+) -> None:
     scene.evaluate(*(a_warning(number, "red") for number in STUDENTS))
     carry_out(scene, counsellor(scene))
     scene.send()
-    named = [set(text.split()[1:]) for text in received(scene, moodle, STAFF[0])]
+    (text,) = moodle.texts_to(scene.accounts[STAFF[0]].lms_user_id)
+    named = [[number for number in STUDENTS if number in letter] for letter in text.split("————")[2::2]]
     assert [len(each) for each in named] == [12, 3]
-    assert set.union(*named) == set(STUDENTS)
+    assert sorted(number for letter in named for number in letter) == STUDENTS
     assert all(received(scene, moodle, number) == [] for number in STUDENTS)
 
 

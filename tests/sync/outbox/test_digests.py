@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from connector.moodle.errors import MoodleError, MoodleOutcomeUnknown, MoodleUnavailable
 from connector.moodle.messages import send_instant_message
 from sync.outbox.by_hand import messages_for_people
-from sync.outbox.delivery import Step
 from sync.outbox.digests import NO_ACCOUNT, Digest, queue_digest
+from sync.outbox.hand import Step
 from sync.store.database import Store
 from sync.store.outbox_record import OutboxState
 from tests.sync.moodle_in_process import InProcessMoodle

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sync.cases.decisions import move_case
-from sync.outbox.delivery import Step
+from sync.outbox.hand import Step
 from sync.outbox.lifting import ON_PAPER, telling_lifted
 from sync.store.case_record import Case, CaseState
 from sync.store.database import Store

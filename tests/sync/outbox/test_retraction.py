@@ -9,13 +9,14 @@ from connector.moodle.messages import send_instant_message
 from sync.cases.changes import CaseMoved, CaseNotFound, NotAllowed
 from sync.cases.decisions import move_case
 from sync.cases.objections import Raised, record_objection
-from sync.outbox.delivery import Step
+from sync.outbox.hand import Step
 from sync.outbox.retraction import revoke
+from sync.outbox.waiting import stamp
 from sync.store.case_record import Case, CaseState
 from sync.store.cases import read_objections
 from sync.store.database import Store
 from sync.store.notices import read_notices
-from sync.store.outbox import claim_message
+from sync.store.outbox_claims import claim_message
 from sync.store.outbox_record import OutboxState
 from tests.sync.moodle_in_process import InProcessMoodle, nothing
 from tests.sync.scene import Scene, a_college, a_scene, a_warning, numbers
@@ -98,7 +99,7 @@ def test_a_message_on_its_way_is_corrected_only_if_it_arrived(
 def test_a_message_claimed_at_the_very_moment_is_treated_as_on_its_way(scene: Scene, moodle: InProcessMoodle) -> None:
     message = scene.outbox()[0]
     with scene.store.begin() as tx:
-        claim_message(tx, scene.store.site_id, message, "another process", scene.clock.now())
+        claim_message(tx, scene.store.site_id, message, "another process", stamp(scene.clock))
     take_back(scene)
     send_instant_message(moodle, message.recipient or 0, message.text)
     scene.clock.pass_(seconds=scene.messages.unknown_wait_seconds)
@@ -158,6 +159,7 @@ def test_a_revoked_student_may_be_warned_again_by_a_person(scene: Scene, moodle:
     scene.send()
     case = take_back(scene)
     move_case(scene.store, case.id, case.version, CaseState.PROPOSED, scene.act("撤销有误"))
+    scene.send()
     scene.apply()
     scene.send()
     assert texts(scene, moodle) == ["warning", "correction", "warning"]

@@ -18,12 +18,14 @@ from connector.moodle.errors import (
 )
 from connector.moodle.messages import send_instant_message
 from sync.outbox.by_hand import NotForPeople, messages_for_people, settle_by_hand
-from sync.outbox.delivery import ATTEMPTS, Courier, Step, deliver
+from sync.outbox.delivery import ATTEMPTS, deliver
+from sync.outbox.hand import Courier, Step
 from sync.outbox.letters import Post
+from sync.outbox.waiting import stamp
 from sync.store.database import Store, open_store
-from sync.store.outbox import claim_message
+from sync.store.outbox_claims import claim_message
 from sync.store.outbox_record import Message, OutboxState
-from tests.sync.moodle_in_process import InProcessMoodle, nothing
+from tests.sync.moodle_in_process import InProcessMoodle
 from tests.sync.scene import SECRET, Scene, a_college, a_scene, a_warning, numbers
 
 STUDENTS = numbers(3)
@@ -277,7 +279,7 @@ def test_quiet_hours_that_begin_during_a_run_end_it(scene: Scene) -> None:
 def test_no_faster_than_allowed(scene: Scene) -> None:
     scene.messages = Messages(per_minute=20)
     scene.send()
-    assert scene.clock.slept == [3.0, 3.0, 3.0]
+    assert scene.clock.slept == [3.0, 3.0]
 
 
 def test_told_to_stop_it_ends_after_the_message_under_way(scene: Scene) -> None:
@@ -294,8 +296,8 @@ def test_two_senders_at_once_send_once(store: Store) -> None:
     scene = with_messages(a_scene(store, moodle, STUDENTS))
     message = scene.outbox()[0]
     with store.begin() as tx:
-        assert claim_message(tx, store.site_id, message, "another process", scene.clock.now())
-    assert deliver(courier_of(scene, moodle), message) is Step.TAKEN
+        assert claim_message(tx, store.site_id, message, "another process", stamp(scene.clock))
+    assert deliver(courier_of(scene, moodle), [message]).steps == {message.id: Step.TAKEN}
     assert received(scene, moodle) == [0, 0, 0]
 
 
@@ -312,17 +314,25 @@ def test_two_runs_at_once_send_every_message_once(store: Store) -> None:
 
 
 def test_a_sender_that_overslept_its_claim_does_not_send(scene: Scene, moodle: InProcessMoodle) -> None:
-    moodle.before_read = lambda function: scene.clock.pass_(seconds=301) if function == READ else None
-    assert deliver(courier_of(scene, moodle), scene.outbox()[0]) is Step.TAKEN
-    moodle.before_read = nothing
-    assert states(scene)[0] is OutboxState.PENDING
-    assert received(scene, moodle)[0] == 0
+    """While it reads the conversation, the wait passes, and somebody else takes the message over and sends it."""
+    told = [False]
+
+    def oversleep(function: str) -> None:
+        if function == READ and not told[0]:
+            told[0] = True
+            scene.clock.pass_(seconds=scene.messages.unknown_wait_seconds)
+            scene.send()
+
+    moodle.before_read = oversleep
+    message = scene.outbox()[0]
+    assert deliver(courier_of(scene, moodle), [message]).steps == {message.id: Step.TAKEN}
+    assert received(scene, moodle) == [1, 1, 1]
 
 
 def test_a_claim_that_nobody_ended_is_looked_up_after_the_wait(scene: Scene, moodle: InProcessMoodle) -> None:
     message = scene.outbox()[0]
     with scene.store.begin() as tx:
-        claim_message(tx, scene.store.site_id, message, "a process that was killed", scene.clock.now())
+        claim_message(tx, scene.store.site_id, message, "a process that was killed", stamp(scene.clock))
     send_instant_message(moodle, message.recipient or 0, message.text)
     assert scene.send().outcomes == {Step.SENT: 2}
     scene.clock.pass_(seconds=600)
@@ -333,7 +343,7 @@ def test_a_claim_that_nobody_ended_is_looked_up_after_the_wait(scene: Scene, moo
 def test_a_message_without_recipient_is_a_fault_of_ours(scene: Scene, moodle: InProcessMoodle) -> None:
     broken: Message = replace(scene.outbox()[0], recipient=None)
     with pytest.raises(ValueError, match="no recipient"):
-        deliver(courier_of(scene, moodle), broken)
+        deliver(courier_of(scene, moodle), [broken])
 
 
 @pytest.mark.parametrize(("text", "marked"), [("忘了编号", False), ("长" * 1400, True)])
