@@ -22,6 +22,7 @@ from sync.monitoring.health import Check
 _LOG = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS: Final = 10
+_POLL_SECONDS: Final = 0.2
 _AT_ONCE: Final = 8
 """So many requests are answered at once; more are turned away."""
 _LONGEST_LINE: Final = 2000
@@ -42,7 +43,7 @@ def served(address: tuple[str, int] | None, health: Health, metrics: Metrics, co
         yield 0
         return
     with server:
-        thread = threading.Thread(target=server.serve_forever, name="monitoring", daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), name="monitoring", daemon=True)
         thread.start()
         try:
             yield int(server.server_address[1])
