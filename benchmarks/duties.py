@@ -89,7 +89,7 @@ def a_case(number: int) -> Case:
 def alone(cases: int) -> int:
     """Work out the duties of so many cases, and return how many there are."""
     law = load_policy("asnu")
-    regulation = Regulation(law, Procedure.model_validate(law.policy.procedure), None)
+    regulation = Regulation(law, None, Procedure.model_validate(law.policy.procedure))
     schedule, owners, listing = Schedule(calendar_of(TERMS), END), Owners(()), CollegeList((), ISSUED)
     talk = (Done(DutyKind.INTERVIEW, date(2025, 3, 20), "zhang", "counsellor", record_id=1),)
     told = (Told(ISSUED, "red"),)

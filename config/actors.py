@@ -6,7 +6,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from config.procedure_life import Block, Role, Roles
+from config.blocks import Block
+from config.roles import Role, Roles
 
 ROLE_TITLES: Final[dict[Role, str]] = {
     Role.ADMINISTRATOR: "系统管理员",

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, field_validator
 
-from config.procedure_life import Block
+from config.blocks import Block
 
 RETENTION_CODES: Final = {"永久": "Y", "30年": "D30", "10年": "D10"}
 """The codes of retention periods in a 档号 (DA/T 13—2022); any other period stands there as it is."""

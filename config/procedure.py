@@ -6,7 +6,7 @@ The block does not enter the policy's hash, so that a changed form or reminder o
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,6 +14,7 @@ from config.procedure_archive import Archive
 from config.procedure_duties import Duty, Scope
 from config.procedure_english import EnglishNames
 from config.procedure_forms import FormEntry
+from config.procedure_judged import USUAL, Judged
 from config.procedure_life import Announcement, ByHand, CaseAction, Consents, Lift, Roles, Told
 from config.procedure_records import RecordContents, check_offered
 from config.procedure_reports import ReportEntry
@@ -38,7 +39,7 @@ class Procedure(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    judged: Literal["running", "ended"] = "ended"
+    judged: Judged = USUAL
     issuing_office: str = "教务处"
     forms: tuple[FormEntry, ...] = ()
     list_form: ListForm = ListForm()

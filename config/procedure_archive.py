@@ -7,8 +7,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
+from config.blocks import Block
 from config.procedure_forms import PartCode
-from config.procedure_life import Block
 from config.procedure_records import SCAN_KINDS
 
 STATEMENT: Final = "学业预警是对学生的提醒和帮助，不是纪律处分。本档案由学院另行保管，不归入学生个人档案。"

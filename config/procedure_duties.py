@@ -7,8 +7,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from config.blocks import Block
 from config.procedure_dates import DeadlineText, PaceText
-from config.procedure_life import Block, Roles
+from config.roles import Roles
 
 
 class DutyKind(StrEnum):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.procedure_life import Block
+from config.blocks import Block
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 

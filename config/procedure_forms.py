@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.blocks import Block
 from config.procedure_duties import DutyId
-from config.procedure_life import Block
 
 FormName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
 PartCode = Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]

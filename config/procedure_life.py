@@ -5,22 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from config.blocks import Block as Block
 from config.procedure_dates import DeadlineText, Span, SpanText
-
-
-class Role(StrEnum):
-    """What a person is to this system. Each is mapped in the settings; duties and permissions name roles only."""
-
-    ADMINISTRATOR = "administrator"
-    DEANS_OFFICE = "deans_office"
-    STUDENT_AFFAIRS = "student_affairs"
-    COLLEGE_LEADER = "college_leader"
-    SECRETARY = "secretary"
-    COUNSELLOR = "counsellor"
-    CLASS_ADVISER = "class_adviser"
-    ARCHIVIST = "archivist"
+from config.roles import Role as Role
+from config.roles import Roles as Roles
 
 
 class CaseAction(StrEnum):
@@ -45,14 +35,7 @@ class CaseAction(StrEnum):
     ARCHIVE = "archive"
 
 
-Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
 ConsentOf = Literal["student", "guardian", "college", "school"]
-
-
-class Block(BaseModel):
-    """A part of the procedure: unknown keys are mistakes, values never change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Announcement(Block):

@@ -9,8 +9,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from config.blocks import Block
 from config.procedure_duties import DutyId, DutyKind
-from config.procedure_life import Block
 
 
 class RecordField(StrEnum):

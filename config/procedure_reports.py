@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.blocks import Block
 from config.procedure_forms import FormName
-from config.procedure_life import Block
 
 Shown = Literal["groups", "levels", "history", "courses", "duties", "papers", "students"]
 Line = Annotated[str, Field(min_length=1, max_length=60)]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
-from config.procedure_life import Block
+from config.blocks import Block
 from reports.table_columns import LIST_COLUMNS, RESULT_COLUMNS
 
 Words = Annotated[str, Field(min_length=1, max_length=60)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from config.procedure_life import Block
+from config.blocks import Block
 
 
 class Scans(Block):

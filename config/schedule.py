@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.procedure_life import Block
+from config.blocks import Block
 
 
 class Schedule(Block):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from config.procedure_judged import Judged
 from sync.refusal import Refusal
 
 
@@ -19,9 +20,7 @@ def running_term(terms: pa.Table, day: date) -> str:
     return _latest(terms, "starts_on", day)
 
 
-def judged_period(
-    terms: pa.Table, day: date, screened: Literal["term", "school_year"], judged: Literal["running", "ended"]
-) -> str:
+def judged_period(terms: pa.Table, day: date, screened: Literal["term", "school_year"], judged: Judged) -> str:
     """Return the period that a list made on ``day`` is about.
 
     ``judged`` says whether it is the term then running or the one that ended last; a yearly policy looks at the

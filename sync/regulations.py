@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,24 +11,23 @@ from pydantic import ValidationError
 
 from config.policy_files import SHIPPED, find_policy, load_policy
 from config.problems import ConfigError, Problem, problems_of
-from config.procedure import Procedure
 from rules.policy.schema import Level
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from config.procedure import Procedure
+    from config.settings import PolicyUse
     from rules.policy.law import Law
     from sync.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Regulation:
-    """A policy in use. ``colleges`` is None where it governs every college, ``above`` where none stands above it."""
+class LawInUse:
+    """A law in use, without what follows from it; ``colleges`` is None where it governs every college."""
 
     law: Law
-    procedure: Procedure
     colleges: tuple[str, ...] | None
-    above: Law | None = None
 
     @property
     def id(self) -> str:
@@ -63,6 +62,24 @@ class Regulation:
         return next(each.label for each in self.levels_of(level) if each.id == level)
 
 
+@dataclass(frozen=True, slots=True)
+class Regulation(LawInUse):
+    """A policy in use: its law and its procedure. ``above`` is None where no law stands above it."""
+
+    procedure: Procedure
+    above: Law | None = None
+
+
+def laws_of(site: Site, policy: str | None = None, *, on: date | None = None) -> tuple[LawInUse, ...]:
+    """Return the laws that `regulations_of` would, their procedures neither read nor checked.
+
+    Raises:
+        PolicyError, ConfigError: as there, but for a wrong procedure.
+    """
+    named = _named(site, policy, on or site.today())
+    return tuple(LawInUse(law, use.colleges or None) for use, _, law in named)
+
+
 def regulations_of(site: Site, policy: str | None = None, *, on: date | None = None) -> tuple[Regulation, ...]:
     """Return the regulations that the settings name, or the one asked for, as they were on a day (default: today).
 
@@ -70,24 +87,30 @@ def regulations_of(site: Site, policy: str | None = None, *, on: date | None = N
         PolicyError: a policy file cannot be used; its faults name file, line and column.
         ConfigError: a procedure block is wrong, or ``policy`` is not in use.
     """
-    found = tuple(_regulations(site, policy, on or site.today()))
-    if not found:
-        named = "、".join(use.id for use in site.settings.policies)
-        raise ConfigError([Problem("settings.toml", "policies", f"没有采用名为 {policy} 的规定；已采用：{named}")])
-    return found
+    day, folder = on or site.today(), site.folder / "policies"
+    found = []
+    for use, name, law in _named(site, policy, day):
+        procedure = procedure_of(law, str(find_policy(name, folder, on=day)))
+        above = law_above(law, policy_name(folder, use.above), folder, day)
+        found.append(Regulation(law, use.colleges or None, procedure, above))
+    return tuple(found)
 
 
-def _regulations(site: Site, policy: str | None, on: date) -> Iterator[Regulation]:
+def _named(site: Site, policy: str | None, on: date) -> list[tuple[PolicyUse, str, Law]]:
+    """The policies asked for, as the settings name them: each one's name as a file is found by it, and its law."""
     folder = site.folder / "policies"
+    found = []
     for use in site.settings.policies:
         name = policy_name(folder, use.id)
         if policy not in (None, use.id) and find_policy(name, folder, on=on).parent == SHIPPED:
             continue  # a shipped file bears its id as its name: no need to read it
         law = load_policy(name, folder, on=on)
         if policy is None or policy in (use.id, law.id):
-            procedure = _procedure(law, str(find_policy(name, folder, on=on)))
-            above = law_above(law, policy_name(folder, use.above), folder, on)
-            yield Regulation(law, procedure, use.colleges or None, above)
+            found.append((use, name, law))
+    if not found:
+        known = "、".join(use.id for use in site.settings.policies)
+        raise ConfigError([Problem("settings.toml", "policies", f"没有采用名为 {policy} 的规定；已采用：{known}")])
+    return found
 
 
 def law_above(law: Law, named: str, folder: Path | None, on: date) -> Law | None:
@@ -133,7 +156,14 @@ def require_in_use(regulations: Iterable[Regulation], policies: Iterable[str]) -
         raise ConfigError([Problem("settings.toml", "policies", advice.format(each, each)) for each in missing])
 
 
-def _procedure(law: Law, file: str) -> Procedure:
+def procedure_of(law: Law, file: str) -> Procedure:
+    """Return what follows from a law's warnings.
+
+    Raises:
+        ConfigError: a procedure block is wrong; ``file`` is named as the place.
+    """
+    from config.procedure import Procedure  # a quarter of what the settings and policies take to be made ready
+
     try:
         return Procedure.model_validate(law.policy.procedure or {})
     except ValidationError as error:

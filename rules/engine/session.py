@@ -16,8 +16,14 @@ THREADS: Final = 2
 
 
 @contextmanager
-def open_session(memory_limit: str = MEMORY_LIMIT, threads: int = THREADS) -> Iterator[Session]:
-    """Open a session that may spill to a temporary folder, and can neither load extensions nor open files."""
+def open_session(
+    memory_limit: str = MEMORY_LIMIT, threads: int = THREADS, *, few_facts: bool = False
+) -> Iterator[Session]:
+    """Open a session that may spill to a temporary folder, and can neither load extensions nor open files.
+
+    With ``few_facts``, as of one student, queries are answered the way they are written: to look for a better way
+    takes a sixth of the time, and there is none that would be worth it.
+    """
     with tempfile.TemporaryDirectory(prefix="yujing-") as folder:
         connection = duckdb.connect(
             ":memory:",
@@ -31,6 +37,8 @@ def open_session(memory_limit: str = MEMORY_LIMIT, threads: int = THREADS) -> It
             },
         )
         try:
+            if few_facts:
+                connection.execute("PRAGMA disable_optimizer")
             yield Session(connection)
         finally:
             connection.close()

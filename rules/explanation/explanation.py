@@ -49,7 +49,8 @@ def explain_wholly(
     `UnknownStudentError`, `rules.recovery.supposing.SuppositionError` and
     `rules.engine.calendar.PeriodError`, all fit to show.
     """
-    with open_session() as session:  # one for all the evaluations: opening it takes as long as half of one of them
+    # One for all the evaluations: opening it takes as long as half of one of them.
+    with open_session(few_facts=True) as session:
         return _explained(session, facts, law, period, as_of, student_no, suppositions, provenance)
 
 

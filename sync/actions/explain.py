@@ -12,9 +12,11 @@ from rules.explanation.explanation import Explanation, UnknownStudentError, expl
 from rules.explanation.narrowing import groups_of, narrowed
 
 if TYPE_CHECKING:
+    from config.procedure_judged import Judged
     from rules.facts.facts import Facts
+    from rules.policy.law import Law
     from sync.actions.acting import Who
-    from sync.regulations import Regulation
+    from sync.regulations import LawInUse
     from sync.site import Site
     from sync.store.transaction import Transaction
 
@@ -63,7 +65,7 @@ def explain(
         SuppositionError: a supposition cannot be read.
         NotPermitted: the student is not for ``seen`` to see (None: everybody is).
     """
-    from sync.regulations import regulations_of
+    from sync.regulations import laws_of
 
     if seen is not None:
         from sync.actions.deciding import check_sees
@@ -73,7 +75,7 @@ def explain(
     with site.store.read() as tx:
         found = tuple(
             explained
-            for regulation in regulations_of(site, policy, on=day)
+            for regulation in laws_of(site, policy, on=day)
             if (explained := _explained(site, tx, regulation, student_no, period, day, suppose)) is not None
         )
     if not found:
@@ -96,7 +98,7 @@ def explain_facts(
 def _explained(
     site: Site,
     tx: Transaction,
-    regulation: Regulation,
+    regulation: LawInUse,
     student_no: str,
     period: str | None,
     day: date,
@@ -110,20 +112,28 @@ def _explained(
     facts = load_student_facts(tx, site_id, student_no, groups_of(law))
     if not _governs(regulation, facts, student_no):
         return None
-    wanted = period or judged_period(facts.terms, day, law.policy.screened, regulation.procedure.judged)
+    wanted = period or judged_period(facts.terms, day, law.policy.screened, _judged(law))
     provenance = load_provenance(tx, site_id, student_no)
     explanation = explain_wholly(facts, law, wanted, day, student_no, suppose, provenance)
     return Explained(explanation, _assessed(tx, site_id, regulation, explanation))
 
 
-def _governs(regulation: Regulation, facts: Facts, student_no: str) -> bool:
+def _judged(law: Law) -> Judged:
+    """Which period a list is about; the whole procedure is read only where it has to say what is wrong with it."""
+    from config.procedure_judged import judged_in
+    from sync.regulations import procedure_of
+
+    return judged_in(law.policy.procedure) or procedure_of(law, law.id).judged
+
+
+def _governs(regulation: LawInUse, facts: Facts, student_no: str) -> bool:
     """Whether the student's college is governed; a student whom nobody knows is left to be refused by name."""
     places = zip(facts.students["student_no"].to_pylist(), facts.students["college"].to_pylist(), strict=True)
     college = dict(places).get(student_no)
     return college is None or regulation.governs(college)
 
 
-def _assessed(tx: Transaction, site_id: str, regulation: Regulation, explanation: Explanation) -> Assessed | None:
+def _assessed(tx: Transaction, site_id: str, regulation: LawInUse, explanation: Explanation) -> Assessed | None:
     from sync.store.assessments import latest_of, levels_then
 
     now = explanation.now

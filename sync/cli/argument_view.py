@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, cast
 
 from rich.box import SIMPLE_HEAD
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -47,41 +49,57 @@ _COLOURS: Final = {
 _ABOUT_RULES: Final = "规则 "
 """Notes on single rules repeat what stands beside each clause."""
 
+Shown = Text | Rule | Table
+"""What an explanation is made of on the terminal."""
+
 
 def show_explanation(explained: Explained) -> None:
-    """Show one regulation's explanation."""
+    """Show one regulation's explanation; lines that follow each other at once, since each print takes its time."""
+    for kind, parts in groupby(_explanation(explained), key=type):
+        if kind is Text:
+            console().print(Text("\n").join(cast("Iterable[Text]", parts)), soft_wrap=not console().is_terminal)
+            continue
+        for part in parts:
+            print_table(part) if isinstance(part, Table) else console().print(part)
+
+
+def _explanation(explained: Explained) -> Iterator[Shown]:
     explanation = explained.explanation
     now = explanation.now
-    _say(heading(now), style="bold")
-    console().rule()
+    yield _line(heading(now), style="bold")
+    yield Rule()
     for track in now.tracks:
-        _line(track.label, verdict(now, track), _look(now, track))
+        yield _labelled(track.label, verdict(now, track), _look(now, track))
     for clause in now.referrals:
-        _line(REFERRAL, f"{clause.words}（{clause.citation}）", "yellow")
-    _show_otherwise(explained)
+        yield _labelled(REFERRAL, f"{clause.words}（{clause.citation}）", "yellow")
+    yield from _otherwise(explained)
     if explanation.then is not None:
-        _show_supposition(explanation, explanation.then)
-    _show_ways(explanation)
+        yield from _supposition(explanation, explanation.then)
+    yield from _ways(explanation)
     for clause in now.clauses:
-        _show_clause(now, clause)
-    _show_courses(now)
+        yield from _clause(now, clause)
+    yield from _courses(now)
     for note in now.notes:
         if not note.startswith(_ABOUT_RULES):
-            _say(f"说明：{note}", style=_QUIET)
+            yield _line(f"说明：{note}", style=_QUIET)
 
 
-def _show_otherwise(explained: Explained) -> None:
+def _otherwise(explained: Explained) -> Iterator[Shown]:
     if explained.otherwise and explained.assessed is not None:
         then = explained.assessed
         tracks = explained.explanation.now.tracks
         said = "，".join(f"{each.label} {each.name_of(then.levels[each.id]) or '无'}" for each in tracks)
-        _line("注意", f"最近一次评估（截至 {then.as_of}，{then.known_at:%Y-%m-%d %H:%M}）的结论是：{said}；", "yellow")
-        _say("      以上按现在已知的数据得出，个案不会因此改变；需要更新时请运行 yujing evaluate。", style="yellow")
+        yield _labelled(
+            "注意", f"最近一次评估（截至 {then.as_of}，{then.known_at:%Y-%m-%d %H:%M}）的结论是：{said}；", "yellow"
+        )
+        yield _line(
+            "      以上按现在已知的数据得出，个案不会因此改变；需要更新时请运行 yujing evaluate。", style="yellow"
+        )
 
 
-def _show_supposition(explanation: Explanation, then: Argument) -> None:
-    _say("")
-    _say(f"假设 {'、'.join(explanation.supposed)}", style="bold cyan")
+def _supposition(explanation: Explanation, then: Argument) -> Iterator[Shown]:
+    yield _line("")
+    yield _line(f"假设 {'、'.join(explanation.supposed)}", style="bold cyan")
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("", "现在", "假设之下"):
         table.add_column(name, overflow="fold")
@@ -96,33 +114,33 @@ def _show_supposition(explanation: Explanation, then: Argument) -> None:
         if differing:
             name = f"{before.citation} {explanation.now.level_name(before) or REFERRAL}"
             table.add_row(name, *("\n".join(side) for side in zip(*differing, strict=True)))
-    print_table(table)
+    yield table
 
 
-def _show_ways(explanation: Explanation) -> None:
+def _ways(explanation: Explanation) -> Iterator[Shown]:
     """The next level up, and the ways out."""
     now, recovery = explanation.now, explanation.recovery
-    _say("")
+    yield _line("")
     for track in now.tracks:
         for line in ahead(now, track):
-            _line("再往上", line, "yellow")
+            yield _labelled("再往上", line, "yellow")
     lines = [line for clearing in recovery.tracks for line in ways_out(now, recovery, clearing)]
     for line in lines:
-        _line("怎样解除", line, "green")
+        yield _labelled("怎样解除", line, "green")
     if lines and recovery.courses:
-        _say(f"          {BARELY}", style=_QUIET)
+        yield _line(f"          {BARELY}", style=_QUIET)
 
 
-def _show_clause(argument: Argument, clause: ClauseArgument) -> None:
-    _say("")
+def _clause(argument: Argument, clause: ClauseArgument) -> Iterator[Shown]:
+    yield _line("")
     style = _HIT if clause.state == "hit" else ""
     title = (
         f"{_MARKS[clause.state]} {clause.citation}  {argument.level_name(clause) or REFERRAL}  {STATES[clause.state]}"
     )
-    _say(title, style=style, after=f"  {clause.id}")
-    _say(f"  「{clause.words}」", style=_QUIET)
+    yield _line(title, style=style, after=f"  {clause.id}")
+    yield _line(f"  「{clause.words}」", style=_QUIET)
     for line in _details(argument, clause):
-        _say(f"  {line}")
+        yield _line(f"  {line}")
 
 
 def _details(argument: Argument, clause: ClauseArgument) -> Iterator[str]:
@@ -145,24 +163,24 @@ def _details(argument: Argument, clause: ClauseArgument) -> Iterator[str]:
     yield from moves(clause)
 
 
-def _show_courses(argument: Argument) -> None:
+def _courses(argument: Argument) -> Iterator[Shown]:
     """Every attempt of the courses that a clause counted or left out, line by line."""
     named = {each.course_code for clause in argument.clauses for each in clause.courses}
     named |= {each.course_code for clause in argument.clauses for each in clause.left_out}
     shown = [each for each in argument.courses if each.course_code in named]
     if not shown:
         return
-    _say("")
+    yield _line("")
     table = Table(box=SIMPLE_HEAD, pad_edge=False, title="课程与成绩", title_justify="left", title_style="bold")
     for name in ("课程", "学分", "学期", "类别", "成绩", "公布日期", "计作"):
         table.add_column(name, overflow="fold", no_wrap=name not in ("课程", "计作"))
     for record in sorted(shown, key=_urgency):
         for row in _rows(record):
             table.add_row(*row)
-    print_table(table)
+    yield table
     rest = len(argument.courses) - len(shown)
     if rest:
-        _say(f"另有 {rest} 门课程与以上各条无关，--json 可看全部。", style=_QUIET)
+        yield _line(f"另有 {rest} 门课程与以上各条无关，--json 可看全部。", style=_QUIET)
 
 
 def _urgency(record: CourseRecord) -> tuple[int, str]:
@@ -188,10 +206,9 @@ def _look(argument: Argument, track: TrackVerdict) -> str:
     return "" if argument.skipped else _HIT if track.level else _CLEAR
 
 
-def _line(label: str, text: str, style: str = "") -> None:
-    console().print(Text(f"{label}  "), Text(text, style=style), sep="", soft_wrap=not console().is_terminal)
+def _labelled(label: str, text: str, style: str = "") -> Text:
+    return Text(f"{label}  ").append(text, style)
 
 
-def _say(text: str, style: str = "", after: str = "") -> None:
-    parts: Iterable[Text] = (Text(text, style=style), Text(after, style=_QUIET))
-    console().print(*parts, sep="", soft_wrap=not console().is_terminal)
+def _line(text: str, style: str = "", after: str = "") -> Text:
+    return Text().append(text, style).append(after, _QUIET)

@@ -11,8 +11,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from sync.store.audit import forget_unwritten, write_collected
-
 _READING: Final[dict[str, dict[str, Any]]] = {
     "sqlite": {"reading": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
@@ -43,6 +41,8 @@ class Store:
 
         What `sync.store.audit` collected meanwhile is written last.
         """
+        from sync.store.audit import forget_unwritten, write_collected  # who only reads does not wait for it
+
         with self.engine.begin() as connection:
             forget_unwritten(connection)
             yield connection

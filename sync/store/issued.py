@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Subquery, and_, func, select, true
 
 from rules.facts.schema import JUDGED, SCHEMAS, WARNINGS
 from sync.store.assessments import ASSESSMENTS
-from sync.store.case_record import CaseState
+from sync.store.case_states import CaseState
 from sync.store.case_tables import CASES, EVENTS
 from sync.store.columnar import read_columns, standing
 from sync.store.fact_tables import FACT_TABLES

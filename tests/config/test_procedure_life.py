@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from config.policy_files import load_policy
 from config.procedure import Procedure
 from config.procedure_dates import Span, read_deadline
+from config.procedure_judged import judged_in
 from config.procedure_life import CaseAction, Role
 
 
@@ -103,3 +104,18 @@ def test_to_whom_the_list_is_handed_on(policy: str, to: str, due: str) -> None:
 def test_what_cannot_be_meant_is_refused(block: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Procedure.model_validate(block)
+
+
+@pytest.mark.parametrize(
+    ("block", "judged"),
+    [
+        (None, "ended"),
+        ({}, "ended"),
+        ({"judged": "running", "forms": "read elsewhere"}, "running"),
+        ({"judged": "both"}, None),
+        ({"judged": ["ended"]}, None),
+        (["judged"], None),
+    ],
+)
+def test_the_period_of_a_list_is_known_without_the_rest_of_the_procedure(block: object, judged: str | None) -> None:
+    assert judged_in(block) == judged

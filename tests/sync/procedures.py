@@ -45,7 +45,7 @@ def consenting(level: str = "red", **more: Any) -> Procedure:
 
 def under(procedure: Procedure) -> Regulation:
     """Return the regulation of the tests with another procedure."""
-    return Regulation(load_policy("asnu"), procedure, None)
+    return Regulation(load_policy("asnu"), None, procedure)
 
 
 def a_scene_under(

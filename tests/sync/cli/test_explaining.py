@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from config.policy_source import SHIPPED
 from tests.journeys.small_college import ENDED, MARKS, NUMBERS, RED, TODAY, YELLOW
 from tests.journeys.stages import At
 from tests.sync.cli.running import yujing
@@ -99,3 +100,15 @@ def test_a_college_that_no_regulation_governs_is_told(at: At) -> None:
     told = yujing(small.folder, "explain", RED, *ASKED)
     assert told.exit_code == 2
     assert "没有一项所采用的规定适用" in told.stderr
+
+
+def test_a_procedure_that_names_no_such_period_is_bad_input_where_nobody_names_one(at: At) -> None:
+    """The rest of the procedure is no part of the argument: with a period, nothing of it is needed."""
+    small = at("pulled")
+    shipped = (SHIPPED / "asnu.yaml").read_text("utf-8")
+    (small.folder / "policies" / "asnu.yaml").write_text(shipped.replace("judged: ended", "judged: both"), "utf-8")
+    asked = (small.folder, "explain", RED, *ASKED)
+    refused = yujing(*asked)
+    assert refused.exit_code == 2
+    assert "judged" in refused.stderr
+    assert yujing(*asked, "--period", ENDED).exit_code == 0

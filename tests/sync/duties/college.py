@@ -68,7 +68,7 @@ def a_calendar(terms: Iterable[dict[str, Any]] = TERMS) -> Calendar:
 def the(policy: str) -> Regulation:
     """Return a shipped regulation."""
     law = load_policy(policy)
-    return Regulation(law, Procedure.model_validate(law.policy.procedure), None)
+    return Regulation(law, None, Procedure.model_validate(law.policy.procedure))
 
 
 def with_duties(policy: str, *duties: dict[str, Any], **changes: Any) -> Regulation:

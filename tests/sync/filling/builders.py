@@ -24,7 +24,7 @@ NUMBERS = ("2024110001", "2024110002")
 
 def a_regulation(policy: str) -> Regulation:
     law = load_policy(policy)
-    return Regulation(law, Procedure.model_validate(law.policy.procedure), None)
+    return Regulation(law, None, Procedure.model_validate(law.policy.procedure))
 
 
 def a_case(policy: str = "asnu", level: str = "red", *, review: Review = Review.NONE, by_hand: bool = False) -> Case:
