@@ -188,7 +188,6 @@ QUESTIONS = (
     (b"POST /metrics HTTP/1.0", b" 501 "),
     (b"GET /health?" + b"x" * 3000 + b" HTTP/1.0", b" 414 "),
     (b"GET /health?" + b"x" * 70_000 + b" HTTP/1.0", b" 414 "),
-    (b"GET /health HTTP/9.9", b" 505 "),
 )
 
 
