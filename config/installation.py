@@ -14,12 +14,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from config.monitoring import Log
 from config.problems import ConfigError, Problem, problems_of
 from config.secrets import read_secret
-from config.settings import Section, Settings
+from config.settings import Section, Settings, SiteId
 from config.settings_file import SETTINGS_FILE, load_settings
 
 INSTALLATION_FILE: Final = "installation.toml"
@@ -117,6 +117,15 @@ def load_installation(folder: Path) -> Installation:
         raise ConfigError([Problem(str(path), "", f"不是有效的 TOML：{error}")]) from error
     except ValidationError as error:
         raise ConfigError(problems_of(str(path), error)) from error
+
+
+def is_site_id(text: str) -> bool:
+    """Say whether a site may have this id."""
+    try:
+        TypeAdapter(SiteId).validate_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def example_installation() -> str:

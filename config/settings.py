@@ -26,8 +26,7 @@ from config.scans import Scans
 from config.schedule import Reminders, Schedule
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
-SITE_ID: Final = r"^[a-z0-9][a-z0-9-]{0,19}$"
-SiteId = Annotated[str, Field(pattern=SITE_ID)]
+SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
 
 
 _SERVER_MARGIN_SECONDS: Final = 60

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from config.installation import INSTALLATION_FILE, example_installation, find_sites, load_installation
+from config.installation import (
+    INSTALLATION_FILE,
+    example_installation,
+    find_sites,
+    is_site_id,
+    load_installation,
+)
 from config.problems import ConfigError, Problem
 from config.secrets import new_secret
-from config.settings import SITE_ID
 from config.settings_file import SETTINGS_FILE, write_private
 from sync.actions.init import init_site
 from sync.actions.working import WORKERS
@@ -109,7 +113,7 @@ def add_site(
         ConfigError: ``installation.toml`` cannot be used.
         StoreAddressError: ``database`` cannot be read, or is no PostgreSQL database.
     """
-    if not re.fullmatch(SITE_ID, site_id):
+    if not is_site_id(site_id):
         raise Refusal("站点代号用小写字母、数字和连字符，最多 20 个，以字母或数字开头。")
     place = Place(database, f"yujing_{site_id.replace('-', '_')}") if database else None
     address = place.address if place else ""

@@ -39,7 +39,10 @@ _UNKNOWN: Final = "站点打不开，原因见 yujing sites check"
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """A job of the queue: what it does, for whom, since which slot (in the site's time zone), and why it is parked."""
+    """A job of the queue: what it does, for whom, of which slot (in the site's time zone).
+
+    ``reason`` says why it is parked, or when it is tried again.
+    """
 
     number: int
     site: str
@@ -85,7 +88,9 @@ def _line(job: QueuedJob, site: Site | None) -> JobLine:
     if site is not None:
         slot = slot.astimezone(site.settings.site.zone)
         part = parts_by_id(site).get(part) or ("其余学院" if part else "全校")
-        reason = _reason(site, ticket) if job.state == "failed" else ""
+        again = job.not_before.astimezone(site.settings.site.zone) if job.not_before else None
+        waits = f"{again:%H:%M} 再试" if again else ""
+        reason = _reason(site, ticket) if job.state == "failed" else waits
     what = STAGES.get(ticket.stage, ticket.stage)
     return JobLine(job.number, ticket.site, ticket.stage, what, part, slot, job.state, job.tried, reason)
 

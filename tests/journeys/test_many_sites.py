@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -14,6 +20,7 @@ from typer.testing import CliRunner
 
 from config.installation import Installation, load_installation
 from config.settings_file import load_settings
+from connector.standin.rest import Answer, Request
 from connector.standin.server import StandIn
 from sync.actions.import_bundle import import_bundle
 from sync.actions.plan import approve
@@ -30,7 +37,18 @@ from sync.store.audit import read_audit
 from sync.store.holding import AlreadyRunning, Holding
 from sync.store.job_runs import recent_runs
 from sync.store.plans import PlanState, read_plans
-from tests.journeys.small_college import TODAY, WARNED, a_small_college, point_to, recipients, roster, write_bundle
+from tests.journeys.commands import PATIENCE
+from tests.journeys.small_college import (
+    NAMES,
+    NUMBERS,
+    TODAY,
+    WARNED,
+    a_small_college,
+    point_to,
+    recipients,
+    roster,
+    write_bundle,
+)
 from tests.sync.scene import ZONE
 
 pytestmark = pytest.mark.xdist_group("many-sites")
@@ -181,6 +199,30 @@ def test_a_poisonous_job_waits_for_a_person_and_its_site_goes_on(two: Two, monke
         with site.store.read() as tx:
             (entry,) = [each for each in read_audit(tx, site.store.site_id) if each.action == "job.released"]
     assert (entry.actor, entry.subject) == ("李红", "job:evaluate")
+
+
+def test_a_worker_told_to_end_in_the_middle_leaves_the_rest_to_the_next(two: Two) -> None:
+    ours = two.moodles[SITES[0]]
+    asked, rest = Event(), ours._rest
+    answer = rest.answer
+
+    def slowly(request: Request, url: str) -> tuple[Answer, bool]:
+        asked.set()
+        sleep(0.2)
+        return answer(request, url)
+
+    rest.answer = slowly  # type: ignore[method-assign]
+    command = [sys.executable, "-c", "from sync.cli.main import main; main()", "worker"]
+    named = {**os.environ, "YUJING_INSTALLATION": str(two.installation.folder)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=named) as process:
+        assert asked.wait(PATIENCE)
+        process.send_signal(signal.SIGTERM)
+        _, logged = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, "worker stopped" in logged, "Traceback" in logged) == (0, True, False), logged
+    assert not [secret for secret in (*NUMBERS, *NAMES.values(), ours.token) if secret in logged]
+    waiting = {(job.site, job.stage) for job in list_jobs(two.installation) if job.state == "todo"}
+    assert (SITES[0], "pull") in waiting
+    assert not [job for job in list_jobs(two.installation) if job.state != "todo"]
 
 
 def status(two: Two, *arguments: str) -> int:
