@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from sync.actions.acting import Who, permitted
 from sync.backup.belonging import contents_of
+from sync.backup.number_book import GIVEN, keep_book
 from sync.backup.shelf import Shelved, abandoned, expired, shelved
-from sync.backup.writing import write_backup
+from sync.backup.writing import copy_ledgers, write_backup
 from sync.cases.roles import SiteAction
-from sync.privacy.ledger import keep_file
+from sync.privacy.ledger import FILE, keep_file
 from sync.refusal import Refusal
 from sync.store.audit import append_audit
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from sync.site import Site
 
+LEDGERS: Final = (FILE, GIVEN)
+"""Files of the site folder that are never restored from a backup: who was erased, which numbers were given."""
 NO_RECIPIENT: Final = (
     "没有备份：settings.toml 的 [backup] recipients 还没有公钥。请在另一台机器上运行 yujing backup key 生成一对，"
     "把公钥写进 recipients，私钥另外保管。"
@@ -55,6 +58,7 @@ def backup(site: Site, who: Who, *, target: Path | None = None) -> BackupResult:
         raise Refusal(NO_RECIPIENT)
     folder, at = target or site.path(settings.folder), site.clock.now()
     keep_file(site.folder)
+    keep_book(site.folder)
     contents = contents_of(site.settings, site.folder, site.store, at)
     details = {"recipients": "、".join(key[-8:] for key in settings.recipients), "folder": str(folder)}
     with site.store.begin() as tx:
@@ -62,6 +66,7 @@ def backup(site: Site, who: Who, *, target: Path | None = None) -> BackupResult:
             tx, site.store.site_id, at=at, actor=actor.account, action="backup", subject="store", details=details
         )
     made = write_backup(contents, folder, settings.recipients)
+    copy_ledgers(site.folder, folder, site.store.site_id, LEDGERS)
     gone = [
         *expired(folder, site.store.site_id, at, keep_days=settings.keep_days, keep_least=settings.keep_least),
         *abandoned(folder, site.store.site_id, at),

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 from config.settings_file import SETTINGS_FILE, load_settings, make_site_folder
 from sync.actions.acting import Who, permitted
 from sync.actions.forget import come_back, erase
-from sync.actions.restore_checks import check_target, digests_known, require_keys, require_same_site
+from sync.actions.restore_checks import (
+    check_target,
+    digests_known,
+    hold_numbers,
+    numbers_known,
+    require_keys,
+    require_same_site,
+)
 from sync.backup.belonging import OWN, data_folders
+from sync.backup.number_book import NumberBook, keep_book
 from sync.backup.placing import Placed, place_folders, place_missing
 from sync.backup.reading import OpenedBackup, opened_backup
 from sync.cases.roles import SiteAction
@@ -33,8 +41,8 @@ class Restoring:
     """What a person says about a restore: the private key, why, and what is known to be so.
 
     ``replace``: what the store holds is to go (it is kept aside first). ``erased`` is a ledger of erasures from
-    elsewhere; ``nobody_erased`` says that there is none because nobody was. ``without_data_key``: the key of guardians
-    and groups is lost.
+    elsewhere, ``numbers`` the book of numbers given; ``nobody_erased`` and ``no_number_given`` say that there is none
+    because there was nothing to write down since. ``without_data_key``: the key of guardians and groups is lost.
     """
 
     private_key: str
@@ -42,6 +50,8 @@ class Restoring:
     replace: bool = False
     erased: Path | None = None
     nobody_erased: bool = False
+    numbers: Path | None = None
+    no_number_given: bool = False
     without_data_key: bool = False
 
 
@@ -49,6 +59,7 @@ class Restoring:
 class RestoreResult:
     """What a restore did: from which moment the store is now, and what was stopped, erased and put.
 
+    ``numbers_held`` counts the numbers given after the backup: the same notices get them back, and no others.
     ``differing`` are own files of the site that are not as in the backup (the present ones stay); ``aside`` is where
     the replaced store is kept.
     """
@@ -57,6 +68,7 @@ class RestoreResult:
     rows: int
     erased: int
     stopped: Stopped
+    numbers_held: int
     files: Placed
     differing: tuple[str, ...]
     aside: Path | None
@@ -102,19 +114,25 @@ def _restored(site: Site, opened: OpenedBackup, file: Path, actor: Actor, said: 
     require_same_site(site, opened)
     require_keys(site, opened, without_data_key=said.without_data_key)
     digests = digests_known(site, file, said.erased, nobody=said.nobody_erased)
+    numbers = numbers_known(site, file, said.numbers, none=said.no_number_given)
     aside = check_target(site, replace=said.replace)
     apart = apart_from(site, opened)
     add_to_file(apart.folder, digests)
     stopped, erased = _made_safe(apart, opened, actor, said, file)
+    held = hold_numbers(apart, numbers)
     folders = data_folders(site.settings, site.folder)
     files = place_folders(opened.files, folders)
     differing = place_missing(opened.files, site.folder, OWN)
     add_to_file(site.folder, apart.ledger().digests)
+    NumberBook(site.folder, site.marker_key()).hold(held)
+    keep_book(site.folder)
     with opened.store.read() as tx:
         last = head(tx, site.store.site_id)
     _put(opened.store, site.store, aside)
     rows = sum(opened.manifest.rows.values())
-    return RestoreResult(opened.about.taken_at, rows, erased, stopped, files, differing, aside, str(last or ""))
+    return RestoreResult(
+        opened.about.taken_at, rows, erased, stopped, len(held), files, differing, aside, str(last or "")
+    )
 
 
 def apart_from(site: Site, opened: OpenedBackup) -> Site:

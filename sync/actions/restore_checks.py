@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.backup.belonging import contents_of
+from sync.backup.number_book import GIVEN, Number, numbers_in
+from sync.backup.shelf import ledger_copy
 from sync.backup.writing import write_backup
-from sync.privacy.ledger import FILE, digests_in, digests_of
+from sync.privacy.ledger import FILE, digests_of
 from sync.refusal import Refusal
 from sync.store.data_keys import current_key
 from sync.store.migrate import revision_of
 from sync.store.moving import file_of, held_leases, is_empty, other_sites
+from sync.store.notices import count_from, read_notices
 
 if TYPE_CHECKING:
     from sync.backup.reading import OpenedBackup
@@ -51,20 +54,56 @@ def require_keys(site: Site, opened: OpenedBackup, *, without_data_key: bool) ->
 
 
 def digests_known(site: Site, file: Path, offered: Path | None, *, nobody: bool) -> frozenset[str]:
-    """Return who was erased, by the ledger of the site folder, the one beside the backup and the one ``offered``.
+    """Return who was erased, by the ledger of the site folder, the copy beside the backup and the one ``offered``.
 
     Raises:
-        Refusal: there is none of them, so that students erased since would come back unnoticed.
+        Refusal: the site folder has none and none is offered, so that students erased since would come back unnoticed.
     """
-    found = [path for path in (site.folder / FILE, file.parent / FILE, offered) if path is not None and path.exists()]
-    if offered is not None and not offered.exists():
-        raise Refusal(f"{offered}：没有这个文件；请核对 --erased。")
-    if not found and not nobody:
+    own, copy = site.folder / FILE, ledger_copy(file.parent, site.settings.site.id, FILE)
+    _require(offered)
+    if not (own.exists() or offered or nobody):
         raise Refusal(
-            f"找不到清除名册 {FILE}（站点文件夹和备份旁边都没有）：备份之后清除过的学生会随恢复回来。"
-            "请用 --erased 指明原来站点文件夹里的那个文件；确实从未清除过任何学生，请加 --nobody-erased。"
+            f"站点文件夹里没有清除名册 {FILE}：备份之后清除过的学生会随恢复回来，而没有人知道。"
+            "请用 --erased 指明原来站点文件夹里的那个文件；备份之后确实没有清除过学生，请加 --nobody-erased。"
         )
-    return frozenset[str]().union(*(digests_of(path) for path in found), digests_in(site.folder))
+    return frozenset[str]().union(*(digests_of(each) for each in _there(copy, offered, own)))
+
+
+def numbers_known(site: Site, file: Path, offered: Path | None, *, none: bool) -> tuple[Number, ...]:
+    """Return the numbers of notices that were given, by the same three books.
+
+    Raises:
+        Refusal: the site folder has no book and none is offered, so that numbers would be given twice.
+    """
+    own, copy = site.folder / GIVEN, ledger_copy(file.parent, site.settings.site.id, GIVEN)
+    _require(offered)
+    if not (own.exists() or offered or none):
+        raise Refusal(
+            f"站点文件夹里没有文号登记 {GIVEN}：备份之后给出的文号会再给别人。"
+            "请用 --numbers 指明原来站点文件夹里的那个文件；备份之后确实没有发过通知书，请加 --no-number-given。"
+        )
+    found = {number.place: number for book in _there(copy, offered, own) for number in numbers_in(book)}
+    return tuple(found.values())
+
+
+def hold_numbers(apart: Site, numbers: tuple[Number, ...]) -> tuple[Number, ...]:
+    """Count on from the highest numbers given, and return those that the store does not know."""
+    site_id = apart.store.site_id
+    with apart.store.begin() as tx:
+        known = {(each.college, each.year, each.sequence) for each in read_notices(tx, site_id)}
+        lost = tuple(number for number in numbers if number.place not in known)
+        for number in lost:
+            count_from(tx, site_id, number.college, number.year, number.sequence)
+    return lost
+
+
+def _there(*files: Path | None) -> list[Path]:
+    return [file for file in files if file is not None and file.exists()]
+
+
+def _require(offered: Path | None) -> None:
+    if offered is not None and not offered.exists():
+        raise Refusal(f"{offered}：没有这个文件；请核对文件名。")
 
 
 def check_target(site: Site, *, replace: bool) -> Path | None:

@@ -15,6 +15,7 @@ from sync.actions.telling import tell_first
 from sync.actions.telling_teachers import tell_teachers
 from sync.apply.applying import Stop, apply_plan
 from sync.apply.tools import ApplyResult, ApplyTools, Numbering
+from sync.backup.number_book import NumberBook
 from sync.cases.roles import SiteAction
 from sync.filling.letters import compose
 from sync.filling.staff import write_back
@@ -72,7 +73,11 @@ def apply(
             moodle=moodle,
             clock=site.clock,
             post=post_of(site),
-            numbering=Numbering(site.settings.paper.number_format, site.settings.site.zone),
+            numbering=Numbering(
+                site.settings.paper.number_format,
+                site.settings.site.zone,
+                NumberBook(site.folder, site.marker_key()),
+            ),
             replan=partial(_replan, site, moodle),
             progress=progress,
             first=tell_first(site, moodle),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from sync.apply.giving import Given
 from sync.apply.letters import Written, queue_written, write_letters
 from sync.apply.tools import ApplyTools, LeftOut
 from sync.cases.changes import Act, CaseMoved, CaseNotFound, change_case, load_case
@@ -16,7 +17,7 @@ from sync.plan.keeping import signer_of
 from sync.store.canonical import canonical_json
 from sync.store.case_record import Case, CaseState
 from sync.store.consents import Trial, begin_trial
-from sync.store.notices import Notice, insert_notice, next_sequence, void_notices
+from sync.store.notices import void_notices
 from sync.store.plans import PlanRecord
 from sync.store.transaction import Transaction
 
@@ -41,16 +42,17 @@ def issue_cases(
     message is queued (or noted as to be handed over). A new revision voids the notice issued before.
     """
     objected = open_objections(tx, tools.store.site_id)
-    at = tools.clock.now()
+    at, given = tools.clock.now(), Given(tools)
     for row in rows:
         try:
             case = load_case(tx, tools.store.site_id, row.case_id)
             if _still_stands(case, row) and row.case_id not in objected:
-                _issue(tx, tools, plan, row, case, letters, at)
+                _issue(tx, given, plan, row, case, letters, at)
             else:
                 yield LeftOut(row.student_no, "发出预警", "个案在计划批准之后有变化，未发出")
         except (CaseMoved, CaseNotFound):
             yield LeftOut(row.student_no, "发出预警", "个案正由他人处理，未发出")
+    given.write_down()
 
 
 def _still_stands(case: Case, row: IssueRow) -> bool:
@@ -63,14 +65,14 @@ def _still_stands(case: Case, row: IssueRow) -> bool:
 
 def _issue(
     tx: Transaction,
-    tools: ApplyTools,
+    given: Given,
     plan: PlanRecord,
     row: IssueRow,
     case: Case,
     letters: Written,
     at: datetime,
 ) -> None:
-    site_id = tools.store.site_id
+    site_id = given.tools.store.site_id
     act = Act(signer_of(tx, site_id, plan, case), f"批准并执行计划 {plan.checksum[:12]}", at)
     if case.state in (CaseState.PROPOSED, CaseState.ANNOUNCED):
         case = change_case(tx, site_id, case, act, "confirmed", to=CaseState.CONFIRMED)
@@ -83,7 +85,7 @@ def _issue(
     columns = {"issued_level": row.level, "issued_revision": row.revision, "issues": issue}
     action, trial = "reissued" if issue > 1 else "issued", canonical_json(_trial(row)) if row.trial_from else ""
     case = change_case(tx, site_id, case, act, action, to=to, details=trial, columns=columns)
-    _number(tx, tools, plan, case, act)
+    given.number(tx, plan, case, act)
     if row.trial_from:
         first, last = date.fromisoformat(row.trial_from), date.fromisoformat(row.trial_until)
         begin_trial(tx, site_id, Trial(case.id, first, last))
@@ -93,23 +95,3 @@ def _issue(
 def _trial(row: IssueRow) -> dict[str, str]:
     """Return the first and the last day of the trial that begins with a warning."""
     return {"trial_from": row.trial_from, "trial_until": row.trial_until}
-
-
-def _number(tx: Transaction, tools: ApplyTools, plan: PlanRecord, case: Case, act: Act) -> None:
-    """Allot the notice's number and enter it in the ledger."""
-    year = tools.numbering.year(act.at)
-    sequence = next_sequence(tx, tools.store.site_id, case.college, year)
-    notice = Notice(
-        college=case.college,
-        year=year,
-        sequence=sequence,
-        number=tools.numbering.pattern.format(year=year, number=sequence, college=case.college),
-        case_id=case.id,
-        issue=case.issues,
-        level=case.issued_level or case.level,
-        revision=case.issued_revision,
-        plan=plan.checksum,
-        allotted_at=act.at,
-        allotted_by=act.actor,
-    )
-    insert_notice(tx, tools.store.site_id, notice)

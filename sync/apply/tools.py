@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from connector.moodle.port import Moodle
+from sync.backup.number_book import NumberBook
 from sync.clock import Clock
 from sync.outbox.ahead import Charge, HeadsUp
 from sync.outbox.letters import Post
@@ -20,10 +21,14 @@ from sync.store.plans import PlanRecord
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How notices are numbered: the pattern (``{year}``, ``{number}``, ``{college}``) and where the year turns."""
+    """How notices are numbered: the pattern (``{year}``, ``{number}``, ``{college}``) and where the year turns.
+
+    ``book`` keeps what was given apart from the store, for the day on which that is a restored one.
+    """
 
     pattern: str
     zone: ZoneInfo
+    book: NumberBook | None = None
 
     def year(self, at: datetime) -> int:
         """Return the year in which a moment falls on the site."""

@@ -50,6 +50,11 @@ def expired(folder: Path, site_id: str, now: datetime, *, keep_days: int, keep_l
                 yield each.file
 
 
+def ledger_copy(folder: Path, site_id: str, name: str) -> Path:
+    """Return what the copy of a ledger of the site folder is called that is kept beside the backups."""
+    return folder / f"yujing-{site_id}-{name}"
+
+
 def abandoned(folder: Path, site_id: str, now: datetime) -> Iterator[Path]:
     """Yield what is left of backups that were never finished."""
     for file in folder.glob(f".yujing-{site_id}-*{PARTIAL}"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from sync.backup.members import Contents, Written, members_of
 from sync.backup.packing import packed
 from sync.backup.sealing import seal
-from sync.backup.shelf import PARTIAL, file_name
+from sync.backup.shelf import PARTIAL, file_name, ledger_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _TRIES: Final = 100
 
@@ -49,6 +50,17 @@ def write_backup(contents: Contents, folder: Path, recipients: Sequence[str]) ->
         fresh.unlink(missing_ok=True)
     sync_folder(folder)
     return Made(file, file.stat().st_size, sum(written.rows.values()), written.files, written.audit_head)
+
+
+def copy_ledgers(own: Path, folder: Path, site_id: str, names: Iterable[str]) -> None:
+    """Keep the newest copy of the ledgers of a site folder beside its backups: they hold digests and numbers only."""
+    for name in names:
+        if (own / name).exists():
+            copy = ledger_copy(folder, site_id, name)
+            fresh = copy.with_name(f".{copy.name}.{os.getpid()}{PARTIAL}")
+            shutil.copyfile(own / name, fresh)
+            fresh.chmod(0o600)
+            fresh.replace(copy)
 
 
 def _named(fresh: Path, folder: Path, contents: Contents) -> Path:

@@ -155,7 +155,13 @@ def restore(
     erased: Annotated[
         Path | None, typer.Option("--erased", help="清除名册 erased.txt（原来的站点文件夹丢失时）。")
     ] = None,
-    nobody_erased: Annotated[bool, typer.Option("--nobody-erased", help="没有清除名册，因为从未清除过学生。")] = False,
+    nobody_erased: Annotated[
+        bool, typer.Option("--nobody-erased", help="备份之后没有清除过学生，不需要名册。")
+    ] = False,
+    numbers: Annotated[
+        Path | None, typer.Option("--numbers", help="文号登记 numbers.txt（原来的站点文件夹丢失时）。")
+    ] = None,
+    no_number_given: Annotated[bool, typer.Option("--no-number-given", help="备份之后没有发过通知书。")] = False,
     without_data_key: Annotated[bool, typer.Option("--without-data-key", help="数据密钥确已遗失，仍要恢复。")] = False,
     site: SiteFolder = Path(),
     as_json: AsJson = False,
@@ -171,6 +177,8 @@ def restore(
             replace=replace,
             erased=erased,
             nobody_erased=nobody_erased,
+            numbers=numbers,
+            no_number_given=no_number_given,
             without_data_key=without_data_key,
         )
         done = put_back(site, file, actor, said)
@@ -208,6 +216,7 @@ def _show_restored(done: RestoreResult) -> None:
         (stopped.plans, "份未执行完的计划已放弃，请重新做计划"),
         (stopped.cancelled, "条给已清除学生的消息不再发送"),
         (done.erased, "名备份之后清除过的学生已再次清除"),
+        (done.numbers_held, "个文号是备份之后给出的：留给原来的通知书，不会给别人"),
         (done.files.otherwise, "个文件与备份不同，原来的另存为 *.before-restore"),
     )
     for count, what in lines:

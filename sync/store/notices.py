@@ -93,6 +93,22 @@ def next_sequence(tx: Transaction, site_id: str, college: str, year: int) -> int
     return int(taken)
 
 
+def is_given(tx: Transaction, site_id: str, college: str, year: int, sequence: int) -> bool:
+    """Say whether a number stands in the ledger."""
+    same = (NOTICES.c.college == college, NOTICES.c.year == year, NOTICES.c.sequence == sequence)
+    return tx.execute(select(NOTICES.c.id).where(NOTICES.c.site_id == site_id, *same)).first() is not None
+
+
+def count_from(tx: Transaction, site_id: str, college: str, year: int, last: int) -> None:
+    """Let the next number of a college and year come after ``last``, unless it does already."""
+    same = (COUNTERS.c.site_id == site_id, COUNTERS.c.college == college, COUNTERS.c.year == year)
+    known = tx.execute(select(COUNTERS.c.last).where(*same)).scalar()
+    if known is None:
+        tx.execute(insert(COUNTERS).values(site_id=site_id, college=college, year=year, last=last))
+    elif known < last:
+        tx.execute(update(COUNTERS).where(*same).values(last=last))
+
+
 def insert_notice(tx: Transaction, site_id: str, notice: Notice) -> None:
     """Enter a notice in the ledger."""
     values = {field.name: getattr(notice, field.name) for field in fields(notice)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
@@ -17,7 +16,7 @@ from sync.actions.backup import backup
 from sync.actions.evaluate import evaluate
 from sync.actions.plan import approve, plan
 from sync.actions.pull import pull
-from sync.actions.restore import Restoring, RestoreResult, restore
+from sync.actions.restore import RestoreResult, Restoring, restore
 from sync.actions.verify import verify_site
 from sync.actions.writing import apply, send
 from sync.backup.sealing import new_key
@@ -26,7 +25,6 @@ from sync.store.notices import read_notices
 from sync.store.outbox import count_messages
 from sync.store.outbox_record import OutboxState
 from tests.journeys.small_college import (
-    NUMBERS,
     SQLITE,
     TODAY,
     WARNED,
@@ -114,6 +112,7 @@ def test_nothing_is_sent_twice_and_the_end_is_the_same(store: str, tmp_path: Pat
 
         done = put_back(folder, before_apply)
         assert done.stopped.plans == 1, "a plan that was approved for another day"
+        assert done.numbers_held == len(WARNED)
         with on(folder, NEXT_DAY) as site:
             pull(site, "李红")
             evaluate(site, "李红")
