@@ -118,7 +118,8 @@ def add_site(
     place = Place(database, f"yujing_{site_id.replace('-', '_')}") if database else None
     address = place.address if place else ""
     if not (folder / INSTALLATION_FILE).exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (folder, folder / "secrets"):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(folder / INSTALLATION_FILE, example_installation())
     installation = load_installation(folder)
     target = folder / installation.settings.sites.folders[0] / site_id
