@@ -19,7 +19,8 @@ from benchmarks.large_pull import run
 from benchmarks.large_site import Large
 from benchmarks.large_writes import first_issue
 from benchmarks.simulated import Course, Request, Run, Simulation, Speed, cores, measured_speed
-from config.settings import Messages, MoodleSettings, PullSettings
+from config.settings import MoodleSettings, PullSettings
+from config.telling import Messages
 from connector.moodle.course_list import AT_ONCE
 from connector.moodle.pacing import Pace
 from sync.pull.accounts import BATCH

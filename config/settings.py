@@ -24,13 +24,14 @@ from config.monitoring import Log, Monitoring
 from config.privacy import Privacy, Retention
 from config.scans import Scans
 from config.schedule import Reminders, Schedule
+from config.telling import Messages
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
 
 
-_SERVER_MARGIN_SECONDS: Final = 60
-"""How much longer than our own time-out the server may go on with a request."""
+_START_SECONDS: Final = 50
+"""So long after a message was noted as going out its request may reach the server at the latest, once connected."""
 
 
 def _fillable(pattern: str, **values: object) -> str:
@@ -96,6 +97,7 @@ class MoodleSettings(Section):
     requests_per_minute: int = Field(default=2400, ge=6, le=6000)
     connect_timeout_seconds: int = Field(default=10, ge=1)
     read_timeout_seconds: int = Field(default=180, ge=30)
+    longest_request_seconds: int = Field(default=480, ge=60)
 
 
 class PullSettings(Section):
@@ -162,20 +164,6 @@ class Limits(Section):
     removals_minimum: int = Field(default=5, ge=0)
 
 
-class Messages(Section):
-    """How students are written to."""
-
-    automatic: bool = False
-    objection_days: int = Field(default=5, ge=1)
-    objection_how: str = "向所在学院教学办公室提交书面说明"
-    quiet_from: time = time(21, 0)
-    quiet_until: time = time(8, 0)
-    per_minute: int = Field(default=60, ge=1)
-    unknown_wait_seconds: int = Field(default=600, ge=60)
-    marker_key_env: str = "YUJING_MARKER_KEY"
-    marker_key_file: Path = Path("secrets/marker-key")
-
-
 class Paper(Section):
     """How forms look and are numbered; on which paper, laid across, wide tables print."""
 
@@ -228,11 +216,14 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _second_look_comes_late_enough(self) -> Settings:
-        longest = self.moodle.read_timeout_seconds + _SERVER_MARGIN_SECONDS
-        if self.messages.unknown_wait_seconds < longest:
+        moodle = self.moodle
+        longest = max(moodle.longest_request_seconds, moodle.read_timeout_seconds)
+        least = longest + moodle.connect_timeout_seconds + _START_SECONDS
+        if self.messages.unknown_wait_seconds < least:
             raise ValueError(
-                f"messages.unknown_wait_seconds 至少为 {longest}：须长于 moodle.read_timeout_seconds 加 "
-                f"{_SERVER_MARGIN_SECONDS} 秒，否则超时之后才送达的消息可能重发"
+                f"messages.unknown_wait_seconds 至少为 {least}：须长于服务器上最长的请求"
+                f"（moodle.longest_request_seconds 与 read_timeout_seconds 中较大的，{longest} 秒）"
+                f"加 connect_timeout_seconds 和 {_START_SECONDS} 秒，否则超时之后才送达的消息可能重发"
             )
         return self
 

@@ -184,7 +184,7 @@ def _show_sent(result: SendResult) -> None:
     if result.outcomes or not result.quiet_until:
         console().print(f"发送 {result.sent} 条。" if result.outcomes else "没有待发的消息。")
     if result.quiet_until:
-        console().print(f"现在是安静时段，{result.quiet_until:%H:%M} 以后再发；急需时可用 --at-night。")
+        console().print(f"现在是安静时段，{result.quiet_until:%m-%d %H:%M} 以后再发；急需时可用 --at-night。")
     if result.undeliverable:
         console().print(f"共 {result.undeliverable} 条不能经 Moodle 送达：学生的请打印当面送达，教职工的请另行告知。")
     for student_no, reason in result.by_hand:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.settings import Messages
+from config.telling import Messages
 from connector.moodle.port import Moodle
 from connector.moodle.site import get_site_info
 from connector.moodle.users import get_users_by_field

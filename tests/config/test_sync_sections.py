@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from config.settings import Contact, Messages, MoodleSettings, Names, Paper, PolicyUse, Settings, Site
+from config.settings import Contact, MoodleSettings, Names, Paper, PolicyUse, Settings, Site
+from config.telling import Messages
 
 
 @pytest.mark.parametrize("pattern", ["学业帮扶·{colour}", "学业帮扶·{", "学业帮扶·{0}", "{policy.x}"])
@@ -30,19 +31,36 @@ def test_the_default_number_is_never_that_of_another_college() -> None:
     assert numbers == {"教育学院预警〔2025〕0001号", "设计学院预警〔2025〕0001号"}
 
 
-@pytest.mark.parametrize(("wait", "good"), [(239, False), (240, True)])
-def test_the_second_look_comes_after_the_longest_request(wait: int, *, good: bool) -> None:
+@pytest.mark.parametrize(
+    ("longest", "read", "connect", "least"), [(480, 180, 10, 540), (120, 180, 10, 240), (300, 180, 30, 380)]
+)
+@pytest.mark.parametrize("missing", [0, 1])
+def test_the_second_look_comes_after_the_longest_request(
+    longest: int, read: int, connect: int, least: int, missing: int
+) -> None:
+    """The longest is the server's own, or ours to wait for; connecting and starting come on top."""
+
     def build() -> Settings:
+        moodle = MoodleSettings(
+            longest_request_seconds=longest, read_timeout_seconds=read, connect_timeout_seconds=connect
+        )
         return Settings(
             site=Site(university="滨海大学"),
             policies=(PolicyUse(id="asnu"),),
             contacts=(Contact(name="李老师", office="教务处", telephone="0000"),),
-            moodle=MoodleSettings(read_timeout_seconds=180),
-            messages=Messages(unknown_wait_seconds=wait),
+            moodle=moodle,
+            messages=Messages(unknown_wait_seconds=least - missing),
         )
 
-    if good:
-        assert build().messages.unknown_wait_seconds == wait
+    if not missing:
+        assert build().messages.unknown_wait_seconds == least
     else:
-        with pytest.raises(ValidationError, match="unknown_wait_seconds"):
+        with pytest.raises(ValidationError, match=f"至少为 {least}"):
             build()
+
+
+def test_days_off_end_after_they_begin() -> None:
+    with pytest.raises(ValidationError, match="last"):
+        Messages.model_validate({"days_off": [{"first": "2026-10-07", "last": "2026-10-01"}]})
+    with pytest.raises(ValidationError):
+        Messages(weekdays=())

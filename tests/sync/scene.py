@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.settings import Limits, Messages, Names
+from config.settings import Limits, Names
+from config.telling import Messages
 from connector.moodle.port import Moodle
 from rules.assessment import Assessment, CountedCourse, CountedEvent, Pending, RuleHit, Skipped, Warning
 from sync.actions.ahead import read_ahead

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from config.settings import Messages
+from config.telling import Messages
 from sync.outbox.quiet import quiet_until
 from tests.sync.scene import ZONE
 
@@ -33,3 +33,27 @@ def test_quiet_hours_within_a_day(hour: int, quiet: bool) -> None:
 
 def test_no_quiet_hours_where_they_begin_when_they_end() -> None:
     assert quiet_until(at(3), Messages(quiet_from=time(8), quiet_until=time(8)), ZONE) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "ends_on"),
+    [
+        (13, 12, None),  # Thursday, an ordinary day
+        (14, 12, 17),  # Friday, which the school has off: until Monday
+        (13, 22, 17),  # the night before a day off
+        (16, 12, 17),  # Sunday
+        (17, 7, 17),
+        (17, 8, None),
+    ],
+)
+def test_days_off_are_quiet_until_the_morning_of_the_next_day_that_is_none(
+    day: int, hour: int, ends_on: int | None
+) -> None:
+    messages = Messages.model_validate({"weekdays": [1, 2, 3, 4, 5], "days_off": [{"first": "2025-03-14"}]})
+    ends = quiet_until(datetime(2025, 3, day, hour, tzinfo=ZONE), messages, ZONE)
+    assert ends == (None if ends_on is None else datetime(2025, 3, ends_on, 8, tzinfo=ZONE))
+
+
+def test_a_vacation_of_several_days_is_quiet_to_its_end() -> None:
+    messages = Messages.model_validate({"days_off": [{"first": "2025-03-10", "last": "2025-03-12"}]})
+    assert quiet_until(at(12), messages, ZONE) == datetime(2025, 3, 13, 8, tzinfo=ZONE)

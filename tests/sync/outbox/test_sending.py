@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from config.settings import Messages
+from config.telling import Messages
 from connector.moodle.errors import (
     MoodleError,
     MoodleOutcomeUnknown,
