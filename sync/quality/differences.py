@@ -37,8 +37,9 @@ class Difference:
 def differences(attempts: pa.Table, courses: pa.Table) -> list[Difference]:
     """Return the sittings of which both sources know an outcome, and not the same one.
 
-    ``attempts`` are all standing rows (`sync.store.facts.load_attempt_rows`). Scores are compared where both are
-    numbers, or both level grades; else whether it was passed.
+    ``attempts`` are the standing rows, of those that stand alone none are needed
+    (`sync.store.facts.load_doubled_attempt_rows`). Scores are compared where both are numbers, or both level grades;
+    else whether it was passed.
     """
     registrar, lms = (_outcomes(rows) for rows in split(attempts))
     lms, registrar = _shared_with(lms, registrar), _shared_with(registrar, lms)

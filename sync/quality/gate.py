@@ -18,7 +18,7 @@ from sync.quality.sources import source_stops
 from sync.quality.stops import Stop, unaccepted
 from sync.store.acceptances import list_acceptances
 from sync.store.assessments import latest_of, read_assessment_body
-from sync.store.facts import load_attempt_rows
+from sync.store.facts import load_doubled_attempt_rows
 from sync.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def stops_before(site: Site, law: Law, facts: Facts, period: str) -> tuple[Stop,
     with site.store.read() as transaction:
         site_id = site.store.site_id
         found = [*reading_stops(transaction, site_id), *source_stops(transaction, site_id, mapping, facts, period)]
-        differing = differences(load_attempt_rows(transaction, site_id), facts.courses)
+        differing = differences(load_doubled_attempt_rows(transaction, site_id), facts.courses)
     found += completeness_stops(facts, law, period)
     found += difference_stop(differing, facts, period, limits.registrar_difference_share)
     return tuple(found)

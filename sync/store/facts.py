@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import ColumnElement, Table, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select, tuple_
 
 from rules.facts.facts import Facts
 from rules.facts.schema import JUDGED, KEYS, SCHEMAS
@@ -18,6 +18,9 @@ from sync.store.keyed import once, without
 from sync.store.merging import COLUMNS, merge_attempts
 from sync.store.protected import blanked
 from sync.store.transaction import Transaction
+
+Whose = Collection[str] | Select[tuple[str]]
+"""Students by their numbers, or a query that finds these."""
 
 
 def load_facts(
@@ -32,18 +35,19 @@ def load_facts(
     Facts that vanished from their source are among them: disappearance is not correction. What the catalogue, the
     calendar or the register lacks is left out (`sync.quality` lists it). ``warnings`` and ``judged`` are as
     `sync.store.issued` says. With ``colleges``, only their students and what belongs to them; with ``student_nos``,
-    only these, and nobody else's rows are read. Pulled attempts are merged with the registrar's as
+    only these. Nobody else's rows are read. Pulled attempts are merged with the registrar's as
     `sync.store.merging` says.
     """
+    whose = _whose(site_id, known_at, colleges, student_nos)
     terms = load_table(transaction, "terms", site_id, known_at)
     courses = load_table(transaction, "courses", site_id, known_at)
-    students = load_table(transaction, "students", site_id, known_at, student_nos)
+    students = load_table(transaction, "students", site_id, known_at, whose)
     if colleges is not None:
         students = _only(students, "college", pa.array(sorted(colleges), pa.string()))
     catalogue = {"student_no": students, "course_code": courses, "term": terms}
     warned = earlier_warnings(transaction, site_id, known_at)
     warnings = _known_only(warned, {"student_no": students})
-    attempts = _known_only(load_attempt_rows(transaction, site_id, known_at, student_nos), catalogue)
+    attempts = _known_only(load_attempt_rows(transaction, site_id, known_at, whose), catalogue)
     merged = merge_attempts(attempts, _in_order(terms), courses)
     return Facts(
         terms=terms,
@@ -52,9 +56,9 @@ def load_facts(
         programmes=_programmes(
             transaction, site_id, known_at, None if student_nos is None else set(students["major"].to_pylist())
         ),
-        enrolments=_enrolments(transaction, site_id, known_at, catalogue, student_nos),
+        enrolments=_enrolments(transaction, site_id, known_at, catalogue, whose),
         attempts=merged.select(SCHEMAS["attempts"].names).cast(SCHEMAS["attempts"]),
-        events=_known_only(load_table(transaction, "events", site_id, known_at, student_nos), {"student_no": students}),
+        events=_known_only(load_table(transaction, "events", site_id, known_at, whose), {"student_no": students}),
         warnings=warnings,
         judged=_judged(judged_periods(transaction, site_id, known_at), warned, warnings),
     )
@@ -64,10 +68,10 @@ def load_attempt_rows(
     transaction: Transaction,
     site_id: str,
     known_at: datetime | None = None,
-    student_nos: Collection[str] | None = None,
+    whose: Whose | None = None,
 ) -> pa.Table:
     """Return every standing version of an attempt, of both sources, with the columns that merging reads."""
-    return _attempt_rows(transaction, standing_of(FACT_TABLES["attempts"], site_id, known_at, student_nos))
+    return _attempt_rows(transaction, standing_of(FACT_TABLES["attempts"], site_id, known_at, whose))
 
 
 def load_doubled_attempt_rows(transaction: Transaction, site_id: str) -> pa.Table:
@@ -104,7 +108,7 @@ def load_table(
     name: str,
     site_id: str,
     known_at: datetime | None = None,
-    student_nos: Collection[str] | None = None,
+    student_nos: Whose | None = None,
 ) -> pa.Table:
     """Return one table as `load_facts` would, without reading the others; for those that need no merging.
 
@@ -118,11 +122,24 @@ def load_table(
 
 
 def standing_of(
-    table: Table, site_id: str, known_at: datetime | None = None, student_nos: Collection[str] | None = None
+    table: Table, site_id: str, known_at: datetime | None = None, whose: Whose | None = None
 ) -> ColumnElement[bool]:
     """Select the standing versions of a site, or of some of its students (found by their index)."""
     where = standing(table, site_id, known_at)
-    return where if student_nos is None else and_(where, table.c.student_no.in_(sorted(student_nos)))
+    if whose is None:
+        return where
+    return and_(where, table.c.student_no.in_(whose if isinstance(whose, Select) else sorted(whose)))
+
+
+def _whose(
+    site_id: str, known_at: datetime | None, colleges: Collection[str] | None, student_nos: Collection[str] | None
+) -> Whose | None:
+    """Return whose rows to read: of these students, of whoever is in one of these colleges, or of all (None)."""
+    if student_nos is not None or colleges is None:
+        return student_nos
+    students = FACT_TABLES["students"]
+    here = and_(standing(students, site_id, known_at), students.c.college.in_(sorted(colleges)))
+    return select(students.c.student_no).where(here)
 
 
 def _enrolments(
@@ -130,9 +147,9 @@ def _enrolments(
     site_id: str,
     known_at: datetime | None,
     catalogue: dict[str, pa.Table],
-    student_nos: Collection[str] | None,
+    whose: Whose | None,
 ) -> pa.Table:
-    rows = _known_only(load_table(transaction, "enrolments", site_id, known_at, student_nos), catalogue)
+    rows = _known_only(load_table(transaction, "enrolments", site_id, known_at, whose), catalogue)
     return once(rows, KEYS["enrolments"])
 
 
