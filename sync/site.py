@@ -18,6 +18,7 @@ from sync.clock import Clock, SystemClock
 from sync.store.data_keys import current_key
 from sync.store.database import Store, fault_of, open_store
 from sync.store.erasures import erased_digests
+from sync.store.sending import key_digest, read_identity
 
 if TYPE_CHECKING:
     from connector.moodle.limits import Call
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from sync.store.keyring import Keyring
 
 _SQLITE_RELATIVE = "sqlite:///"
+_OTHER_KEY: Final = (
+    "消息编号密钥与以前发送时用的不是同一把：已经发过的消息会查不到，可能重发。请放回原来的密钥；"
+    "密钥确已丢失，且数据库不是从备份恢复的旧库，请运行 yujing message change-sender"
+)
 PASSWORDS: Final = Path("secrets") / "pgpass"
 """Where a site folder may hold the password of its own PostgreSQL role, in the form of PostgreSQL's ``.pgpass``."""
 
@@ -48,14 +53,20 @@ class Site:
         """Return a path of the settings; a relative one starts at the site folder."""
         return relative if relative.is_absolute() else self.folder / relative
 
-    def marker_key(self) -> bytes:
-        """Return the secret under which message markers are computed.
+    def marker_key(self, *, changed: bool = False) -> bytes:
+        """Return the secret under which message markers are computed; with ``changed`` also another than before.
 
         Raises:
-            ConfigError: it is missing, or others can read it.
+            ConfigError: it is missing, or others can read it, or messages were sent under another.
         """
         messages = self.settings.messages
-        return read_secret(messages.marker_key_env, self.path(messages.marker_key_file)).encode()
+        file = self.path(messages.marker_key_file)
+        key = read_secret(messages.marker_key_env, file).encode()
+        with self.store.read() as tx:
+            known = read_identity(tx, self.store.site_id)
+        if known is not None and known.key_digest != key_digest(key) and not changed:
+            raise ConfigError([Problem(str(file), "", _OTHER_KEY)])
+        return key
 
     def keyring(self) -> Keyring:
         """Return the keys of the protected columns, the current one first; none where there are none.
@@ -116,23 +127,30 @@ def open_site(folder: Path, clock: Clock | None = None) -> Iterator[Site]:
 
     Raises:
         ConfigError: the settings cannot be used, or the database that they name.
+        OSError: the backup before a change of the schema cannot be written; nothing was changed.
     """
     settings = load_settings(folder)
-    store = _migrated_store(settings, folder)
+    clock = clock or SystemClock()
+    store = _migrated_store(settings, folder, clock)
     try:
-        site = Site(settings, store, folder, clock or SystemClock())
+        site = Site(settings, store, folder, clock)
         _protect(site)
         yield site
     finally:
         store.close()
 
 
-def _migrated_store(settings: Settings, folder: Path) -> Store:
-    from sync.store.migrate import migrate
+def _migrated_store(settings: Settings, folder: Path, clock: Clock) -> Store:
+    """Open the store; where its tables are of an earlier version, they are changed, and backed up before that."""
+    from sync.store.migrate import is_current, migrate
 
     try:
         store = open_store(store_url(settings, folder), settings.site.id)
-        migrate(store)
+        if not is_current(store):
+            from sync.backup.before_upgrade import keep_before_upgrade
+
+            keep_before_upgrade(settings, folder, store, clock.now())
+            migrate(store)
     except Exception as error:
         fault = fault_of(error)
         if not fault:

@@ -15,6 +15,7 @@ from sync.store.transaction import Transaction
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_LOCK: Final = int.from_bytes(b"yujingdb")
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _NEWER: Final = (
     "数据库由更新的版本写成，这个版本不能使用它，什么都没有改动。请换回更新的版本；确要退回旧版，"
@@ -33,11 +34,13 @@ def migrate(store: Store, revision: str = "head") -> None:
     """
     if revision == "head" and is_current(store):
         return
-    known = _known()
-    if not {revision, revision_of(store) or "head"} <= {*known, "head"}:
+    present = revision_of(store)
+    if not all(each is None or each == "head" or is_known(each) for each in (revision, present)):
         raise StoreNewerError(_NEWER)
     _make_folder(store)
     with store.begin() as connection:
+        if connection.dialect.name == "postgresql":  # of several processes one does it; SQLite lets in one alone
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         upgrade(connection, revision)
 
 
@@ -81,9 +84,9 @@ def latest_revision() -> str | None:
     return next((name for down, name in found if not down and name not in followed), None)
 
 
-def _known() -> frozenset[str]:
-    """Return every revision that this version of the program knows."""
-    return frozenset(name for down, name in _written() if not down)
+def is_known(revision: str) -> bool:
+    """Say whether this version of the program knows a revision; a later version's it doesn't."""
+    return any(name == revision for down, name in _written() if not down)
 
 
 def _written() -> list[tuple[str, str]]:
