@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sync.actions.acting import person_of
 from sync.actions.cases import list_cases
 from sync.actions.duties import owed_at
 from sync.actions.record import TITLES, stops_found
+from sync.actions.well_being import OUTCOMES, WellBeing, well_being
 from sync.duties.owed import Status
 from sync.outbox.by_hand import messages_for_people
 from sync.quality.listing import listed
@@ -24,13 +25,12 @@ from sync.store.runs import last_run
 if TYPE_CHECKING:
     from sync.site import Site
 
-_OUTCOMES: Final = {"running": "进行中或中断", "done": "完成", "stopped": "停下", "failed": "失败"}
-
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
     """The latest run of an action, with its figures in words."""
 
+    kind: str
     what: str
     at: datetime
     outcome: str
@@ -61,16 +61,29 @@ class LeftUnread:
 
 @dataclass(frozen=True, slots=True)
 class StatusResult:
-    """The site at a glance."""
+    """The site at a glance, at a moment of its own time."""
 
+    site: str
+    university: str
+    at: datetime
+    well_being: WellBeing
     runs: tuple[LastRun, ...]
     left_unread: LeftUnread | None
     waiting: tuple[WaitingLine, ...]
 
 
 def site_status(site: Site) -> StatusResult:
-    """Return the latest run of each action and everything that waits for a person."""
-    return StatusResult(tuple(_runs(site)), _left_unread(site), tuple(line for line in _waiting(site) if line.count))
+    """Return how the work goes on by itself, the latest run of each action, and everything that waits for a person."""
+    settings = site.settings.site
+    return StatusResult(
+        settings.id,
+        settings.university,
+        site.clock.now().astimezone(settings.zone),
+        well_being(site),
+        tuple(_runs(site)),
+        _left_unread(site),
+        tuple(line for line in _waiting(site) if line.count),
+    )
 
 
 def _left_unread(site: Site) -> LeftUnread | None:
@@ -90,7 +103,9 @@ def _runs(site: Site) -> Iterator[LastRun]:
         for kind, title in TITLES.items():
             run = last_run(tx, site.store.site_id, kind)
             if run is not None:
-                yield LastRun(title, run.started_at.astimezone(zone), _OUTCOMES[run.status], person_of(site, run.actor))
+                yield LastRun(
+                    kind, title, run.started_at.astimezone(zone), OUTCOMES[run.status], person_of(site, run.actor)
+                )
 
 
 def _waiting(site: Site) -> Iterator[WaitingLine]:
@@ -104,7 +119,7 @@ def _waiting(site: Site) -> Iterator[WaitingLine]:
     yield WaitingLine("管理员", "判断停下，待核实或具名接受", stops, "yujing evaluate")
     for what, count in cases.items():
         yield WaitingLine("学院、教务处", f"个案：{what}", count, "yujing case list --waiting")
-    yield WaitingLine("教务处", "计划待批准", plans[PlanState.PROPOSED], "yujing plan 核对后 yujing approve")
+    yield WaitingLine("教务处", "计划待批准", plans[PlanState.PROPOSED], "yujing plan、yujing approve")
     unfinished = plans[PlanState.APPROVED] + plans[PlanState.APPLYING]
     yield WaitingLine("管理员", "已批准的计划待执行", unfinished, "yujing apply")
     sendable = messages.get(OutboxState.PENDING, 0) + messages.get(OutboxState.UNKNOWN, 0)

@@ -34,9 +34,9 @@ def register(app: typer.Typer) -> None:
     app.command(
         "check", help="检查一切是否就绪：缺什么、怎么补。", epilog=examples("yujing check --site ~/yujing-site")
     )(check)
-    app.command("status", help="最近做了什么，什么在等谁。", epilog=examples("yujing status --site ~/yujing-site"))(
-        status
-    )
+    app.command(
+        "status", help="做了什么，下次什么时候，什么在等谁。", epilog=examples("yujing status --site ~/yujing-site")
+    )(status)
 
 
 def init(folder: Annotated[Path, typer.Argument(help="要建立的文件夹。")], as_json: AsJson = False) -> None:
@@ -112,7 +112,8 @@ def status(site: SiteFolder = Path(), as_json: AsJson = False) -> None:
         result = site_status(opened)
     if as_json:
         write_json(result)
-        return
-    from sync.cli.tables import show_status
+    else:
+        from sync.cli.status_view import show_status
 
-    show_status(result)
+        show_status(result)
+    raise typer.Exit(Exit.NEEDS_PERSON if result.well_being.amiss else Exit.DONE)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from sync.actions.evaluate import EvaluateResult, PolicyOutcome
     from sync.actions.known import KnownThen
     from sync.actions.plan import PlanResult
-    from sync.actions.status import StatusResult
     from sync.demo.story import DemoResult
     from sync.plan.printing import PlanSummary
     from sync.pull.result import PullResult
@@ -195,29 +194,6 @@ def show_case(history: CaseHistory) -> None:
         from sync.cli.record_view import show_records
 
         show_records(history.records)
-
-
-def show_status(result: StatusResult) -> None:
-    """Show what ran, what it did, and what waits for whom."""
-    from rich.table import Table
-
-    runs = Table("工作", "时间", "结果", "由谁", title="最近做了什么")
-    for run in result.runs:
-        runs.add_row(run.what, f"{run.at:%Y-%m-%d %H:%M}", run.outcome, run.actor)
-    console().print(runs)
-    if result.left_unread is not None:
-        left = result.left_unread
-        _say(
-            f"上次读取 Moodle 时，封存的课程有 {left.offerings} 门没有重读，{left.verified} 门轮到核对；"
-            f"最久没有核对的是 {left.oldest} 读的。全部重读用 yujing pull --full。"
-        )
-    if not result.waiting:
-        _say("没有等人处理的事。")
-        return
-    waiting = Table("等谁", "什么事", "数量", "怎么办", title="等人处理")
-    for line in result.waiting:
-        waiting.add_row(line.who, line.what, str(line.count), line.todo)
-    console().print(waiting)
 
 
 def show_demo(result: DemoResult) -> None:
