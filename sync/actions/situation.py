@@ -20,9 +20,11 @@ from sync.cases.verdicts import contested_by
 from sync.filling.case_file import regulations_of_cases
 from sync.periods import running_term
 from sync.plan.actual import read_actual
+from sync.plan.history import history_of, read_carried
 from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
 from sync.regulations import Regulation, require_in_use
 from sync.store.accounts import Account, list_accounts, shared_numbers
+from sync.store.adoptions import read_adoptions
 from sync.store.assessments import AssessmentRecord, latest_assessments, read_assessment_body
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_cases, read_verdicts
@@ -75,6 +77,8 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         lifting = read_lifting(tx, site_id, cases, judged.newest)
         ahead = read_ahead(tx, site_id, cases, regulations, today=site.today(), zone=site.settings.site.zone)
         contested = dict(_contested(tx, site_id, cases))
+        carried, complete = read_carried(tx, site_id)
+        adoptions = read_adoptions(tx, site_id)
     open_cases = [case for case in cases if case.state not in OVER]
     require_in_use(regulations, [case.policy for case in open_cases])
     of_their_day = regulations_of_cases(site, open_cases).values()
@@ -104,6 +108,8 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         past_courses=frozenset(each.lms_course_id for each in offerings if each.term not in (None, term)),
         contested=contested,
         beside=judged.beside,
+        history=history_of(carried, complete=complete),
+        adoptions=adoptions,
     )
 
 

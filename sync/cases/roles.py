@@ -52,6 +52,7 @@ class SiteAction(StrEnum):
     APPROVE = "approve"
     ABANDON = "abandon"
     APPLY = "apply"
+    DRIFT = "drift"
     SEND = "send"
     SETTLE = "settle"
     UNINSTALL = "uninstall"
@@ -76,6 +77,7 @@ SITE_ROLES: Final[Mapping[SiteAction, tuple[Role, ...]]] = {
     SiteAction.APPROVE: (_ADMIN, _DEAN, _LEADER),
     SiteAction.ABANDON: (_ADMIN, _DEAN, _LEADER),
     SiteAction.APPLY: _OFFICES,
+    SiteAction.DRIFT: (_ADMIN, _DEAN, _LEADER),
     SiteAction.SEND: _OFFICES,
     SiteAction.SETTLE: (*_OFFICES, _COUNSELLOR),
     SiteAction.UNINSTALL: (_ADMIN,),
@@ -101,6 +103,7 @@ SITE_TITLES: Final[Mapping[SiteAction, str]] = {
     SiteAction.APPROVE: "批准计划",
     SiteAction.ABANDON: "放弃计划",
     SiteAction.APPLY: "执行计划",
+    SiteAction.DRIFT: "处理手工改动",
     SiteAction.SEND: "发送消息",
     SiteAction.SETTLE: "了结消息",
     SiteAction.UNINSTALL: "从 Moodle 中清除",

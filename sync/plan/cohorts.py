@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sync.plan.flags import FlagKey
+from sync.plan.kept import Kept
 from sync.plan.naming import cohort_name
 from sync.plan.people import People
-from sync.plan.situation import ActualCohort, LevelRef, Situation
+from sync.plan.situation import ActualCohort, Situation
 from sync.plan.steps import AddCohortMembers, ChangeCohort, CreateCohort, RemoveCohortMembers, Step
 
 Flags = Mapping[FlagKey, frozenset[str]]
 
 
-def cohort_steps(situation: Situation, flags: Flags, people: People) -> Iterator[Step]:
-    """Yield the steps for every level in use, then those that empty cohorts of ours which no level uses any more."""
+def cohort_steps(situation: Situation, flags: Flags, people: People, kept: Kept) -> Iterator[Step]:
+    """Yield the steps for every level in use, then those that empty cohorts of ours which no level uses any more.
+
+    ``kept`` is what stays as people changed it by hand.
+    """
     actual = {cohort.idnumber: cohort for cohort in situation.actual.cohorts}
     wanted = set()
     for level in situation.levels:
         idnumber = situation.idnumber(level.policy, level.level)
         wanted.add(idnumber)
-        yield from _made(situation, level, actual.get(idnumber))
+        if (None, idnumber) in kept.away:
+            continue
+        name = kept.names.get((None, idnumber)) or cohort_name(level, situation.names)
+        yield from _made(idnumber, name, actual.get(idnumber))
         present = actual[idnumber].members if idnumber in actual else frozenset()
-        members = people.ids(flags.get((level.policy, level.level), frozenset()))
+        shown = people.ids(flags.get((level.policy, level.level), frozenset()))
+        members = kept.members((None, idnumber), shown)
         for portion in people.portions(members - present):
             yield AddCohortMembers(idnumber, level.policy, level.level, portion)
         for portion in people.portions(present - members):
@@ -57,9 +65,7 @@ def cohort_notes(situation: Situation) -> Iterator[str]:
     )
 
 
-def _made(situation: Situation, level: LevelRef, cohort: ActualCohort | None) -> Iterator[Step]:
-    name = cohort_name(level, situation.names)
-    idnumber = situation.idnumber(level.policy, level.level)
+def _made(idnumber: str, name: str, cohort: ActualCohort | None) -> Iterator[Step]:
     if cohort is None:
         yield CreateCohort(idnumber, name)
     elif cohort.visible or cohort.name != name:

@@ -48,22 +48,28 @@ class Carried:
     left_out: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     def steps(self) -> Iterator[tuple[Step, frozenset[str]]]:
-        """Yield every step that was taken, or may have been, with the numbers of whom it left out.
+        """Yield every step that was taken, with the numbers of whom it left out."""
+        done = len(self.plan.steps) if self.last is None else self.last + 1
+        for position, step in enumerate(self.plan.steps[:done]):
+            yield step, self.left_out.get(position, frozenset())
 
-        A step about cases is taken completely or not at all; one in the LMS may have been interrupted.
-        """
-        for position, step in enumerate(self.plan.steps):
-            beyond = -1 if self.last is None else position - self.last
-            if beyond <= 0 or (beyond == 1 and not isinstance(step, StoreStep)):
-                yield step, self.left_out.get(position, frozenset())
+    def interrupted(self) -> Step | None:
+        """Return the step that may have been under way when the plan stopped: in the LMS only, none about cases."""
+        following = () if self.last is None else self.plan.steps[self.last + 1 : self.last + 2]
+        return next((step for step in following if not isinstance(step, StoreStep)), None)
 
 
 @dataclass(slots=True)
 class Left:
-    """A cohort or group as our plans left it."""
+    """A cohort or group as our plans left it.
+
+    ``name`` is None where we are not sure to have made it; ``perhaps`` are in it if a step that was interrupted came
+    so far.
+    """
 
     name: str | None
     members: set[int] = field(default_factory=set)
+    perhaps: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,9 @@ def history_of(carried: Iterable[Carried], *, complete: bool) -> History:
         for step, left_out in each.steps():
             if not isinstance(step, StoreStep):
                 _follow(places, step, left_out)
+        if (begun := each.interrupted()) is not None:
+            perhaps = places.setdefault(place_of(begun), Left(None)).perhaps
+            perhaps.update(member.user_id for member in getattr(begun, "members", ()))
     return History(places, complete)
 
 

@@ -54,7 +54,8 @@ class Later:
 def net_of(carried: Carried) -> Net:
     """Return what a plan changed, as far as it was carried out."""
     net = Net()
-    for step, left_out in carried.steps():
+    begun = carried.interrupted()
+    for step, left_out in (*carried.steps(), *([(begun, frozenset[str]())] if begun else ())):
         if not isinstance(step, StoreStep):
             if (course_id := place_of(step)[0]) is not None:
                 net.courses[course_id] = getattr(step, "course", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from sync.plan.adopting import adopted, in_force, with_adopted
 from sync.plan.ahead import applications_to_close, cases_to_announce, cases_to_await
 from sync.plan.case_steps import (
     AnnounceCases,
@@ -16,7 +17,8 @@ from sync.plan.case_steps import (
     TurnRow,
 )
 from sync.plan.cohorts import Flags, cohort_notes, cohort_steps, cohort_turn_steps
-from sync.plan.drift import drift_notes
+from sync.plan.drift import drift_of
+from sync.plan.drift_words import drift_notes
 from sync.plan.flags import FlagKey, after_issuing, after_turning, flags_of
 from sync.plan.groups import courses_of, group_notes, group_steps, group_turn_steps, repair_steps
 from sync.plan.issuing import cases_to_issue, cases_waiting
@@ -49,7 +51,11 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
     people = people_of(situation.accounts)
     rows, announced = cases_to_issue(situation), cases_to_announce(situation)
     flags = flags_of(after_issuing(situation.cases, rows))
-    courses = courses_of(situation, flags, people)
+    should = courses_of(situation, flags, people)
+    found = drift_of(situation, flags, should, people)
+    codes = in_force(situation, found)
+    kept = adopted(found, codes)
+    courses = with_adopted(situation, should, kept)
     turning, undecided = cases_to_turn(situation)
     risks = [*_turn_due(turning), *risks_of(situation, flags, people, told=_first_told(situation, rows, announced))]
     plan = Plan(
@@ -59,13 +65,13 @@ def _ordinary_plan(situation: Situation, accepted: frozenset[str]) -> Plan:
             *repair_steps(situation, courses, people),
             *_ahead_steps(situation, announced),
             *map(IssueCases, portioned(rows)),
-            *cohort_steps(situation, flags, people),
+            *cohort_steps(situation, flags, people, kept),
             *group_steps(situation, courses, people),
         ),
         notes=(
             *cohort_notes(situation),
             *group_notes(situation, courses),
-            *drift_notes(situation, flags, courses, people),
+            *drift_notes(drift for drift in found if drift.code not in codes),
             *situation.beside,
             *situation.withheld.page_one,
         ),

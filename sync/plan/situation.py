@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from config.settings import Limits, Names
+from sync.plan.history import History
+from sync.store.adoptions import Adoption
 from sync.store.case_record import Case
 
 
@@ -128,7 +130,8 @@ class Situation:
     cases with an open objection. ``ahead`` says what the policies' procedures put before a warning takes effect,
     ``withheld`` what exceptions and the gate keep back. ``past_courses`` are courses known to belong to another term,
     so that groups of ours have no business there. ``contested`` names, by case, the regulation above that prevails and
-    warns not; ``beside`` says, in lines, how the newest assessments compare with those above.
+    warns not; ``beside`` says, in lines, how the newest assessments compare with those above. ``history`` is what our
+    plans left in the LMS, ``adoptions`` are changes made by hand that stay as they are.
     """
 
     site_id: str
@@ -154,6 +157,8 @@ class Situation:
     past_courses: frozenset[int] = frozenset()
     contested: Mapping[int, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    history: History = field(default_factory=History)
+    adoptions: tuple[Adoption, ...] = ()
 
     @property
     def prefix(self) -> str:
