@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from sync.refusal import Refusal
+
 _BLOCK: Final = 512
 _END: Final = b"\0" * (2 * _BLOCK)
 _GZIP: Final = 31
@@ -28,8 +30,8 @@ class Member:
     pieces: Iterable[bytes]
 
 
-class SizeChanged(Exception):
-    """A file became longer or shorter while it was read."""
+class SizeChanged(Refusal):
+    """A file became longer or shorter while it was read: the backup was given up."""
 
 
 def packed(members: Iterable[Member]) -> Iterator[bytes]:
@@ -48,7 +50,7 @@ def packed(members: Iterable[Member]) -> Iterator[bytes]:
             written += len(piece)
             yield squeeze.compress(piece)
         if written != member.size:
-            raise SizeChanged(member.name)
+            raise SizeChanged(f"{member.name} 在备份时变了大小，没有写成备份；请再运行一次。")
         yield squeeze.compress(b"\0" * (-member.size % _BLOCK))
     yield squeeze.compress(_END) + squeeze.flush()
 
