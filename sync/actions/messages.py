@@ -1,21 +1,32 @@
-"""What people decide about messages that the machine cannot settle, and about a plan that cannot be finished."""
+"""What people decide about messages that the machine cannot settle, and about a plan that cannot be finished.
+
+Also as whom messages are sent, where that has changed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from connector.moodle.site import get_site_info
 from sync.actions.acting import Who, actor_of, permitted
 from sync.actions.deciding import seen_by
 from sync.cases.roles import SiteAction
 from sync.outbox.by_hand import Verdict, messages_for_people, settle_by_hand
+from sync.outbox.identity import change_sender as change_identity_to
+from sync.outbox.marker import marker_line
 from sync.plan.keeping import abandon_plan, open_plan
 from sync.plan.plan import plan_from_body
+from sync.refusal import Refusal
 from sync.store.cases import read_case, read_cases
 from sync.store.outbox import read_messages
+from sync.store.sending import Identity, key_digest, read_identity
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sync.site import Site
+    from sync.store.outbox_record import Message
     from sync.store.plans import PlanRecord
 
 
@@ -45,10 +56,62 @@ def waiting_messages(site: Site, seen: Who | None = None) -> tuple[MessageLine, 
             cases = read_cases(tx, site.store.site_id)
         own = {case.id for case in seen_by(site, seen, cases)}
         waiting = [each for each in waiting if each.case_id in own]
-    return tuple(
-        MessageLine(each.id, each.addressee, each.kind, each.case_id, each.state.value, each.reason or "")
-        for each in waiting
+    return tuple(_line(each) for each in waiting)
+
+
+def _line(message: Message) -> MessageLine:
+    return MessageLine(
+        message.id, message.addressee, message.kind, message.case_id, message.state.value, message.reason or ""
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What is known of one message, for whoever looks it up in the LMS; never its text.
+
+    ``recipient`` is the LMS account's id (None where there is none), ``marker`` the last line of the message, by which
+    it is found in the conversation with ``sender``, the service account's id (None before anything was sent).
+    ``open_since`` is when it was last handed to the LMS, where its outcome is open.
+    """
+
+    line: MessageLine
+    recipient: int | None
+    sender: int | None
+    marker: str
+    attempts: int
+    queued_at: datetime
+    open_since: datetime | None
+    settled_at: datetime | None
+
+
+def message_facts(site: Site, message_id: int, seen: Who | None = None) -> MessageFacts:
+    """Return what is known of a message.
+
+    Raises:
+        UnknownMessage: there is no such message among those that ``seen`` may see.
+    """
+    store = site.store
+    with store.read() as tx:
+        message = next((each for each in read_messages(tx, store.site_id) if each.id == message_id), None)
+        identity = read_identity(tx, store.site_id)
+        case = read_case(tx, store.site_id, message.case_id) if message and message.case_id else None
+    hidden = seen is not None and not (case and seen_by(site, seen, [case]))
+    if message is None or hidden:
+        raise UnknownMessage(f"没有编号为 {message_id} 的消息，或不在可以查看的范围之内；编号见 yujing message list。")
+    return MessageFacts(
+        line=_line(message),
+        recipient=message.recipient,
+        sender=identity.sender if identity else None,
+        marker=marker_line(message.marker) if message.marker else "",
+        attempts=message.attempts,
+        queued_at=message.queued_at,
+        open_since=message.unsettled_at,
+        settled_at=message.settled_at,
+    )
+
+
+class UnknownMessage(Refusal):
+    """There is no such message."""
 
 
 def settle(site: Site, message_id: int, verdict: Verdict, actor: Who, reason: str) -> None:
@@ -68,6 +131,31 @@ def _college_of(site: Site, message_id: int) -> frozenset[str] | None:
         message = next((each for each in read_messages(tx, site.store.site_id) if each.id == message_id), None)
         case = read_case(tx, site.store.site_id, message.case_id) if message and message.case_id else None
     return frozenset({case.college}) if case else None
+
+
+@dataclass(frozen=True, slots=True)
+class SenderChanged:
+    """As whom messages are sent from now on; ``to_people`` messages wait for a person's decision because of it."""
+
+    what: str
+    to_people: int
+
+
+def change_sender(site: Site, actor: Who, reason: str) -> SenderChanged:
+    """Send as the service account and under the marker key of now, although both or one were others before.
+
+    Raises:
+        NotPermitted: it is not the person's to decide.
+        MoodleError: Moodle could not say who we are.
+    """
+    person = permitted(site, actor, SiteAction.KEYS)
+    key = site.marker_key(changed=True)
+    with site.moodle() as moodle:
+        sender = get_site_info(moodle).userid
+    identity = Identity(site.settings.moodle.url, sender, key_digest(key))
+    now = site.clock.now()
+    what, moved = change_identity_to(site.store, identity, actor=person.account, why=reason, at=now)
+    return SenderChanged(what, moved)
 
 
 def abandon(site: Site, checksum: str, actor: Who) -> PlanRecord:

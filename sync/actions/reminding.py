@@ -96,8 +96,9 @@ def _queue(site: Site, recipient: int, accounts: Sequence[str], owing: Mapping[s
     reminder = reminder_of(site, accounts[0], list(lines), today)
     text = render_reminder(reminder, message_templates(site))
     digest = Digest(KIND, recipient, f"{today}", text, reminder.person)
+    key = site.marker_key()
     with site.store.begin() as tx:
-        queued = queue_digest(tx, site.store.site_id, site.marker_key(), digest, site.clock.now())
+        queued = queue_digest(tx, site.store.site_id, key, digest, site.clock.now())
     return queued is not None
 
 

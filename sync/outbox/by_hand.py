@@ -47,9 +47,8 @@ def settle_by_hand(store: Store, message_id: int, verdict: Verdict, *, actor: st
     """Settle a message that waits for a person: it did arrive, it is to be sent again, or never.
 
     One sent again is still looked for in the conversation first, and not before the wait for an unknown outcome is
-    over. One that could not be delivered may be sent again
-    where there is an account (it may be in use again), and else be settled as told by other means; but that a notice
-    was handed over is a record.
+    over. One that could not be delivered may be sent again where there is an account (it may be in use again), and
+    else be settled as told by other means; but that a notice was handed over is a record.
 
     Raises:
         NotForPeople: the message does not wait for a person, or not for this.

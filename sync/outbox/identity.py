@@ -7,9 +7,7 @@ would send them all again. So nothing is sent until a person has said that it ma
 
 from __future__ import annotations
 
-import hmac
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 from sync.refusal import Refusal
@@ -19,17 +17,11 @@ from sync.store.outbox import move_messages
 from sync.store.outbox_record import OutboxState
 from sync.store.sending import Identity, change_identity, keep_identity, namesakes, read_identity
 
-_FINGERPRINT: Final = b"yujing: which marker key"
 _OTHER_CONVERSATIONS: Final = "换了发送身份，原来的会话读不到，无法确认是否已送达，请人工核对"
 
 
 class OtherSender(Refusal):
     """Messages would be sent as somebody else than before, who cannot look up what was sent."""
-
-
-def key_digest(marker_key: bytes) -> str:
-    """Return what tells a marker key from another without giving it away."""
-    return hmac.new(marker_key, _FINGERPRINT, sha256).hexdigest()
 
 
 def check_identity(store: Store, identity: Identity) -> None:
@@ -52,18 +44,6 @@ def check_identity(store: Store, identity: Identity) -> None:
     if known.address != identity.address:
         with store.begin() as tx:
             change_identity(tx, store.site_id, identity)
-
-
-def check_key(store: Store, marker_key: bytes) -> None:
-    """See that markers are computed under the key under which they have been.
-
-    Raises:
-        OtherSender: they would not be.
-    """
-    with store.read() as tx:
-        known = read_identity(tx, store.site_id)
-    if known is not None and known.key_digest != key_digest(marker_key):
-        raise OtherSender(f"{_KEY}。已经发过的消息因此查不到，可能重发。请放回原来的密钥；" + _CONFIRM)
 
 
 def changes(known: Identity, identity: Identity) -> str:

@@ -16,14 +16,14 @@ from connector.moodle.users import get_users_by_field
 from sync.clock import Clock
 from sync.outbox.delivery import Delivery, deliver
 from sync.outbox.hand import Courier, Step
-from sync.outbox.identity import check_identity, key_digest
+from sync.outbox.identity import check_identity
 from sync.outbox.quiet import quiet_until
 from sync.outbox.waiting import LmsTime, due, untimed
 from sync.progress import Progress, untold
 from sync.store.database import Store
 from sync.store.outbox import count_messages, move_message
 from sync.store.outbox_record import Message, OutboxState
-from sync.store.sending import Identity
+from sync.store.sending import Identity, key_digest
 
 Stop = Callable[[], bool]
 """Says whether to end after the current step."""
