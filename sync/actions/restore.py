@@ -124,7 +124,7 @@ def _restored(site: Site, opened: OpenedBackup, file: Path, actor: Actor, said: 
     files = place_folders(opened.files, folders)
     differing = place_missing(opened.files, site.folder, OWN)
     add_to_file(site.folder, apart.ledger().digests)
-    NumberBook(site.folder, site.marker_key()).hold(held)
+    NumberBook(site.folder, apart.marker_key()).hold(held)
     keep_book(site.folder)
     with opened.store.read() as tx:
         last = head(tx, site.store.site_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sync.backup.belonging import contents_of
+from sync.backup.belonging import contents_of, marker_key
 from sync.backup.number_book import GIVEN, Number, numbers_in
 from sync.backup.shelf import ledger_copy
 from sync.backup.writing import write_backup
@@ -38,7 +38,7 @@ def require_keys(site: Site, opened: OpenedBackup, *, without_data_key: bool) ->
         ConfigError: the marker key is missing.
     """
     messages, privacy = site.settings.messages, site.settings.privacy
-    if not opened.manifest.proven_under(site.marker_key()):
+    if not opened.manifest.proven_under(marker_key(site.settings, site.folder)):
         raise Refusal(
             f"消息密钥（{site.path(messages.marker_key_file)}）不是写这份备份时的那一把，或者备份被改动过。"
             "换了密钥，已发的消息就认不出来，会重复发送，所以没有恢复。请放回原来的密钥文件再试；什么都没有改动。"

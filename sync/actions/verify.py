@@ -14,6 +14,7 @@ from rules.snapshot import SnapshotError, kept_file
 from sync.actions.forget import come_back
 from sync.actions.record_scans import check_scans
 from sync.actions.restore import apart_from
+from sync.backup.belonging import marker_key
 from sync.backup.reading import OpenedBackup, opened_backup
 from sync.clock import SystemClock
 from sync.site import Site
@@ -75,7 +76,7 @@ def verify_backup(folder: Path, file: Path, private_key: str) -> Verification:
         site = apart_from(Site(used, opened.store, folder, SystemClock()), opened)
         checks += _checks(site)
         if settings is not None:
-            checks.append(_keys(settings, site, opened))
+            checks.append(_keys(settings, folder, opened))
         return Verification(opened.about.site, tuple(checks), opened.about.taken_at, opened.about.product)
 
 
@@ -125,9 +126,9 @@ def _erased(site: Site) -> Check:
     return Check("清除名册", f"{len(site.ledger().digests)} 人", faults)
 
 
-def _keys(settings: Settings, site: Site, opened: OpenedBackup) -> Check:
+def _keys(settings: Settings, folder: Path, opened: OpenedBackup) -> Check:
     if opened.about.site != settings.site.id:
         return Check("密钥", "", notes=(f"这是站点 {opened.about.site} 的备份，没有核对密钥",))
-    same = opened.manifest.proven_under(site.marker_key())
+    same = opened.manifest.proven_under(marker_key(settings, folder))
     wrong = "消息密钥不是写这份备份时的那一把，或者备份被改动过：这样不能恢复，请找回原来的密钥"
     return Check("密钥", "消息密钥", () if same else (wrong,))

@@ -26,18 +26,27 @@ def data_folders(settings: Settings, folder: Path) -> dict[str, Path]:
     return {SCANS: folder / settings.scans.folder, SNAPSHOTS: folder / settings.snapshots.folder}
 
 
+def marker_key(settings: Settings, folder: Path) -> bytes:
+    """Return the marker key that is at hand, whatever the store has been sending under.
+
+    Raises:
+        ConfigError: it is missing, or others can read it.
+    """
+    messages = settings.messages
+    return read_secret(messages.marker_key_env, folder / messages.marker_key_file).encode()
+
+
 def contents_of(settings: Settings, folder: Path, store: Store, taken_at: datetime) -> Contents:
     """Return all that is backed up of a site.
 
     Raises:
         ConfigError: the marker key is missing, or others can read it.
     """
-    messages = settings.messages
     return Contents(
         store=store,
         university=settings.site.university,
         taken_at=taken_at,
-        marker_key=read_secret(messages.marker_key_env, folder / messages.marker_key_file).encode(),
+        marker_key=marker_key(settings, folder),
         folders={**data_folders(settings, folder), **{name: folder / name for name in OWN_FOLDERS}},
         single={SETTINGS_FILE: folder / SETTINGS_FILE, **_registered(settings, folder)},
     )
