@@ -21,7 +21,7 @@ from sync.actions.init import init_site
 from sync.actions.working import WORKERS
 from sync.refusal import Refusal
 from sync.site import PASSWORDS, Site, open_site
-from sync.store.isolation import Place, is_superuser, readable_elsewhere, run_as_administrator
+from sync.store.isolation import Place, is_superuser, readable_elsewhere, run_as_administrator, sites_beside
 from sync.store.leases import read_lease
 from sync.worker.queue import Queue
 
@@ -93,6 +93,10 @@ def _openings(site: Site) -> list[str]:
     file = site.folder / SETTINGS_FILE
     if is_superuser(site.store):
         advice = "数据库角色是超级用户，能读别的站点的数据；请改用只属于本站点的角色（yujing sites add 会给出语句）"
+        return [str(Problem(str(file), "store.url", advice))]
+    beside = "、".join(sites_beside(site.store))
+    if beside:
+        advice = f"数据库里还有别的站点（{beside}）的数据；每个站点须有自己的数据库，或自己的模式（schema）和角色"
         return [str(Problem(str(file), "store.url", advice))]
     others = "、".join(readable_elsewhere(site.store))
     advice = f"数据库角色能读别的模式：{others}；请收回它的权限（REVOKE USAGE ON SCHEMA …），每个站点只用自己的模式"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from sync.actions.acting import DAEMON
 from sync.outbox.quiet import quiet_until
 from sync.outbox.waiting import due
-from sync.store.job_runs import finish_run, last_finished_slot, start_run
+from sync.store.job_runs import finish_run, has_finished, start_run
 
 if TYPE_CHECKING:
     from sync.outbox.sending import SendResult
@@ -146,8 +146,7 @@ def _midnight(site: Site) -> datetime:
 def _teachers_asked(site: Site) -> bool:
     """Say whether it was looked today what teachers are to be told: once is enough, it costs questions to Moodle."""
     with site.store.read() as tx:
-        asked = last_finished_slot(tx, site.store.site_id, _TEACHERS)
-    return asked is not None and asked >= _midnight(site)
+        return has_finished(tx, site.store.site_id, _TEACHERS, _midnight(site))
 
 
 def _note_teachers_asked(site: Site) -> None:

@@ -23,7 +23,7 @@ from sync.refusal import PutOff, Refusal
 from sync.site import Site, open_site
 from sync.store.database import fault_of
 from sync.store.holding import AlreadyRunning, Holding
-from sync.store.job_runs import finish_run, has_finished, last_finished_slot, start_run
+from sync.store.job_runs import finish_run, has_finished, last_finished_slot, recent_runs, start_run
 from sync.worker.running import Outcome, Stop, Work, Worker
 from sync.worker.slots import Timetable, due
 from sync.worker.tickets import Ticket, part_id
@@ -212,12 +212,16 @@ def give_up(site: Site, ticket: Ticket, reason: str) -> None:
 
 
 def end(site: Site, ticket: Ticket, outcome: str, message: str) -> None:
-    """Write down how a slot ended; the last of the parts ends the stage."""
+    """Write down how a slot ended; the last of the parts ends the stage, well where all of them did."""
     now, name = site.clock.now(), site.store.site_id
     with site.store.begin() as tx:
         finish_run(tx, name, ticket.run_name, ticket.slot, outcome, message, now)
     parts = [each for each in timetable_of(site).tickets(ticket.stage, now) if each.slot == ticket.slot]
-    if ticket.part and all(has_ended(site, each) for each in parts):
-        with site.store.begin() as tx:
-            start_run(tx, name, ticket.stage, ticket.slot, now)
-            finish_run(tx, name, ticket.stage, ticket.slot, "done", f"分 {len(parts)} 部分判断", now)
+    if not ticket.part or not all(has_ended(site, each) for each in parts):
+        return
+    with site.store.begin() as tx:
+        runs = recent_runs(tx, name)
+        failed = sum(runs[each.run_name][1] == "failed" for each in parts if each.run_name in runs)
+        together = f"分 {len(parts)} 部分判断" + (f"，{failed} 部分失败" if failed else "")
+        start_run(tx, name, ticket.stage, ticket.slot, now)
+        finish_run(tx, name, ticket.stage, ticket.slot, "failed" if failed else "done", together, now)

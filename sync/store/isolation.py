@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from sync.store.database import Store, StoreAddressError
+from sync.store.site_tables import runs
 
 _OTHERS: Final = text("""
     SELECT DISTINCT space.nspname
@@ -91,6 +92,13 @@ def readable_elsewhere(store: Store) -> tuple[str, ...]:
         return ()
     with store.read() as tx:
         return tuple(tx.execute(_OTHERS).scalars())
+
+
+def sites_beside(store: Store) -> tuple[str, ...]:
+    """Return the ids of other sites whose rows lie in the same tables: only a row filter keeps them apart."""
+    query = select(runs.c.site_id).where(runs.c.site_id != store.site_id).distinct().order_by(runs.c.site_id)
+    with store.read() as tx:
+        return tuple(tx.execute(query).scalars())
 
 
 def is_superuser(store: Store) -> bool:

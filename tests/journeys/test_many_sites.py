@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from time import sleep
@@ -57,7 +57,6 @@ SITES = ("jiangzhou", "linhai")
 
 
 CLOCK = StoryClock(TODAY, ZONE)
-_numbers = count()
 
 
 @dataclass(frozen=True)
@@ -90,17 +89,24 @@ def settle(folder: Path, name: str, moodle: StandIn) -> None:
         import_bundle(site, write_bundle(folder / "registrar"), "李红")
 
 
-@pytest.fixture
-def two(tmp_path: Path, postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
-    """Give an installation of two sites, each with a role and schema of its own; the registrar's facts are in."""
-    admin, database = postgres_server.format(database="postgres"), f"province_{next(_numbers)}"
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory, postgres_server: str) -> Iterator[Two]:
+    """Give an installation of two sites, each with a role and schema of its own; the registrar's facts are in.
+
+    Each test works on a day of its own.
+    """
+    admin, database = postgres_server.format(database="postgres"), "province"
     server, queue = postgres_server.format(database=database), f"queue_{database}"
     sql(admin, f"CREATE DATABASE {database}")
     sql(admin, f"CREATE ROLE {queue} LOGIN")
     sql(server, f"CREATE SCHEMA {queue} AUTHORIZATION {queue}")
-    monkeypatch.setenv("YUJING_QUEUE_URL", server.replace("postgres@", f"{queue}@"))
-    home, folders = tmp_path / "installation", {}
-    with StandIn(a_small_college()) as first, StandIn(a_small_college()) as second:
+    home, folders = tmp_path_factory.mktemp("province") / "installation", {}
+    with (
+        StandIn(a_small_college()) as first,
+        StandIn(a_small_college()) as second,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("YUJING_QUEUE_URL", server.replace("postgres@", f"{queue}@"))
         moodles = dict(zip(SITES, (first, second), strict=True))
         for name, moodle in moodles.items():
             folders[name] = add_site(home, name, f"{name}学院", "李红", database=server, administrator=server).folder
@@ -111,9 +117,9 @@ def two(tmp_path: Path, postgres_server: str, monkeypatch: pytest.MonkeyPatch) -
         sql(admin, f"DROP ROLE {role}")
 
 
-def work(two: Two) -> None:
+def work(two: Two, clock: StoryClock = CLOCK) -> None:
     """Let a worker do what is due at ten o'clock."""
-    run_worker(two.installation, until_empty=True, clock=CLOCK)
+    run_worker(two.installation, until_empty=True, clock=clock)
 
 
 def proposed(site: Site) -> str:
@@ -155,50 +161,69 @@ def test_workers_end_where_one_daemon_does_and_leave_its_site_alone(two: Two) ->
 
 
 def test_nobody_reads_what_is_the_others(two: Two) -> None:
+    clock = StoryClock(TODAY + timedelta(days=1), ZONE)
     urls = {f"yujing_{name}": store_url(load_settings(two.folders[name]), two.folders[name]) for name in SITES}
     urls[two.queue] = two.installation.queue_url()
     tables = {**{f"yujing_{name}": "student" for name in SITES}, two.queue: "procrastinate_jobs"}
-    work(two)
+    work(two, clock)
     for role, url in urls.items():
         for schema, table in tables.items():
             if schema != role:
                 with pytest.raises(ProgrammingError, match="permission denied"):
                     sql(url, f"TABLE {schema}.{table}")
-    assert [
-        (line.id, line.served, line.faults) for line in list_sites(two.installation, thorough=True, clock=CLOCK)
-    ] == [(name, "workers", ()) for name in SITES]
-    sql(two.server, "GRANT USAGE ON SCHEMA yujing_linhai TO yujing_jiangzhou")
-    sql(two.server, "GRANT SELECT ON ALL TABLES IN SCHEMA yujing_linhai TO yujing_jiangzhou")
-    (open_to_others, _) = list_sites(two.installation, thorough=True, clock=CLOCK)
-    assert "数据库角色能读别的模式：yujing_linhai" in open_to_others.faults[0]
+
+    def faults() -> list[str]:
+        lines = list_sites(two.installation, thorough=True, clock=clock)
+        assert [(line.id, line.served) for line in lines] == [(name, "workers") for name in SITES]
+        return [fault for line in lines for fault in line.faults]
+
+    assert faults() == []
+    for opened in ("USAGE ON SCHEMA yujing_linhai", "SELECT ON ALL TABLES IN SCHEMA yujing_linhai"):
+        sql(two.server, f"GRANT {opened} TO yujing_jiangzhou")
+    (fault,) = faults()
+    assert "数据库角色能读别的模式：yujing_linhai" in fault
+    sql(two.server, "REVOKE USAGE ON SCHEMA yujing_linhai FROM yujing_jiangzhou")
+    sql(two.server, "UPDATE yujing_linhai.runs SET site_id = 'somebody' WHERE kind = 'import'")
+    (fault,) = faults()
+    assert "还有别的站点（somebody）的数据" in fault
 
 
 def test_a_poisonous_job_waits_for_a_person_and_its_site_goes_on(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, other = SITES
+    clock = StoryClock(TODAY + timedelta(days=2), ZONE)
     monkeypatch.setattr("sync.worker.running.WAITS_SECONDS", (0,))
     policy = two.folders[ours] / "policies" / "asnu.yaml"
     policy.write_text("id: [", "utf-8")
-    work(two)
+    work(two, clock)
     assert status(two, "sites", "list") == Exit.NEEDS_PERSON
     parked = list_jobs(two.installation)
     assert {(job.site, job.state, job.part) for job in parked} == {(ours, "failed", "全校")}
-    (job,) = (job for job in parked if job.stage == "evaluate")
-    assert "asnu.yaml" in job.reason
-    with open_site(two.folders[other], CLOCK) as site:
-        assert steps(site)
+    assert all("asnu.yaml" in job.reason for job in parked)
+    assert outcomes(two, ours, clock)["evaluate"] == "failed"
+    assert outcomes(two, other, clock)["evaluate"] == "done"
 
     policy.unlink()
-    asked = ("worker", "release", str(job.number), "--reason", "规定文件已改正")
-    assert status(two, *asked, "--actor", "nobody") == Exit.NEEDS_PERSON
-    assert status(two, *asked, "--actor", "李红") == Exit.DONE
-    assert status(two, *asked, "--actor", "李红") == Exit.NEEDS_PERSON
-    work(two)
-    assert "evaluate" not in {job.stage for job in list_jobs(two.installation)}
-    with open_site(two.folders[ours], CLOCK) as site:
-        assert steps(site)
-        with site.store.read() as tx:
-            (entry,) = [each for each in read_audit(tx, site.store.site_id) if each.action == "job.released"]
-    assert (entry.actor, entry.subject) == ("李红", "job:evaluate")
+    for job in parked:
+        asked = ("worker", "release", str(job.number), "--reason", "规定文件已改正")
+        assert status(two, *asked, "--actor", "nobody") == Exit.NEEDS_PERSON
+        assert status(two, *asked, "--actor", "李红") == Exit.DONE
+        assert status(two, *asked, "--actor", "李红") == Exit.NEEDS_PERSON
+    work(two, clock)
+    assert status(two, "worker", "jobs") == Exit.DONE
+    assert outcomes(two, ours, clock)["evaluate"] == "done"
+    with open_site(two.folders[ours], clock) as site, site.store.read() as tx:
+        released = [each for each in read_audit(tx, site.store.site_id) if each.action == "job.released"]
+    assert {each.actor for each in released} == {"李红"}
+    assert "job:evaluate" in {each.subject for each in released}
+
+
+def outcomes(two: Two, name: str, clock: StoryClock) -> dict[str, str]:
+    """Return how each stage of a site ended that was worked on today."""
+    with open_site(two.folders[name], clock) as site, site.store.read() as tx:
+        runs = recent_runs(tx, site.store.site_id)
+        return {
+            job: outcome for job, (slot, outcome, _) in runs.items() if slot.astimezone(ZONE).date() == site.today()
+        }
 
 
 def test_a_worker_told_to_end_in_the_middle_leaves_the_rest_to_the_next(two: Two) -> None:
