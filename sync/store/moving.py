@@ -32,11 +32,16 @@ def file_of(store: Store) -> Path | None:
 
 def is_empty(store: Store) -> bool:
     """Say whether nothing was ever done in a store, of whichever site; a file that cannot be read is not empty."""
-    if revision_of(store) is None:
-        file = file_of(store)
-        return file is None or not file.exists() or file.stat().st_size == 0
-    with store.read() as tx:
-        return not any(count_rows(tx, table) for table in tables_of(tx) if table.name not in _SPARE)
+    file = file_of(store)
+    if file is not None and not file.exists():
+        return True
+    try:
+        with store.read() as tx:
+            return not any(count_rows(tx, table) for table in tables_of(tx) if table.name not in _SPARE)
+    except DatabaseError:
+        if file is None:  # a server that is away is none that is empty or full
+            raise
+        return False
 
 
 def other_sites(store: Store) -> tuple[str, ...]:
@@ -52,6 +57,8 @@ def other_sites(store: Store) -> tuple[str, ...]:
 
 def held_leases(store: Store, now: datetime) -> tuple[str, ...]:
     """Return the names of the leases that somebody holds; none where the store cannot be read."""
+    if revision_of(store) is None:
+        return ()
     with suppress(DatabaseError), store.read() as tx:
         query = LEASES.select().where(LEASES.c.site_id == store.site_id, LEASES.c.expires_at > now)
         return tuple(row.name for row in tx.execute(query.order_by(LEASES.c.name)))

@@ -19,7 +19,7 @@ from sync.backup.writing import write_backup
 from sync.store.canonical import canonical_json
 from sync.store.database import Store, open_store
 from sync.store.migrate import is_current, latest_revision, migrate
-from sync.store.moving import is_empty, put_file, put_rows
+from sync.store.moving import held_leases, is_empty, other_sites, put_file, put_rows
 from sync.store.outbox import OUTBOX
 from tests.sync.store.populated import contents, lost, populate
 
@@ -176,3 +176,26 @@ def test_what_is_no_whole_backup_is_refused_with_its_reason(
 def test_a_file_that_grows_while_it_is_read_spoils_no_backup_silently() -> None:
     with pytest.raises(SizeChanged):
         list(packed([Member("a", 3, [b"four"])]))
+
+
+def test_a_file_that_is_no_database_any_more_is_not_empty_and_can_be_replaced(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.sqlite3"
+    broken.write_bytes(b"not a database" * 1000)
+    store = open_store(f"sqlite:///{broken}", "main")
+    assert not is_empty(store)
+    store.close()
+    put_file(sqlite_store, broken, broken.with_name("aside"))
+    assert broken.with_name("aside").read_bytes().startswith(b"not a database")
+    again = open_store(f"sqlite:///{broken}", "main")
+    assert is_current(again)
+    again.close()
+
+
+def test_a_store_that_is_not_there_is_empty_and_in_nobodys_hands(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/nothing.sqlite3", "main")
+    assert is_empty(store)
+    assert held_leases(store, AT) == ()
+    assert other_sites(store) == ()
+    store.close()
