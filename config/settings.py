@@ -8,7 +8,6 @@ person who edits it. Secrets are never in the file: a setting names the environm
 from __future__ import annotations
 
 from datetime import time
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +18,7 @@ from config.actors import ActorEntry
 from config.archive import ArchiveSettings
 from config.backup import BackupSettings
 from config.english import English
+from config.limits import Limits
 from config.mapping import Mapping
 from config.monitoring import Log, Monitoring
 from config.privacy import Privacy, Retention
@@ -26,7 +26,6 @@ from config.scans import Scans
 from config.schedule import Reminders, Schedule
 from config.telling import Messages
 
-Share = Annotated[Decimal, Field(ge=0, le=1)]
 SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
 
 
@@ -147,21 +146,6 @@ class Names(Section):
     @classmethod
     def _fillable(cls, value: str) -> str:
         return _fillable(value, policy="", level="", attention="", policy_title="", level_title="")
-
-
-class Limits(Section):
-    """When a run stops for a person instead of going on (DOMAIN.md section 6). Shares are decimals, 0.02 is 2 %."""
-
-    pending_share: Share = Decimal("0.02")
-    registrar_difference_share: Share = Decimal("0.01")
-    shrunken_share: Share = Decimal("0.8")
-    class_hit_share: Share = Decimal("0.3")
-    class_hit_minimum_size: int = Field(default=10, ge=1)
-    class_hit_growth: int = Field(default=3, ge=1)
-    additions_share: Share = Decimal("0.1")
-    additions_minimum: int = Field(default=10, ge=0)
-    removals_share: Share = Decimal("0.1")
-    removals_minimum: int = Field(default=5, ge=0)
 
 
 class Paper(Section):

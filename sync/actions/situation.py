@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ class _Judged:
 
     ``college_periods`` and ``judged_in`` say it apart for colleges that are judged apart, and for each student.
     ``newest`` are they themselves, each with its regulation; ``beside`` tells how they compare with those above.
+    ``colleges`` are all students' own, ``evaluated_in`` counts those judged by college.
     """
 
     evaluated: int
@@ -53,6 +55,8 @@ class _Judged:
     not_judged: dict[tuple[str, str], str]
     beside: tuple[str, ...]
     newest: tuple[tuple[Regulation, AssessmentRecord], ...]
+    colleges: dict[str, str]
+    evaluated_in: dict[str, int]
 
 
 def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]) -> Situation:
@@ -108,6 +112,8 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         past_courses=frozenset(each.lms_course_id for each in offerings if each.term not in (None, term)),
         contested=contested,
         beside=judged.beside,
+        colleges=judged.colleges,
+        evaluated_in=judged.evaluated_in,
         history=history_of(carried, complete=complete),
         adoptions=adoptions,
     )
@@ -178,6 +184,9 @@ def _judged(
         not_judged |= {(record.policy, number): reason for number, reason in skipped.items()}
         hit = {(record.policy, entry["student_no"]) for entry in body["warnings"]}
         not_judged |= dict.fromkeys(hit.intersection(exempt), EXEMPT)
-    people = len(frozenset[str]().union(*judged.values()))
+    people = frozenset[str]().union(*judged.values())
     newest = tuple((in_use[record.policy, record.scope], record) for record in records)
-    return _Judged(people, periods, college_periods, judged_in, judged, not_judged, tuple(beside), newest)
+    counted = dict(Counter(colleges[number] for number in people))
+    return _Judged(
+        len(people), periods, college_periods, judged_in, judged, not_judged, tuple(beside), newest, colleges, counted
+    )

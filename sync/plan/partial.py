@@ -60,7 +60,11 @@ def _limited(situation: Situation, colleges: frozenset[str]) -> Situation:
     others = {case.id for case in situation.cases if case.college not in colleges}
     held = {**situation.ahead.held, **dict.fromkeys(others, _NOT_OURS)}
     return replace(
-        situation, objected=situation.objected | others, ahead=replace(situation.ahead, held=held), beside=()
+        situation,
+        objected=situation.objected | others,
+        ahead=replace(situation.ahead, held=held),
+        beside=(),
+        evaluated_in={college: count for college, count in situation.evaluated_in.items() if college in colleges},
     )
 
 

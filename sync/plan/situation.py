@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from config.settings import Limits, Names
+from config.limits import Limits
+from config.settings import Names
 from sync.plan.history import History
 from sync.store.adoptions import Adoption
 from sync.store.case_record import Case
@@ -130,7 +131,8 @@ class Situation:
     cases with an open objection. ``ahead`` says what the policies' procedures put before a warning takes effect,
     ``withheld`` what exceptions and the gate keep back. ``past_courses`` are courses known to belong to another term,
     so that groups of ours have no business there. ``contested`` names, by case, the regulation above that prevails and
-    warns not; ``beside`` says, in lines, how the newest assessments compare with those above. ``history`` is what our
+    warns not; ``beside`` says, in lines, how the newest assessments compare with those above. ``colleges`` are the
+    students' own, ``evaluated_in`` counts the students of the newest assessments by college. ``history`` is what our
     plans left in the LMS, ``adoptions`` are changes made by hand that stay as they are.
     """
 
@@ -157,6 +159,8 @@ class Situation:
     past_courses: frozenset[int] = frozenset()
     contested: Mapping[int, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    colleges: Mapping[str, str] = field(default_factory=dict)
+    evaluated_in: Mapping[str, int] = field(default_factory=dict)
     history: History = field(default_factory=History)
     adoptions: tuple[Adoption, ...] = ()
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from config.settings import Limits
+from config.limits import Limits
 from rules.assessment import Assessment
 from rules.facts.facts import Facts
 from sync.quality.stops import Stop, a_stop
@@ -26,7 +26,8 @@ def class_stops(assessment: Assessment, facts: Facts, last: LastTime | None, lim
     """Yield a stop for each class of the least size or more of which too many are hit.
 
     Too many: more than the limit's share of its evaluated students, or at least so many times its last share
-    (``last`` is the period before; None: not known). A class is known by its members of today, then as now.
+    (``last`` is the period before; None: not known). A class is known by its members of today, then as now; a college
+    may have limits of its own.
     """
     class_of = _classes(facts)
     skipped = {each.student_no for each in assessment.skipped}
@@ -37,11 +38,11 @@ def class_stops(assessment: Assessment, facts: Facts, last: LastTime | None, lim
     passed_over = set(then.skipped)
     before_size = Counter(name for number, name in class_of.items() if number not in passed_over)
     for name, hit in sorted(hits.items()):
-        size, before = sizes[name], before_hit[name]
-        if size < limits.class_hit_minimum_size:
+        size, before, own = sizes[name], before_hit[name], limits.of_college(name[0])
+        if size < own.class_hit_minimum_size:
             continue
-        much = hit > size * limits.class_hit_share
-        grown = before > 0 and hit * before_size[name] >= limits.class_hit_growth * before * size
+        much = hit > size * own.class_hit_share
+        grown = before > 0 and hit * before_size[name] >= own.class_hit_growth * before * size
         if much or grown:
             yield _stop(assessment, name, hit, size, f"，上一期 {before} 人" if grown else "", class_of)
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from config.settings import Limits
+from config.limits import CollegeLimits, Limits
+from sync.plan.partial import plan_for
 from sync.plan.plan import Plan
 from sync.plan.planner import make_plan
 from sync.plan.safety import PlanUnsafe
@@ -117,3 +118,57 @@ def test_the_turn_of_a_period_cannot_be_waved_through() -> None:
         make_plan(situation, accepted=["turn"])
     assert "--accept" not in str(refused.value)
     assert isinstance(refused.value.plan, Plan)
+
+
+SMALL, LARGE = "艺术学院", "数学学院"
+
+
+def of_two_colleges(*cases: Case, limits: Limits = LIMITS, **changes: object) -> Situation:
+    """Return a school of 1,000 students: the first twenty are of a college of 30, the others of the large one."""
+    colleges = {number: SMALL if number in STUDENTS[:20] else LARGE for number in STUDENTS}
+    evaluated = {SMALL: 30, LARGE: 970}
+    return a_situation(
+        *cases, students=STUDENTS, evaluated=1000, limits=limits, colleges=colleges, evaluated_in=evaluated, **changes
+    )
+
+
+@pytest.mark.parametrize(("hits", "expected"), [(3, []), (4, [f"additions:{SMALL}"]), (20, [f"additions:{SMALL}"])])
+def test_a_small_colleges_error_does_not_hide_in_a_large_school(hits: int, expected: list[str]) -> None:
+    assert codes(of_two_colleges(*proposals(hits))) == expected
+
+
+def test_the_same_number_in_a_large_college_is_nothing_unusual() -> None:
+    assert codes(of_two_colleges(*(a_case(each, STUDENTS[each]) for each in range(20, 60)))) == []
+
+
+def test_removals_are_judged_by_college_as_well() -> None:
+    actual = Actual(cohorts=three_cohorts(yellow=tuple(STUDENTS)))
+    cases = [a_case(each, STUDENTS[each], state=CaseState.ISSUED) for each in range(4, 60)]
+    assert codes(of_two_colleges(*cases, actual=actual)) == [f"removals:{SMALL}"]
+
+
+def test_a_college_may_have_limits_of_its_own() -> None:
+    own = CollegeLimits(names=(SMALL,), additions_share=Decimal("0.5"))
+    limits = LIMITS.model_copy(update={"colleges": (own,)})
+    assert codes(of_two_colleges(*proposals(15), limits=limits)) == []
+    assert codes(of_two_colleges(*proposals(16), limits=limits)) == [f"additions:{SMALL}"]
+
+
+def test_a_school_of_one_college_is_told_once() -> None:
+    alone = {"colleges": dict.fromkeys(STUDENTS, SMALL), "evaluated_in": {SMALL: 100}}
+    assert codes(a_situation(*proposals(11), limits=LIMITS, **alone)) == ["additions"]
+
+
+def test_each_colleges_risk_is_accepted_by_its_own_name() -> None:
+    situation = of_two_colleges(*proposals(20))
+    with pytest.raises(PlanUnsafe, match=f"{SMALL}：新增预警学生 20 人，超过本次核算 30 人的 10 %"):
+        make_plan(situation, accepted=["additions"])
+    plan = make_plan(situation, accepted=[f"additions:{SMALL}"])
+    assert [risk.code for risk in plan.accepted] == [f"additions:{SMALL}"]
+
+
+def test_the_plan_of_one_college_is_judged_by_its_own_number() -> None:
+    cases = [a_case(each, STUDENTS[each], college=SMALL if each < 20 else LARGE) for each in range(60)]
+    plan_for(of_two_colleges(*cases), [LARGE])
+    with pytest.raises(PlanUnsafe, match=SMALL):
+        plan_for(of_two_colleges(*cases), [SMALL])
