@@ -1,12 +1,13 @@
 """One college of 50,000 students end to end: bundle, Moodle, verdicts, plan, approval, writing, messages; then again.
 
-    python -m benchmarks.college [--students 50000] [--attempts 60] [--store URL]
+    python -m benchmarks.college [--students 50000] [--attempts 60] [--again]
 
 What an administrator's commands do is done in their order, in one process, against a stand-in Moodle in a process of
 its own that answers at once (what a real one takes is told by `benchmarks.scale`): wall and processor time of ours,
 requests, the peak of our memory, by stage. The named baseline of the same run is SQLite itself: the bundle's attempts
-and enrolments inserted as bare rows by ``executemany``. The second run finds everything as it was: what it writes is
-counted in requests that change something, and in rows of every table of the store.
+and enrolments inserted as bare rows by ``executemany``. With ``--again`` a second run follows (half as long), which
+finds everything as it was: what it writes is counted in requests that change something, and in rows of every table of
+the store.
 """
 
 # ruff: noqa: S608 - the statements are this file's own text
@@ -21,7 +22,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -33,7 +33,6 @@ from benchmarks.large_pull import forget_peak, memory_mb, peak_mb
 from benchmarks.one_college import (
     ACTOR,
     COURSE_SIZE,
-    SQLITE,
     CountingSite,
     college_facts,
     make_folder,
@@ -56,25 +55,19 @@ WRITES: Final = ("create", "delete", "add", "update", "send")
 RUNNING: Final = "2024-2025-1"
 
 
-@dataclass(frozen=True)
-class Stage:
-    """What a stage took: seconds by the clock and of our processor, requests, our memory at most, and what it says."""
-
-    name: str
-    wall: float
-    processor: float
-    requests: int
-    peak: float
-    said: str
-
-
-def timed(name: str, site: CountingSite, work: Callable[[], str]) -> Stage:
-    """Do a stage, and measure it."""
+def timed(name: str, site: CountingSite, base: float, work: Callable[[], str]) -> None:
+    """Do a stage, and print what it took and how that compares with the baseline."""
     forget_peak()
     before, wall, processor = site.requests(), time.perf_counter(), time.process_time()
     said = work()
     taken = time.perf_counter() - wall, time.process_time() - processor
-    return Stage(name, *taken, site.requests() - before, peak_mb(), said)
+    wall, processor = taken
+    requests = site.requests() - before
+    print(
+        f"{name:9} {wall:7.1f} s  processor {processor:6.1f} s  {processor / base:6.2f} x  {requests:6} requests  "
+        f"peak {peak_mb():5.0f} MB  {said}",
+        flush=True,
+    )
 
 
 def bare_rows(facts: Facts, file: Path) -> float:
@@ -94,8 +87,8 @@ def bare_rows(facts: Facts, file: Path) -> float:
     return time.process_time() - started
 
 
-def prepared(site: CountingSite, bundle: Path) -> list[Stage]:
-    """Do what prepares a plan, and return what each stage took."""
+def prepare(site: CountingSite, bundle: Path, base: float) -> None:
+    """Do what prepares a plan."""
 
     def imported() -> str:
         tables = import_bundle(site, bundle, ACTOR).tables
@@ -110,11 +103,13 @@ def prepared(site: CountingSite, bundle: Path) -> list[Stage]:
         assert not outcome.stops, [stop.text for stop in outcome.stops]
         return f"{outcome.assessment.students_evaluated} judged, {len(outcome.assessment.warnings)} warned"
 
-    return [timed("import", site, imported), timed("pull", site, pulled), timed("evaluate", site, judged)]
+    timed("import", site, base, imported)
+    timed("pull", site, base, pulled)
+    timed("evaluate", site, base, judged)
 
 
-def carried_out(site: CountingSite) -> list[Stage]:
-    """Plan, approve, apply and send; return what each stage took."""
+def carry_out(site: CountingSite, base: float) -> None:
+    """Plan, approve, apply and send."""
     made: list[str] = []
 
     def planned() -> str:
@@ -132,22 +127,22 @@ def carried_out(site: CountingSite) -> list[Stage]:
     def sent() -> str:
         return f"{send(site, ACTOR).sent} messages"
 
-    stages = {"plan": planned, "approve": approved, "apply": applied, "send": sent}
-    return [timed(name, site, work) for name, work in stages.items()]
+    for name, work in {"plan": planned, "approve": approved, "apply": applied, "send": sent}.items():
+        timed(name, site, base, work)
 
 
-def unchanged(site: CountingSite, bundle: Path) -> tuple[list[Stage], str]:
-    """Do everything again; return what it took, and which tables and requests changed anything."""
+def do_again(site: CountingSite, bundle: Path, base: float) -> None:
+    """Do everything again, and print which tables and requests changed anything."""
     before = rows_of(site)
     asked = {name: sums[0] for name, sums in site.counted.by_function.items()}
-    stages = prepared(site, bundle)
+    prepare(site, bundle, base)
 
     def planned() -> str:
         assert plan(site, ACTOR).record is None, "something was left to do"
         return "nothing to do"
 
-    stages.append(timed("plan", site, planned))
-    stages.append(timed("send", site, lambda: f"{send(site, ACTOR).sent} messages"))
+    timed("plan", site, base, planned)
+    timed("send", site, base, lambda: f"{send(site, ACTOR).sent} messages")
     after = rows_of(site)
     tables = {name: rows_more(before[name], after[name]) for name in after if after[name] != before[name]}
     writes = {
@@ -155,7 +150,7 @@ def unchanged(site: CountingSite, bundle: Path) -> tuple[list[Stage], str]:
         for name, sums in site.counted.by_function.items()
         if any(word in name for word in WRITES) and sums[0] > asked.get(name, 0)
     }
-    return stages, f"requests that change something: {writes or 0}; tables that differ (rows more): {tables}"
+    print(f"requests that change something: {writes or 0}; tables that differ (rows more): {tables}")
 
 
 def rows_more(before: tuple[object, ...], after: tuple[object, ...]) -> int:
@@ -163,22 +158,12 @@ def rows_more(before: tuple[object, ...], after: tuple[object, ...]) -> int:
     return int(str(after[0])) - int(str(before[0]))
 
 
-def show(stages: list[Stage], base: float) -> None:
-    """Print what each stage took, and how that compares with the baseline."""
-    for each in stages:
-        print(
-            f"{each.name:9} {each.wall:7.1f} s  processor {each.processor:6.1f} s  {each.processor / base:6.2f} x  "
-            f"{each.requests:6} requests  peak {each.peak:5.0f} MB  {each.said}",
-            flush=True,
-        )
-
-
 def main() -> None:
     """Make the college, do everything twice, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--students", type=int, default=50_000)
     parser.add_argument("--attempts", type=int, default=60)
-    parser.add_argument("--store", default=SQLITE)
+    parser.add_argument("--again", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="yujing-college-") as name:
         measure(Path(name), options)
@@ -199,15 +184,14 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         assert process.stdout is not None
         try:
             where = json.loads(process.stdout.readline())
-            make_folder(folder / "site", where["url"], where["token"], store=options.store)
+            make_folder(folder / "site", where["url"], where["token"])
             with opened(folder / "site", where["token"], StoryClock(DAY, ZONE)) as site:
-                show(prepared(site, folder / "bundle"), base)
-                show(carried_out(site), base)
+                prepare(site, folder / "bundle", base)
+                carry_out(site, base)
                 size = sum(file.stat().st_size for file in (folder / "site").rglob("*") if file.is_file())
-                print(f"the site's folder: {size / 1e6:.0f} MB; the second run:")
-                stages, wrote = unchanged(site, folder / "bundle")
-                show(stages, base)
-                print(wrote)
+                print(f"the site's folder: {size / 1e6:.0f} MB")
+                if options.again:
+                    do_again(site, folder / "bundle", base)
         finally:
             process.terminate()
 

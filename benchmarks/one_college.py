@@ -139,7 +139,7 @@ def opened(folder: Path, token: str, clock: Clock) -> Iterator[CountingSite]:
     from sync.site import open_site
 
     with open_site(folder, clock) as site:
-        yield CountingSite(site.settings, site.store, site.folder, site.clock, token)
+        yield CountingSite(site.settings, site.store, site.folder, site.clock, token=token)
 
 
 def rows_of(site: Site) -> dict[str, tuple[object, ...]]:
