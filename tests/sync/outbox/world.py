@@ -82,6 +82,7 @@ class Machine:
     world: World
     ahead: timedelta = timedelta()
     starts: int = 1
+    tells_lms_time: bool = True
 
     def now(self) -> datetime:
         return self.world.now + self.ahead
@@ -93,10 +94,10 @@ class Machine:
         self.world.let_pass(seconds)
 
     def send(self, store: Store, wire: Wire) -> SendResult:
-        tools = SendTools(
-            store, wire, self, MESSAGES, ZONE, marker_key=SECRET, lms_time=lambda: self.world.now.replace(microsecond=0)
-        )
-        return send_pending(tools)
+        return send_pending(SendTools(store, wire, self, MESSAGES, ZONE, marker_key=SECRET, lms_time=self._lms_time))
+
+    def _lms_time(self) -> datetime | None:
+        return self.world.now.replace(microsecond=0) if self.tells_lms_time else None
 
 
 @dataclass(slots=True)
