@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FEW = 10
 """So many notes of one check are shown; every fault is."""
 
-app = group("archive", "归档：一生一档，先看缺什么，再写成可移交的归档包。")
+app = group("archive", "归档：一生一档，先看缺什么，再写成可移交的归档包。", alone=True)
 
 
 def register(parent: typer.Typer) -> None:
@@ -31,7 +31,6 @@ def register(parent: typer.Typer) -> None:
 
 
 @app.callback(
-    invoke_without_command=True,
     help="归档：先看一个时段的档案缺什么；加 --to 则写成一生一档的归档包（PDF/A、目录、校验清单、移交清单）。",
     epilog=examples(
         "yujing archive --period 2024-2025-1 --actor wangmin",

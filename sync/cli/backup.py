@@ -26,7 +26,7 @@ KeyFile = Annotated[
     typer.Option("--key", help="备份私钥文件（权限 600）；不写则用环境变量 YUJING_BACKUP_KEY 中的私钥。"),
 ]
 
-app = group("backup", "备份：整个站点写成一个加密的文件；看有哪些，生成密钥。")
+app = group("backup", "备份：整个站点写成一个加密的文件；看有哪些，生成密钥。", alone=True)
 
 
 def register(parent: typer.Typer) -> None:
@@ -50,7 +50,6 @@ def register(parent: typer.Typer) -> None:
 
 
 @app.callback(
-    invoke_without_command=True,
     help="备份：把数据库、扫描件、判断的依据和站点的设置写成一个加密的文件；密钥不在其中。",
     epilog=examples("yujing backup --actor admin", "yujing backup list", "yujing backup key --to /media/u/key.txt"),
 )

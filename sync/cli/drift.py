@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sync.actions.drift import DriftLine
 
-app = group("drift", "有人在 Moodle 里手工改动的群组和小组：查看、保留、改为修复。")
+app = group("drift", "有人在 Moodle 里手工改动的群组和小组：查看、保留、改为修复。", alone=True)
 Codes = Annotated[list[str], typer.Argument(metavar="编号", help="yujing drift 所列的编号，可多个。")]
 
 
@@ -27,7 +27,6 @@ def register(parent: typer.Typer) -> None:
 
 
 @app.callback(
-    invoke_without_command=True,
     help="列出有人在 Moodle 里手工改动了什么，以及下一份计划怎么处理；不做任何改动。",
     epilog=examples("yujing drift", "yujing drift adopt 3f9c2a7b --actor wangmin --reason 学生已转专业，本课程不标注"),
 )

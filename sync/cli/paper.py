@@ -11,18 +11,13 @@ from sync.cli import form_templates, later_forms
 from sync.cli.exits import Exit, reporting_errors
 from sync.cli.options import AsJson, Policy, SiteFolder, examples, who
 from sync.cli.output import console, progress, write_json
+from sync.cli.root import group
 
 if TYPE_CHECKING:
     from sync.actions.forms import FormsResult
 
 
-app = typer.Typer(
-    name="forms",
-    help="打印通知书、谈话记录表和汇总表；查看、修改表单。",
-    invoke_without_command=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
+app = group("forms", "打印通知书、谈话记录表和汇总表；查看、修改表单。", alone=True)
 
 
 def register(parent: typer.Typer) -> None:

@@ -17,6 +17,13 @@ def root() -> typer.Typer:
     )
 
 
-def group(name: str, help_text: str) -> typer.Typer:
-    """Return a group of commands, ``yujing NAME …``, as yet without any."""
-    return typer.Typer(name=name, help=help_text, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+def group(name: str, help_text: str, *, alone: bool = False) -> typer.Typer:
+    """Return a group of commands, ``yujing NAME …``, as yet without any; ``alone``: its name does something too."""
+    return typer.Typer(
+        name=name,
+        help=help_text,
+        invoke_without_command=alone,
+        no_args_is_help=not alone,
+        add_completion=False,
+        rich_markup_mode=None,
+    )

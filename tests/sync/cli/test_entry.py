@@ -26,3 +26,12 @@ def test_the_explanation_by_itself_answers_as_among_all_commands(words: tuple[st
 @pytest.mark.parametrize("words", [(), ("--help",), ("explai",), ("evaluate", "explain"), ("--site", "explain")])
 def test_anything_else_is_asked_of_all(words: tuple[str, ...]) -> None:
     assert asked_for(words) is app
+
+
+@pytest.mark.parametrize("name", ["archive", "backup", "drift", "forms"])
+def test_a_command_that_has_others_below_it_does_its_own_work_when_it_is_called_alone(name: str) -> None:
+    """Listing drift and writing a backup need no further word: help in their place would look like an error."""
+    code, output = answered(app, name)
+    assert code != 0  # there is no site in this folder, and nobody is named
+    assert "Commands:" not in output
+    assert "yujing init" in output or "--actor" in output
