@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from config.installation import find_sites
 from config.problems import ConfigError
 from sync.actions.acting import permitted
-from sync.actions.working import parts_by_id
+from sync.actions.site_jobs import parts_by_id
 from sync.cases.roles import SiteAction
 from sync.refusal import Refusal
 from sync.site import Site, open_site
@@ -32,6 +32,7 @@ STAGES: Final = {
     "send": "发送消息",
     "remind": "提醒待办",
     "backup": "备份",
+    "report": "通知监看服务",
 }
 """What people call the stages."""
 _UNKNOWN: Final = "站点打不开，原因见 yujing sites check"

@@ -24,6 +24,10 @@ State = Literal["todo", "doing", "failed"]
 """Waiting, being worked on, parked."""
 _PATIENCE_SECONDS: Final = 15.0
 _AFTER_OTHERS: Final = -10
+_FORGET: Final = {
+    "id": "DELETE FROM procrastinate_jobs WHERE status = 'failed' AND id = %(value)s",
+    "queueing_lock": "DELETE FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock = %(value)s",
+}
 
 
 class QueueUnavailable(Refusal):
@@ -108,16 +112,17 @@ class Queue:
         if not found:
             return None
         ticket = queued(found[0]).ticket
-        self.forget(number)
+        self._forget("id", number)
         self.put([ticket])
         return ticket
 
-    def forget(self, number: int) -> None:
-        """Take a parked job out of the queue."""
+    def clear(self, ticket: Ticket) -> None:
+        """Take what was parked of a ticket's stage out of the queue: it went well since, or is parked anew."""
+        self._forget("queueing_lock", ticket.queueing_lock)
+
+    def _forget(self, column: Literal["id", "queueing_lock"], value: str | int) -> None:
         connector = self._app.connector.get_sync_connector()
-        connector.execute_query(
-            "DELETE FROM procrastinate_jobs WHERE id = %(number)s AND status = 'failed'", number=number
-        )
+        connector.execute_query(_FORGET[column], value=value)
 
 
 def queued(job: Job) -> QueuedJob:

@@ -7,15 +7,17 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from threading import Event
 from typing import Final
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Status
 from psycopg_pool import PoolTimeout
 
 from sync.stopping import Ending, ended_by_signals
+from sync.worker.orphans import Orphans
 from sync.worker.queue import QUEUE, STAGE_TASK, Queue, QueuedJob, address, queued
 from sync.worker.tickets import Ticket
 
@@ -30,6 +32,7 @@ _PASSING_ATTEMPTS: Final = 24
 _EVERY_MINUTE: Final = "* * * * *"
 _WATCH_SECONDS: Final = 0.25
 _CLOSING_SECONDS: Final = 10.0
+_OWN_SECONDS: Final = 20.0
 _PAUSE_SECONDS: Final = (2.0, 5.0, 15.0, 30.0)
 _DIED: Final = "做这件事的工作进程多次中断"
 
@@ -106,10 +109,11 @@ class Worker:
             _LOG.info("worker stopped")
 
     async def _until_told(self, queue: Queue, *, until_empty: bool) -> None:
-        app = self._app(queue)
+        orphans = Orphans(self.dead_after_seconds, self.work.attempts, partial(self._take_back, queue))
+        app = self._app(queue, orphans)
         self._closed.clear()
         async with app.open_async():
-            await self._requeue(app, queue)
+            await orphans.of_the_dead(app)
             running = asyncio.create_task(
                 app.run_worker_async(
                     queues=[QUEUE],
@@ -119,10 +123,10 @@ class Worker:
                     install_signal_handlers=False,
                     update_heartbeat_interval=self.dead_after_seconds / 6,
                     stalled_worker_timeout=self.dead_after_seconds,
+                    worker_middleware=[orphans.hold],
                 )
             )
-            while not running.done() and not self.ending.is_told():
-                await asyncio.wait({running}, timeout=_WATCH_SECONDS)
+            await self._watch(running, app, orphans)
             if not running.done():
                 running.cancel()
                 await asyncio.sleep(_WATCH_SECONDS)  # from here on it takes no more jobs
@@ -130,7 +134,18 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await running
 
-    def _app(self, queue: Queue) -> App:
+    async def _watch(self, running: asyncio.Task[None], app: App, orphans: Orphans) -> None:
+        """Return when told to end, or when there is nothing more to do; now and then look for what was left."""
+        every = round(_OWN_SECONDS / _WATCH_SECONDS)
+        for turn in count(1):
+            if running.done() or self.ending.is_told():
+                return
+            await asyncio.wait({running}, timeout=_WATCH_SECONDS)
+            if turn % every == 0:
+                with suppress(ConnectorException):
+                    await orphans.of_our_own(app)
+
+    def _app(self, queue: Queue, orphans: Orphans) -> App:
         """Return the queue as Procrastinate sees it, with our tasks."""
         connector = PsycopgConnector(conninfo=address(self.url), min_size=1, max_size=3 + self.jobs_at_once)
         app = App(connector=connector)
@@ -149,7 +164,7 @@ class Worker:
         @app.periodic(cron=_EVERY_MINUTE)
         @app.task(name="requeue", queue=QUEUE, queueing_lock="requeue", priority=20)
         async def requeue(timestamp: int) -> None:
-            await self._requeue(app, queue)
+            await orphans.of_the_dead(app)
 
         return app
 
@@ -162,8 +177,10 @@ class Worker:
             queue.put([ticket], tried=job.tried)
         elif outcome.failed:
             self._failed(queue, job, outcome)
-        elif outcome.message:
-            _LOG.info("%s %s: %s", ticket.site, ticket.run_name, outcome.message)
+        else:
+            queue.clear(ticket)
+            if outcome.message:
+                _LOG.info("%s %s: %s", ticket.site, ticket.run_name, outcome.message)
         queue.put(outcome.following)
 
     def _failed(self, queue: Queue, job: QueuedJob, outcome: Outcome) -> None:
@@ -171,24 +188,11 @@ class Worker:
         _LOG.error("%s %s failed (%s): %s", ticket.site, ticket.run_name, tried, outcome.message)
         if tried >= (_PASSING_ATTEMPTS if outcome.passing else self.work.attempts):
             self.work.park(ticket, outcome.message)
+            queue.clear(ticket)
             raise Parked(f"{ticket.site} {ticket.run_name}: {outcome.message}")
         queue.put([ticket], tried=tried, wait_seconds=wait_after(tried))
 
-    async def _requeue(self, app: App, queue: Queue) -> None:
-        """Take the jobs of workers that died back into the queue; one that they died of again and again is parked."""
-        manager = app.job_manager
-        await manager.prune_stalled_workers(self.dead_after_seconds)
-        for orphan in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self.dead_after_seconds):
-            job = queued(orphan) if orphan.task_name == STAGE_TASK else None
-            given_up = job is not None and job.tried + 1 >= self.work.attempts
-            with suppress(ConnectorException):  # another worker was faster
-                status = Status.FAILED if given_up else Status.ABORTED
-                await manager.finish_job_by_id_async(orphan.id or 0, status, delete_job=not given_up)
-            if job is not None:
-                await asyncio.to_thread(self._take_back, queue, job, given_up=given_up)
-
-    def _take_back(self, queue: Queue, job: QueuedJob, *, given_up: bool) -> None:
-        _LOG.warning("%s %s: its worker died", job.ticket.site, job.ticket.run_name)
+    def _take_back(self, queue: Queue, job: QueuedJob, given_up: bool) -> None:
         if given_up:
             self.work.park(job.ticket, _DIED)
         else:

@@ -9,8 +9,8 @@ import pytest
 
 from config.settings_file import SETTINGS_FILE
 from sync.actions.import_bundle import import_bundle
+from sync.actions.site_jobs import due_at, give_up, has_ended, parts_by_id, work_on
 from sync.actions.stages import has_to_send, parts_of, stages_of
-from sync.actions.working import due_at, give_up, has_ended, parts_by_id, work_on
 from sync.demo.clock import StoryClock
 from sync.site import Site, open_site
 from sync.store.assessments import latest_assessments
