@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from connector.moodle.port import Moodle
 from sync.clock import Clock
+from sync.outbox.letters import NOT_NEEDED
 from sync.outbox.waiting import LmsTime, stamp, untimed
 from sync.store.database import Store
 from sync.store.outbox import cancel_followers
@@ -66,7 +67,6 @@ class Courier:
 
 
 _NEVER: Final = (OutboxState.REJECTED, OutboxState.CANCELLED)
-NOT_NEEDED: Final = "前一条消息没有送达，无需更正"
 
 
 @dataclass(slots=True)

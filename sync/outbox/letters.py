@@ -19,6 +19,9 @@ LetterKind = Literal["warning", "correction", "announcement", "not_warned", "lif
 MAX_BYTES: Final = 4096
 """Longest message that Moodle takes, in bytes of UTF-8."""
 
+NOT_NEEDED: Final = "前一条消息没有送达，无需更正"
+"""Why a message that follows another is never sent: that one never arrived."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from sync.cases.changes import Act, NotAllowed, change_case, check_allowed, load_case
 from sync.cases.objections import close_objection
 from sync.outbox.ahead import take_back_ahead
-from sync.outbox.letters import Letter, LetterKind, Post, queue_letter
+from sync.outbox.letters import NOT_NEEDED, Letter, LetterKind, Post, queue_letter
 from sync.store.case_record import Case, CaseState
 from sync.store.notices import void_notices
-from sync.store.outbox import move_message, read_messages, want_cancelled
+from sync.store.outbox import cancel_followers, move_message, read_messages, want_cancelled
 from sync.store.outbox_record import Message, OutboxState
 from sync.store.transaction import Transaction
 
@@ -70,6 +70,7 @@ def take_back_messages(
         if message.kind != kind:
             continue
         if move_message(tx, site_id, message.id, _NOT_UNDER_WAY, OutboxState.CANCELLED, act.why, act.at):
+            cancel_followers(tx, site_id, message.id, NOT_NEEDED, act.at)
             continue
         if message.state in (*_NOT_UNDER_WAY, *_UNDER_WAY):
             want_cancelled(tx, site_id, message.id)

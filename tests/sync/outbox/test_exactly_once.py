@@ -22,7 +22,7 @@ from sync.outbox.by_hand import messages_for_people, settle_by_hand
 from sync.outbox.waiting import stamp
 from sync.store.database import Store, open_store
 from sync.store.migrate import migrate
-from sync.store.outbox import OUTBOX, move_message, want_cancelled
+from sync.store.outbox import OUTBOX, cancel_followers, move_message, want_cancelled
 from sync.store.outbox_record import OutboxState
 from sync.store.taking_up import stop_short
 from tests.sync.moodle_in_process import InProcessMoodle
@@ -117,7 +117,9 @@ class Outbox(RuleBasedStateMachine):
         with self.store.begin() as tx:
             pending = (OutboxState.PENDING,)
             at = self.world.now
-            if not move_message(tx, "main", message.id, pending, OutboxState.CANCELLED, "撤销", at):
+            if move_message(tx, "main", message.id, pending, OutboxState.CANCELLED, "撤销", at):
+                cancel_followers(tx, "main", message.id, "撤销", at)
+            else:
                 want_cancelled(tx, "main", message.id)
 
     @rule()
