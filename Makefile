@@ -41,12 +41,19 @@ coverage: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 
-# `make soak SYNCS=1000 SEED=2026`: syncs under random faults, which must end as clean ones do; `EPISODE=2026-7` repeats one.
-SYNCS ?= 1000
+# What the sync must survive, at length (docs/survival.md): killed at every write on both databases, 10,000 faults, and every
+# other hardship at every moment. `PART=sqlite` (postgresql, faults, hardships) runs one part, `FIRST=300 POINTS=100` a stretch
+# of the points in the order of SEED, `REPEAT=2:141` or `REPEAT=2026-7` what parted once.
+PART ?= all
 SEED ?= 2026
-EPISODE ?=
+WORKERS ?=
+FIRST ?= 0
+POINTS ?= 0
+FAULTS ?= 10000
+REPEAT ?=
 soak: $(VENV)/.dev
-	$(BIN)/python -m tests.soak --syncs $(SYNCS) --seed $(SEED) --episode "$(EPISODE)"
+	$(BIN)/python -m tests.soak $(PART) --seed $(SEED) $(if $(WORKERS),--workers $(WORKERS)) --first $(FIRST) \
+		--points $(POINTS) --faults $(FAULTS) --repeat "$(REPEAT)"
 
 # Hours of work: in the small hours, and never in .ci. `make mutants ONLY='rules.engine.means*'` tries a part, and with
 # TESTS=tests/rules/test_grade_points.py only these tests are asked.
