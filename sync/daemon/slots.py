@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sync.daemon.timetable import newest_slot
 from sync.store.database import Store
-from sync.store.job_runs import attempts_at, finish_run, has_finished, last_finished_slot, start_run
+from sync.store.job_runs import attempts_at, finish_run, has_finished, last_finished_slot, start_run, take_back_attempt
 
 ATTEMPTS: Final = 3
 """A slot whose work was cut short so often (the process ended, the database went away) is given up."""
@@ -39,6 +39,11 @@ class Slots:
         """Note how the work on a slot ended, ``done`` or ``failed``: it will not be worked on again."""
         with self.store.begin() as tx:
             finish_run(tx, self.store.site_id, job, slot, outcome, message, now)
+
+    def put_off(self, job: str, slot: datetime) -> None:
+        """Note that the work on a slot was left on purpose, half-way: it stays open, and this was no failed attempt."""
+        with self.store.begin() as tx:
+            take_back_attempt(tx, self.store.site_id, job, slot)
 
     def _is_open(self, job: str, slot: datetime, now: datetime) -> bool:
         site_id = self.store.site_id

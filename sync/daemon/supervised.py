@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from sync.daemon.pulse import Pulse
+from sync.logs.errors import places_of_thread
 
 _LOG = logging.getLogger(__name__)
 
@@ -54,7 +55,8 @@ def _tell(pulse: Pulse, done: threading.Event) -> None:
     while not done.wait(_interval()):
         beat = pulse.beat()
         if beat.stuck and not stuck:
-            _LOG.error("%s has been at work for %d s and counts as stuck", beat.job, beat.working_seconds)
+            where = "; ".join(places_of_thread(threading.main_thread().ident))
+            _LOG.error("%s has been at work for %d s and counts as stuck: %s", beat.job, beat.working_seconds, where)
         stuck = beat.stuck
         notify(*(["WATCHDOG=1"] if beat.alive else []), _status(pulse))
 

@@ -106,7 +106,8 @@ class Daemon:
         started = real_time.monotonic()
         with about(job=name):
             try:
-                message = work()
+                with self._pulse.working(name):
+                    message = work()
             except PutOff as error:
                 self._tell(logging.INFO, name, "put_off", f"{name} put off: {describe(error)}", started)
             except _THE_END:
@@ -147,14 +148,18 @@ class Daemon:
             return ""
         self._slots.begin(name, slot, self._clock.now())
         try:
-            with self._pulse.working(name):
-                message = job(self.stopping)
-        except (PutOff, *_THE_END):
-            raise  # the slot stays open
+            message = job(self.stopping)
+        except PutOff:
+            self._slots.put_off(name, slot)
+            raise
+        except _THE_END:
+            raise
         except BaseException as error:
             if not (isinstance(error, Exception) and fault_of(error)):
                 self._slots.end(name, slot, "failed", describe(error), self._clock.now())
             raise
-        if not self.stopping():
+        if self.stopping():
+            self._slots.put_off(name, slot)
+        else:
             self._slots.end(name, slot, "done", message, self._clock.now())
         return message

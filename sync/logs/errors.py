@@ -6,6 +6,7 @@ Our own errors name no person (`sync.refusal`, `connector.moodle.errors`, `confi
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,15 @@ def _frames(error: BaseException) -> Iterator[str]:
     for at, (code, line) in enumerate(frames):
         if _ours(code.co_filename) or at == len(frames) - 1:
             yield f"{place(code.co_filename, line)} {code.co_name}"
+
+
+def places_of_thread(number: int | None) -> list[str]:
+    """Return where a thread is at work just now, outermost first, as `places` does of an error."""
+    frame = sys._current_frames().get(number or 0)
+    walked = [(each.f_code, line) for each, line in traceback.walk_stack(frame)] if frame else []
+    ours = [f"{place(code.co_filename, line)} {code.co_name}" for code, line in walked if _ours(code.co_filename)]
+    innermost = [f"{place(code.co_filename, line)} {code.co_name}" for code, line in walked[:1]]
+    return list(dict.fromkeys([*reversed(ours), *innermost]))[-_MOST:]
 
 
 def place(file: str, line: int) -> str:

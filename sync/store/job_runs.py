@@ -43,6 +43,12 @@ def start_run(tx: Transaction, site_id: str, job: str, slot: datetime, at: datet
     return int(attempts)
 
 
+def take_back_attempt(tx: Transaction, site_id: str, job: str, slot: datetime) -> None:
+    """Count the latest attempt at a slot no more: it was ended on purpose."""
+    same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
+    tx.execute(update(JOB_RUNS).where(*same).values(attempts=JOB_RUNS.c.attempts - 1))
+
+
 def finish_run(
     tx: Transaction, site_id: str, job: str, slot: datetime, outcome: str, message: str, at: datetime
 ) -> None:

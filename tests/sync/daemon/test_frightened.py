@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,11 +17,15 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from config.schedule import Schedule
-from sync.daemon.running import ATTEMPTS, PAUSE, Daemon, Jobs, Stop, every_so_often
+from sync.daemon.pulse import Beat, Pulse
+from sync.daemon.running import ATTEMPTS, PAUSE, Daemon, Jobs, Stop, every_so_often, idle
 from sync.daemon.timetable import newest_slot
+from sync.refusal import PutOff
 from sync.stopping import Ending
 from sync.store.database import Store, open_store
+from sync.store.holding import Holding
 from sync.store.job_runs import recent_runs
+from sync.store.leases import read_lease
 from tests.sync.scene import NOON, ZONE, StoppedClock
 
 NIGHT = Schedule(pull=(time(2),), evaluate=(time(5),), plan=(), remind=())
@@ -182,6 +186,45 @@ def test_a_clock_that_was_a_month_ahead_does_not_stop_the_work_for_a_month(night
     night.clock.pass_(days=1)
     night.daemon.tick()
     assert night.names() == ["pull", "evaluate"]
+
+
+def test_sending_for_a_long_time_is_work_and_no_silence(sqlite_store: Store) -> None:
+    now = 0.0
+    pulse = Pulse(3600, lambda: now)
+    beats: list[Beat] = []
+
+    def send(stop: Stop) -> str:
+        nonlocal now
+        now += 3000
+        beats.append(pulse.beat())
+        return ""
+
+    jobs = Jobs(idle, idle, idle, idle, send)
+    Daemon(sqlite_store, StoppedClock(), NIGHT, ZONE, jobs, lambda: False, pulse).tick()
+    assert [(beat.job, beat.alive) for beat in beats] == [("send", True)]
+    assert pulse.beat().alive
+
+
+@pytest.mark.parametrize("by_job", [True, False])
+def test_what_is_left_on_purpose_however_often_is_not_given_up(night: Night, by_job: bool) -> None:
+    stopped = not by_job
+    night.daemon.stopping = lambda: stopped and bool(night.done)
+    for _ in range(ATTEMPTS + 2):
+        night.errors = {"pull": PutOff("读取中途停下")} if by_job else {}
+        night.done.clear()
+        night.daemon.tick()
+        assert night.names()[0] == "pull"
+    night.errors, stopped = {}, False
+    night.daemon.tick()
+    assert (night.names()[0], night.outcome()) == ("pull", "done")
+
+
+def test_a_lease_cannot_be_given_back_to_a_database_that_is_away(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as gone, Holding(sqlite_store, "daemon", StoppedClock(), "守护进程"):
+        gone.enter_context(away(monkeypatch))
+    assert read_lease(sqlite_store, "daemon") is not None, "it runs out by itself"
 
 
 HOURS = st.integers(min_value=-30, max_value=30)

@@ -55,7 +55,8 @@ def test_work_that_is_stuck_is_no_sign_of_life(systemd: socket.socket, caplog: p
         while heard(systemd)[0] == "WATCHDOG=1":
             pass
         assert not pulse.beat().alive
-    assert "pull has been at work for 3601 s and counts as stuck" in caplog.text
+    assert "pull has been at work for 3601 s and counts as stuck: " in caplog.text
+    assert "daemon/test_supervised.py:" in caplog.text, "where it is"
 
 
 def test_a_loop_that_has_not_looked_around_is_dead() -> None:
