@@ -82,6 +82,7 @@ ASKED: dict[str, tuple[Stage, tuple[str, ...]]] = {
     ),
     "exception end": ("evaluated", ("exception", "end", "{exception}", *WHY, "--json")),
     "message list": ("sent", ("message", "list", "--json")),
+    "message show": ("sent", ("message", "show", "1", "--json")),
 }
 ELSEWHERE = {
     "archive",

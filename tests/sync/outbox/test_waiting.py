@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -43,7 +42,7 @@ class Place:
 
 
 @pytest.fixture
-def place(sqlite_store: Store) -> Iterator[Place]:
+def place(sqlite_store: Store) -> Place:
     return Place(sqlite_store)
 
 
