@@ -30,7 +30,7 @@ from sync.store.assessments import AssessmentRecord, latest_assessments, read_as
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_cases, read_verdicts
 from sync.store.facts import load_table
-from sync.store.offerings import Offering, list_enrolments, list_offerings
+from sync.store.offerings import Offering, active_members, list_offerings
 from sync.store.placements import placed_courses
 from sync.store.transaction import Transaction
 
@@ -131,12 +131,9 @@ def _contested(tx: Transaction, site_id: str, cases: Iterable[Case]) -> Iterator
 def _current(tx: Transaction, site_id: str, offerings: Iterable[Offering], term: str) -> Iterable[OfferingRef]:
     """Yield the offerings of the running term with their active members; a shell without a term counts as current."""
     here = {each.lms_course_id: each for each in offerings if each.unmapped is None and each.term in (None, term)}
-    members: dict[int, set[int]] = {course_id: set() for course_id in here}
-    for enrolment in list_enrolments(tx, site_id, list(here)):
-        if enrolment.active:
-            members[enrolment.lms_course_id].add(enrolment.lms_user_id)
+    members = active_members(tx, site_id, here.keys())
     for course_id, offering in here.items():
-        yield OfferingRef(course_id, term, offering.shortname, frozenset(members[course_id]))
+        yield OfferingRef(course_id, term, offering.shortname, frozenset(members.get(course_id, ())))
 
 
 def _accounts(accounts: Iterable[Account], shared: dict[str, list[int]]) -> dict[str, AccountRef]:
@@ -186,7 +183,7 @@ def _judged(
         not_judged |= dict.fromkeys(hit.intersection(exempt), EXEMPT)
     people = frozenset[str]().union(*judged.values())
     newest = tuple((in_use[record.policy, record.scope], record) for record in records)
-    counted = dict(Counter(colleges[number] for number in people))
+    counted = dict(Counter(colleges[number] for number in people if colleges[number]))
     return _Judged(
         len(people), periods, college_periods, judged_in, judged, not_judged, tuple(beside), newest, colleges, counted
     )

@@ -20,6 +20,7 @@ from sync.apply.tools import LeftOut
 from sync.plan.steps import AddCohortMembers, ChangeCohort, CreateCohort, DeleteCohort, Member, RemoveCohortMembers
 
 MISSING = "Moodle 中找不到该群组"
+EXPOSED = "群组对所有人可见，未写入；下一份计划会重新隐藏"
 OTHERWISE = "写入后核对，群组不是所要的样子"
 
 
@@ -62,11 +63,11 @@ def delete_cohort(roster: Roster, step: DeleteCohort) -> Iterator[LeftOut]:
 
 
 def fill_cohort(roster: Roster, step: AddCohortMembers, members: Collection[Member]) -> Iterator[LeftOut]:
-    """Put people into a cohort and read it back (`core_cohort_add_cohort_members`)."""
+    """Put people into a cohort that is hidden and read it back (`core_cohort_add_cohort_members`)."""
     what = "加入群组"
     cohort = roster.cohort(step.idnumber)
-    if cohort is None:
-        yield from all_left_out(what, members, MISSING)
+    if cohort is None or cohort.visible:
+        yield from all_left_out(what, members, MISSING if cohort is None else EXPOSED)
     elif members:
         ids = [member.user_id for member in members]
         outcome = add_cohort_members(roster.moodle, cohort.id, ids)

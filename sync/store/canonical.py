@@ -8,7 +8,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
+from types import NoneType
+from typing import Any, Final
+
+_ITSELF: Final = frozenset({str, int, bool, NoneType})
 
 
 def canonical_json(value: object) -> str:
@@ -30,9 +35,11 @@ def plain(value: object) -> object:
     Raises:
         TypeError: a part of it has no canonical spelling, as a float has none.
     """
+    if type(value) in _ITSELF:
+        return value
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | int):
+    if isinstance(value, str | int):
         return value
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
@@ -43,7 +50,7 @@ def plain(value: object) -> object:
 
 def _plain_compound(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, Set):
@@ -51,3 +58,9 @@ def _plain_compound(value: object) -> object:
     if isinstance(value, Sequence):
         return [plain(each) for each in value]
     raise TypeError(f"no canonical spelling for {type(value).__name__}")
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields."""
+    return tuple(field.name for field in fields(kind))

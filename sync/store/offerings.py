@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -80,6 +81,21 @@ def list_enrolments(
         query = query.where(offering_enrolments.c.lms_course_id.in_(sorted(lms_course_ids)))
     query = query.order_by(offering_enrolments.c.lms_course_id, offering_enrolments.c.lms_user_id)
     return [OfferingEnrolment(**row._mapping) for row in transaction.execute(query)]
+
+
+def active_members(transaction: Transaction, site_id: str, lms_course_ids: Collection[int]) -> Mapping[int, set[int]]:
+    """Return the Moodle ids of the students who have an active place in these offerings now, by offering."""
+    c = offering_enrolments.c
+    there = (
+        c.site_id == site_id,
+        c.vanished_at.is_(None),
+        c.active.is_(True),
+        c.lms_course_id.in_(sorted(lms_course_ids)),
+    )
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for course, user in transaction.execute(select(c.lms_course_id, c.lms_user_id).where(*there)):
+        found[course].add(user)
+    return found
 
 
 def courses_with_inactive(transaction: Transaction, site_id: str) -> set[int]:

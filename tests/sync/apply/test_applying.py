@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from sync.cases.changes import CaseMoved
 from sync.cases.decisions import decide_review, move_case, settle_reexamination
 from sync.cases.objections import Raised, record_objection
 from sync.outbox.retraction import revoke
-from sync.plan.keeping import PlanNotOpen, abandon_plan, approve_plan, approved_plans, keep_plan
+from sync.plan.keeping import PlanChanged, PlanNotOpen, abandon_plan, approve_plan, approved_plans, keep_plan
 from sync.plan.plan import Plan
 from sync.store.case_record import CaseState
 from sync.store.cases import read_events
@@ -20,7 +21,7 @@ from sync.store.database import Store
 from sync.store.holding import AlreadyRunning, Holding
 from sync.store.notices import read_notices
 from sync.store.outbox_record import OutboxState
-from sync.store.plans import PlanRecord
+from sync.store.plans import PLANS, PlanRecord
 from tests.sync.moodle_in_process import InProcessMoodle, nothing
 from tests.sync.scene import NOON, Scene, a_college, a_review, a_scene, a_warning, numbers
 
@@ -406,3 +407,66 @@ def test_a_step_whose_course_is_gone_is_reported(scene: Scene, moodle: InProcess
     assert {entry.what for entry in result.left_out} >= {"新建课程小组", "加入课程小组"}
     assert any("读不到课程 C2" in note for note in scene.plan().notes)
     assert scene.plan().is_empty
+
+
+def test_a_plan_that_was_changed_in_the_store_is_not_gone_on_with(scene: Scene, moodle: InProcessMoodle) -> None:
+    three_warnings(scene)
+    record = scene.approved(scene.plan())
+    apply_plan(scene.tools(), record.checksum, stop=_after(2))
+    before = roster(moodle)
+    with scene.store.begin() as tx:
+        tx.execute(PLANS.update().values(body=record.body.replace(STUDENTS[1], STUDENTS[4])))
+    with pytest.raises(PlanChanged):
+        apply_plan(scene.tools(), record.checksum)
+    assert roster(moodle) == before
+
+
+def test_a_plan_given_up_while_it_is_carried_out_stops_at_the_next_step(scene: Scene, moodle: InProcessMoodle) -> None:
+    three_warnings(scene)
+    record = scene.approved(scene.plan())
+    steps = iter(range(10))
+
+    def stop() -> bool:
+        if next(steps) == 3:
+            abandon_plan(scene.store, record.checksum, NOON)
+        return False
+
+    with pytest.raises(PlanNotOpen, match="被放弃"):
+        apply_plan(scene.tools(), record.checksum, stop=stop)
+    assert len(roster(moodle)) < 7
+    assert scene.apply().finished
+    assert scene.plan().is_empty
+
+
+def _after(steps: int) -> Callable[[], bool]:
+    answers = iter([False] * steps)
+    return lambda: next(answers, True)
+
+
+@pytest.mark.parametrize("change", ["moved", "renamed", "visible", "deleted"])
+def test_a_change_by_hand_between_two_runs_is_told_or_made_good_by_the_next_plan(
+    scene: Scene, moodle: InProcessMoodle, change: str
+) -> None:
+    three_warnings(scene)
+    plan = scene.plan()
+    record = scene.approved(plan)
+    made = next(place for place, step in enumerate(plan.steps) if step.kind == "add_cohort_members")
+    apply_plan(scene.tools(), record.checksum, stop=_after(made))
+    cohort = next(each for each in moodle.site.cohorts.values() if each.idnumber.endswith("yellow"))
+    match change:
+        case "moved":
+            cohort.members.append(scene.accounts[STUDENTS[5]].lms_user_id)
+        case "renamed":
+            cohort.name = "别名"
+        case "visible":
+            cohort.visible = True
+        case _:
+            del moodle.site.cohorts[cohort.id]
+    result = apply_plan(scene.tools(), record.checksum)
+    assert result.finished
+    if change in ("visible", "deleted"):
+        assert {entry.student_no for entry in result.left_out} == {STUDENTS[0]}
+    scene.apply()
+    assert scene.plan().is_empty
+    assert roster(moodle)["cohort yujing:main:asnu:yellow"] == {STUDENTS[0]}
+    assert not any(each.visible for each in moodle.site.cohorts.values())
