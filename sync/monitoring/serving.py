@@ -45,8 +45,10 @@ def served(address: tuple[str, int] | None, health: Health, metrics: Metrics, co
     with server:
         thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), name="monitoring", daemon=True)
         thread.start()
+        port = int(server.server_address[1])
+        _LOG.info("health and figures at port %d", port)
         try:
-            yield int(server.server_address[1])
+            yield port
         finally:
             server.shutdown()
             thread.join()

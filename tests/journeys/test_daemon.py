@@ -6,8 +6,9 @@ import json
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,12 @@ def ended(process: subprocess.Popen[str], lines: Lines) -> list[str]:
     return written
 
 
+def ask(port: int, path: str) -> str:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+
+
 def written_to(moodle: StandIn) -> list[str]:
     return [name for name in moodle.requests if any(word in name for word in ("create", "add", "send", "delete"))]
 
@@ -57,8 +64,11 @@ def test_from_the_first_slot_to_the_last_message(tmp_path: Path) -> None:
     today = datetime.now(ZONE).date()
     with StandIn(a_small_college(today)) as moodle:
         folder = write_site(tmp_path / "site", moodle.url, moodle.token, today=today)
+        with (folder / "settings.toml").open("a", encoding="utf-8") as settings:
+            settings.write('\n[monitoring]\nlisten = "127.0.0.1:0"\n')
         yujing(folder, "import", str(folder / "registrar"))
         with a_daemon(folder) as (process, lines):
+            port = int(lines.until("health and figures at port").rpartition(" ")[2])
             for job in ("pull: ", "evaluate: ", "plan: "):
                 lines.until(job)
             second = start(folder, "run")
@@ -69,7 +79,13 @@ def test_from_the_first_slot_to_the_last_message(tmp_path: Path) -> None:
             yujing(folder, "approve", planned["checksum"], "--actor", "王敏")
             for job in ("apply: ", "send: "):
                 lines.until(job)
-            logged = "".join(ended(process, lines))
+            status = json.loads(yujing(folder, "status", "--json"))
+            assert (status["well_being"]["doing"], status["well_being"]["amiss"]) == ("daemon", [])
+            assert status["well_being"]["moodle_at"] is not None
+            health, figures = ask(port, "/health"), ask(port, "/metrics")
+            assert json.loads(health)["status"] == "ok", health
+            assert 'yujing_job_ends_total{job="send",outcome="done",site="small"} 1.0' in figures
+            logged = "".join((*ended(process, lines), health, figures))
         assert recipients(moodle) == sorted(WARNED)
         assert set().union(*roster(moodle).values()) == set(WARNED)
     assert not [secret for secret in (*NUMBERS, *NAMES.values(), moodle.token) if secret in logged]
