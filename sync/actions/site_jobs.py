@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from sync.actions.stages import Stage, Stages, has_to_send, parts_of, stages_of
 from sync.monitoring.reporting import NIGHT, Reporter
 from sync.plan.keeping import approved_plans
-from sync.store.job_runs import finish_run, has_finished, last_finished_slot, recent_runs, start_run
+from sync.store.job_runs import finish_run, newest_ended, recent_runs, start_run
 from sync.worker.slots import Timetable, due
 from sync.worker.tickets import Ticket, part_id
 
@@ -27,24 +27,22 @@ def due_at(site: Site) -> list[Ticket]:
     Plans and messages have the day as their slot.
     What was given up on a day rests until the next, or until a person releases it.
     """
-    now, name = site.clock.now(), site.store.site_id
-    may_pull = stages_of(site).may_pull()
-    found = list(due(timetable_of(site), now, lambda each: has_ended(site, each), may_pull=may_pull))
+    now, name, ended, timetable = site.clock.now(), site.store.site_id, ended_at(site), timetable_of(site)
+    found = list(due(timetable, now, ended, may_pull=stages_of(site).may_pull()))
     day = datetime.combine(site.today(), time(), site.settings.site.zone).astimezone(UTC)
     for stage, waits in (("apply", bool(approved_plans(site.store))), ("send", has_to_send(site))):
         ticket = Ticket(name, stage, "", day)
-        if waits and not has_ended(site, ticket):
+        if waits and not ended(ticket):
             found.append(ticket)
-    return [*found, *_report_due(site, now)]
+    return [*found, *_report_due(timetable, now, ended)]
 
 
-def _report_due(site: Site, now: datetime) -> Iterator[Ticket]:
+def _report_due(timetable: Timetable, now: datetime, ended: Callable[[Ticket], bool]) -> Iterator[Ticket]:
     """Yield the report on a night's work, once all of it has ended."""
-    timetable = timetable_of(site)
     night = [ticket for stage in NIGHT for ticket in timetable.tickets(stage, now)]
-    if night and all(has_ended(site, ticket) for ticket in night):
-        report = Ticket(site.store.site_id, "report", "", max(ticket.slot for ticket in night))
-        if not has_ended(site, report):
+    if night and all(map(ended, night)):
+        report = Ticket(timetable.site, "report", "", max(ticket.slot for ticket in night))
+        if not ended(report):
             yield report
 
 
@@ -69,7 +67,7 @@ def work_on(site: Site, ticket: Ticket, stop: Stop) -> str:
     stages = stages_of(site)
     if ticket.stage in ("apply", "send"):
         return (stages.apply if ticket.stage == "apply" else stages.send)(stop)
-    if has_ended(site, ticket):
+    if ended_at(site)(ticket):
         return ""
     with site.store.begin() as tx:
         start_run(tx, site.store.site_id, ticket.run_name, ticket.slot, site.clock.now())
@@ -88,18 +86,18 @@ def _stage(site: Site, stages: Stages, ticket: Ticket, stop: Stop) -> str:
     return stage(stop)
 
 
-def has_ended(site: Site, ticket: Ticket) -> bool:
-    """Say whether a slot was worked on to its end, well or badly, here or by the daemon.
+def ended_at(site: Site) -> Callable[[Ticket], bool]:
+    """Return what tells whether a slot was worked on to its end, well or badly, here or by the daemon, as of now.
 
     One that ended far in the future was worked on under a clock that was wrong, and ends no earlier one.
     """
-    name, until = site.store.site_id, site.clock.now() + _SET_BACK
     with site.store.read() as tx:
-        for job in {ticket.run_name, ticket.stage}:
-            newest = last_finished_slot(tx, name, job, until=until)
-            if has_finished(tx, name, job, ticket.slot) or (newest is not None and newest >= ticket.slot):
-                return True
-    return False
+        newest = newest_ended(tx, site.store.site_id, site.clock.now() + _SET_BACK)
+
+    def ended(ticket: Ticket) -> bool:
+        return any(newest[job] >= ticket.slot for job in (ticket.run_name, ticket.stage) if job in newest)
+
+    return ended
 
 
 def give_up(site: Site, ticket: Ticket, reason: str) -> None:
@@ -115,7 +113,7 @@ def end(site: Site, ticket: Ticket, outcome: str, message: str) -> None:
     with site.store.begin() as tx:
         finish_run(tx, name, ticket.run_name, ticket.slot, outcome, message, now)
     parts = [each for each in timetable_of(site).tickets(ticket.stage, now) if each.slot == ticket.slot]
-    if not ticket.part or not all(has_ended(site, each) for each in parts):
+    if not ticket.part or not all(map(ended_at(site), parts)):
         return
     with site.store.begin() as tx:
         runs = recent_runs(tx, name)

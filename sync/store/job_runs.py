@@ -90,6 +90,16 @@ class JobRun:
     message: str
 
 
+def newest_ended(tx: Transaction, site_id: str, until: datetime) -> dict[str, datetime]:
+    """Return, per job, the newest slot that ended, well or badly, and is not after ``until``."""
+    query = (
+        select(JOB_RUNS.c.job, func.max(JOB_RUNS.c.slot))
+        .where(JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.slot <= until, JOB_RUNS.c.finished_at.is_not(None))
+        .group_by(JOB_RUNS.c.job)
+    )
+    return {row[0]: row[1] for row in tx.execute(query)}
+
+
 def newest_runs(tx: Transaction, site_id: str, until: datetime) -> dict[str, JobRun]:
     """Return, per job, the work on the newest slot that is not after ``until``, of the month before."""
     columns = [JOB_RUNS.c[name] for name in ("slot", "attempts", "started_at", "finished_at", "outcome", "message")]

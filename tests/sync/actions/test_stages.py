@@ -9,7 +9,7 @@ import pytest
 
 from config.settings_file import SETTINGS_FILE
 from sync.actions.import_bundle import import_bundle
-from sync.actions.site_jobs import due_at, give_up, has_ended, parts_by_id, work_on
+from sync.actions.site_jobs import due_at, ended_at, give_up, parts_by_id, work_on
 from sync.actions.stages import has_to_send, parts_of, stages_of
 from sync.demo.clock import StoryClock
 from sync.site import Site, open_site
@@ -100,7 +100,7 @@ def test_a_slot_of_a_clock_that_was_wrong_ends_no_earlier_one(two_parts: Small) 
     with on(two_parts.folder) as site:
         (pull,) = (ticket for ticket in due_at(site) if ticket.stage == "pull")
         give_up(site, replace(pull, slot=pull.slot + timedelta(days=3000)), "im Jahr 2033")
-        assert not has_ended(site, pull)
+        assert not ended_at(site)(pull)
         assert pull in due_at(site)
 
 
