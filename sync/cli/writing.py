@@ -180,9 +180,17 @@ def send(
     raise typer.Exit(Exit.NEEDS_PERSON if waits else Exit.DONE)
 
 
+def _sent_line(result: SendResult) -> str:
+    if not result.outcomes:
+        return "现在没有可发的消息。" if result.unsettled else "没有待发的消息。"
+    return f"发送 {result.sent} 条" + (f"，另有 {result.found} 条早已送达，没有重发。" if result.found else "。")
+
+
 def _show_sent(result: SendResult) -> None:
     if result.outcomes or not result.quiet_until:
-        console().print(f"发送 {result.sent} 条。" if result.outcomes else "没有待发的消息。")
+        console().print(_sent_line(result))
+    if result.unsettled:
+        console().print(f"还有 {result.unsettled} 条不知道是否已送达：等够时间后先到会话里查找，找不到才发，届时再运行 send。")
     if result.quiet_until:
         console().print(f"现在是安静时段，{result.quiet_until:%m-%d %H:%M} 以后再发；急需时可用 --at-night。")
     if result.undeliverable:

@@ -92,6 +92,16 @@ class SendResult:
         """How many messages wait for a person's decision."""
         return self.outbox.get(OutboxState.NEEDS_PERSON, 0)
 
+    @property
+    def found(self) -> int:
+        """How many messages of this run had arrived before, so that they were not sent again."""
+        return self.outcomes.get(Step.FOUND, 0)
+
+    @property
+    def unsettled(self) -> int:
+        """How many messages wait until it is safe to look whether they arrived."""
+        return self.outbox.get(OutboxState.UNKNOWN, 0) + self.outbox.get(OutboxState.CLAIMED, 0)
+
 
 @dataclass(slots=True)
 class _Run:
