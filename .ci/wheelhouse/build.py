@@ -37,15 +37,12 @@ GLIBC: Final = ("2_17", "2_24", "2_26", "2_27", "2_28")
 """The oldest glibc that a wheel may ask for, up to that of Debian 10 and Ubuntu 20.04."""
 
 TARGETS: Final = {
-    "linux-x86_64": [*(f"manylinux_{each}_x86_64" for each in GLIBC), "manylinux2014_x86_64"],
-    "linux-aarch64": [*(f"manylinux_{each}_aarch64" for each in GLIBC), "manylinux2014_aarch64"],
-    "windows-amd64": ["win_amd64"],
-    "macos-arm64": ["macosx_11_0_arm64", "macosx_12_0_arm64", "macosx_13_0_arm64", "macosx_14_0_arm64"],
+    f"linux-{machine}": [*(f"manylinux_{each}_{machine}" for each in GLIBC), f"manylinux2014_{machine}"]
+    for machine in ("x86_64", "aarch64")
 }
 """Machines, and the platforms whose wheels run on them."""
 
 COPIED: Final = ("install.sh", "README.zh-CN.md")
-NAMES: Final = {"linux": "Linux", "windows": "Windows", "macos": "Darwin"}
 
 
 @dataclass(frozen=True)
@@ -71,16 +68,15 @@ def pinned(text: str) -> Iterator[Pinned]:
 
 def wanted(packages: Iterable[Pinned], target: str, python: str) -> list[Pinned]:
     """Return the packages that a machine needs; pip would judge their conditions by the machine that it runs on."""
-    system, machine = target.split("-", 1)
     there = {
         "implementation_name": "cpython",
         "platform_python_implementation": "CPython",
         "python_version": python,
         "python_full_version": f"{python}.0",
-        "platform_system": NAMES[system],
-        "platform_machine": {"amd64": "AMD64"}.get(machine, machine),
-        "sys_platform": {"windows": "win32", "macos": "darwin"}.get(system, system),
-        "os_name": "nt" if system == "windows" else "posix",
+        "platform_system": "Linux",
+        "platform_machine": target.removeprefix("linux-"),
+        "sys_platform": "linux",
+        "os_name": "posix",
     }
     return [each for each in packages if each.requirement.marker is None or each.requirement.marker.evaluate(there)]
 
@@ -170,7 +166,7 @@ def write(file: Path, text: str) -> None:
 
 def main(words: Sequence[str]) -> int:
     """Make the folder anew and say what it holds."""
-    here = f"{platform.system().lower().replace('darwin', 'macos')}-{platform.machine().lower()}"
+    here = f"linux-{platform.machine()}"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--to", type=Path, default=ROOT / "dist" / "wheelhouse")
     parser.add_argument("--python", nargs="+", default=["{}.{}".format(*sys.version_info)])

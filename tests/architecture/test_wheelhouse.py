@@ -90,18 +90,19 @@ def test_everything_that_runs_is_pinned_with_its_hashes(build: ModuleType) -> No
 
 def test_what_a_machine_needs_is_judged_by_that_machine(build: ModuleType) -> None:
     text = 'colorama==1 ; sys_platform == "win32" \\\n    --hash=sha256:aa\n'
-    text += 'x==2 ; python_version < "3.12" --hash=sha256:bb\n'
+    text += 'old==2 ; python_version < "3.12" --hash=sha256:bb\n'
+    text += 'arm==3 ; platform_machine == "aarch64" --hash=sha256:cc\n'
     packages = list(build.pinned(text))
     names = {
         (target, python): [each.requirement.name for each in build.wanted(packages, target, python)]
-        for target in ("linux-aarch64", "windows-amd64")
+        for target in ("linux-aarch64", "linux-x86_64")
         for python in ("3.11", "3.12")
     }
     assert names == {
-        ("linux-aarch64", "3.11"): ["x"],
-        ("linux-aarch64", "3.12"): [],
-        ("windows-amd64", "3.11"): ["colorama", "x"],
-        ("windows-amd64", "3.12"): ["colorama"],
+        ("linux-aarch64", "3.11"): ["old", "arm"],
+        ("linux-aarch64", "3.12"): ["arm"],
+        ("linux-x86_64", "3.11"): ["old"],
+        ("linux-x86_64", "3.12"): [],
     }
     assert packages[0].line() == "colorama==1 \\\n    --hash=sha256:aa"
 
