@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from connector.moodle.port import Moodle
 from sync.actions.ahead import read_ahead
 from sync.actions.colleges import colleges_of
+from sync.actions.current_courses import current_courses
 from sync.actions.lifting import read_lifting
 from sync.actions.withheld import read_withheld
 from sync.cases.beside import beside_lines
@@ -22,7 +23,7 @@ from sync.filling.case_file import regulations_of_cases
 from sync.periods import running_term
 from sync.plan.actual import read_actual
 from sync.plan.history import history_of, read_carried
-from sync.plan.situation import AccountRef, LevelRef, OfferingRef, Situation
+from sync.plan.situation import AccountRef, LevelRef, Situation
 from sync.regulations import Regulation, require_in_use
 from sync.store.accounts import Account, list_accounts, shared_numbers
 from sync.store.adoptions import read_adoptions
@@ -30,7 +31,7 @@ from sync.store.assessments import AssessmentRecord, latest_assessments, read_as
 from sync.store.case_record import Case, Review
 from sync.store.cases import read_cases, read_verdicts
 from sync.store.facts import load_table
-from sync.store.offerings import Offering, active_members, list_offerings
+from sync.store.offerings import list_offerings
 from sync.store.placements import placed_courses
 from sync.store.transaction import Transaction
 
@@ -72,7 +73,7 @@ def read_situation(site: Site, moodle: Moodle, regulations: Sequence[Regulation]
         term = running_term(load_table(tx, "terms", site_id), site.today())
         offerings = [each for each in list_offerings(tx, site_id) if each.vanished_at is None]
         placed = placed_courses(tx, site_id)
-        current = tuple(_current(tx, site_id, offerings, term))
+        current = tuple(current_courses(tx, site_id, offerings, term))
         accounts = _accounts(list_accounts(tx, site_id), shared_numbers(tx, site_id))
         cases = tuple(read_cases(tx, site_id))
         objected = frozenset(open_objections(tx, site_id))
@@ -126,14 +127,6 @@ def _contested(tx: Transaction, site_id: str, cases: Iterable[Case]) -> Iterator
         above = contested_by(verdict)
         if above is not None:
             yield case_id, above
-
-
-def _current(tx: Transaction, site_id: str, offerings: Iterable[Offering], term: str) -> Iterable[OfferingRef]:
-    """Yield the offerings of the running term with their active members; a shell without a term counts as current."""
-    here = {each.lms_course_id: each for each in offerings if each.unmapped is None and each.term in (None, term)}
-    members = active_members(tx, site_id, here.keys())
-    for course_id, offering in here.items():
-        yield OfferingRef(course_id, term, offering.shortname, frozenset(members.get(course_id, ())))
 
 
 def _accounts(accounts: Iterable[Account], shared: dict[str, list[int]]) -> dict[str, AccountRef]:
