@@ -11,6 +11,7 @@ import logging
 import sys
 import threading
 import warnings
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -41,6 +42,7 @@ def log_of_a_service(settings: Log, folder: Path, site_id: str) -> None:
     lines = JsonLines() if settings.format == "json" else PlainLines()
     _use(handler, lines, Mark(site=site_id), getattr(logging, settings.level.upper()))
     _take_over()
+    _leave_no_core()
     if sys.stderr is sys.__stderr__:  # a crash of C code tells files and lines alone, no values
         faulthandler.enable()
 
@@ -52,6 +54,14 @@ def crash_report(error: BaseException) -> str:
         f"程序自身出错（{kinds(error)}），这一步没有做完；此前已完成的都保留着，可以照常再试。\n"
         f"如果再次出现，请把下面几行发给维护者（其中没有任何学生的信息）：\n{lines}\n"
     )
+
+
+def _leave_no_core() -> None:
+    """Let a crash leave nothing behind of what was in memory."""
+    with suppress(ImportError, ValueError, OSError):  # where there are no such limits, or nobody may lower them
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _handler(settings: Log, folder: Path) -> logging.Handler:
