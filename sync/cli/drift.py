@@ -85,8 +85,13 @@ def _show(lines: Sequence[DriftLine], *, as_json: bool) -> None:
     if not lines:
         console().print("没有手工改动：群组和小组与本系统写入的一致。")
         return
-    table = Table("编号", "在哪里", "什么", "谁", "处理")
+    table = Table()
+    for title in ("编号", "在哪里", "什么", "谁", "处理"):
+        table.add_column(title, overflow="fold")
     for line in lines:
         kept = f"保留：{line.kept_by} {line.kept_at:%Y-%m-%d}，{line.reason}" if line.kept_at else ""
         table.add_row(line.code, line.where, line.what, line.who or "—", kept or f"下一份计划{line.repair}")
     print_table(table)
+    if any(not line.kept_by for line in lines):
+        again = "yujing drift adopt 编号 --actor 账号 --reason 理由"
+        console().print(f"修复：yujing plan，核对、批准、执行。确有理由保留的：{again}", markup=False, soft_wrap=True)

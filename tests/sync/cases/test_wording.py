@@ -26,6 +26,11 @@ def test_every_turn_of_a_period_has_words(to: CaseState) -> None:
     assert ACTIONS[f"turned_{to.value}"].startswith("学期交替：")
 
 
+@pytest.mark.parametrize("action", ["rolled_back", "rollback_kept", "rollback_continued"])
+def test_every_event_of_a_rollback_has_words(action: str) -> None:
+    assert "回滚" in ACTIONS[action]
+
+
 def test_what_has_no_words_is_named_by_its_id() -> None:
     assert action_words(an_event("something_new")) == "something_new"
 
