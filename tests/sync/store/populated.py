@@ -18,14 +18,24 @@ SITE = "main"
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def populate(tx: Transaction, number: int) -> None:
-    """Put two rows into every table (one where a site has no more): one full, and one with as few values as may be."""
+def populate(tx: Transaction, number: int) -> Rows:
+    """Put two rows into every table, one full, and one with as few values as may be; return what was written.
+
+    A table of which a site has one row gets one.
+    """
+    written: Rows = {}
     for table in tables_of(tx):
         once = table.primary_key.columns.keys() == ["site_id"]
-        if not (once and count_rows(tx, table)):
-            tx.execute(insert(table), _row(table, number, full=True))
-        if not once:
-            tx.execute(insert(table), _row(table, number + 1, full=False))
+        rows = [_row(table, number, full=True)] if not (once and count_rows(tx, table)) else []
+        rows += [] if once else [_row(table, number + 1, full=False)]
+        for row in rows:
+            tx.execute(insert(table), row)
+        written[table.name] = [json.loads(json.dumps(row, default=_plain)) for row in rows]
+    return written
+
+
+def _plain(value: date) -> str:
+    return value.isoformat()
 
 
 def contents(tx: Transaction) -> Rows:

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from sync.store import migrations
 from sync.store.database import Store, StoreNewerError, fault_of, open_store
 from sync.store.migrate import is_current, migrate, revision_of
+from sync.store.moving import put_rows
 from tests.sync.store.populated import contents, lost, populate
 from tests.sync.store.schema import every_table
 
@@ -47,19 +48,19 @@ def empty(empty_url: str) -> Iterator[Store]:
 
 
 def test_what_was_written_under_any_revision_is_there_under_the_newest(empty: Store) -> None:
+    """One store goes through them all and gets rows under each; on PostgreSQL, which takes longer, under every third."""
     before = {}
-    for number, revision in enumerate(REVISIONS, start=1):
+    written = REVISIONS if empty.engine.dialect.name == "sqlite" else [*REVISIONS[:-1:3], REVISIONS[-1]]
+    for number, revision in enumerate(written, start=1):
         migrate(empty, revision)
         with empty.begin() as tx:
-            populate(tx, number * 10)
-        with empty.read() as tx:
-            before[revision] = contents(tx)
-    migrate(empty)
+            before[revision] = populate(tx, number * 10)
     with empty.read() as tx:
         after = contents(tx)
         options = {"compare_type": True, "compare_server_default": True}
         differences = compare_metadata(MigrationContext.configure(tx, opts=options), every_table())
     assert {revision: found for revision, rows in before.items() if (found := lost(rows, after))} == {}
+    assert len(before["0001"]) >= 6
     assert differences == []
     assert is_current(empty)
 
@@ -108,8 +109,13 @@ def test_a_store_lives_in_a_schema_of_its_own(postgres_template: str) -> None:
     migrate(stores[1])
     with stores[0].begin() as tx:
         populate(tx, 1)
-    with stores[1].read() as tx:
-        assert all(not rows for rows in contents(tx).values())
+    with stores[0].read() as one, stores[1].read() as two:
+        everything = contents(one)
+        assert all(not rows for rows in contents(two).values())
+    put_rows(stores[0], stores[1])
+    for store in stores:
+        with store.read() as tx:
+            assert contents(tx) == everything
     for store in stores:
         store.close()
     inside.dispose()
