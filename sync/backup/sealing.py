@@ -40,11 +40,12 @@ def seal(pieces: Iterable[bytes], out: IO[bytes], recipients: Sequence[str]) -> 
     """Write ``pieces`` to ``out``, encrypted to every recipient, without holding more than one of them in memory.
 
     Raises:
+        Refusal: a recipient is no public key (a letter of it was changed).
         OSError: the disk is full, or whatever else keeps ``out`` from being written.
         Exception: what ``pieces`` raised, unchanged; what was written by then is no backup.
     """
     source, sink = _Source(iter(pieces)), _Sink(out)
-    keys = [x25519.Recipient.from_str(each) for each in recipients]
+    keys = [_recipient(each) for each in recipients]
     try:
         pyrage.encrypt_io(source, sink, keys)
     except (OSError, pyrage.EncryptError):
@@ -79,6 +80,13 @@ def _why(file: Path, error: Exception) -> str:
     if "No matching keys" in str(error):
         return f"{file}：这把私钥打不开这个备份，它是用别的公钥加密的；请换用当时的私钥（--key）。"
     return f"{file}：备份文件已损坏、不完整，或不是本系统的备份；请换用另一份备份，或从存放处重新复制。"
+
+
+def _recipient(public: str) -> x25519.Recipient:
+    try:
+        return x25519.Recipient.from_str(public)
+    except pyrage.RecipientError:
+        raise Refusal(f"[backup] recipients 里的公钥 {public} 有误，没有备份；请重新整行复制。") from None
 
 
 def _identity(private: str) -> x25519.Identity:

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from config.backup import BackupSettings
 from sync.backup.sealing import BackupUnreadable, new_key, public_of, seal, unseal
+from sync.refusal import Refusal
 
 PRIVATE, PUBLIC = new_key()
 TEXT = b"2023010101 " * 20_000
@@ -74,6 +77,19 @@ def test_what_goes_wrong_while_it_is_made_comes_out_as_it_was() -> None:
 
     with pytest.raises(KeyError):
         seal(pieces(), io.BytesIO(), [PUBLIC])
+
+
+def test_a_mistyped_public_key_is_named() -> None:
+    wrong = PUBLIC[:-1] + ("q" if PUBLIC[-1] != "q" else "p")
+    with pytest.raises(Refusal, match=wrong):
+        seal([TEXT], io.BytesIO(), [PUBLIC, wrong])
+
+
+@pytest.mark.parametrize(("key", "why"), [(PRIVATE, "这是私钥"), ("age1abc", "不是公钥"), ("", "不是公钥")])
+def test_the_settings_take_public_keys_only_and_repeat_no_private_one(key: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why) as refused:
+        BackupSettings(recipients=(key,))
+    assert PRIVATE not in str(refused.value)
 
 
 class FullDisk(io.BytesIO):

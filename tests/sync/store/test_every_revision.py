@@ -48,7 +48,7 @@ def empty(empty_url: str) -> Iterator[Store]:
 
 
 def test_what_was_written_under_any_revision_is_there_under_the_newest(empty: Store) -> None:
-    """One store goes through them all and gets rows under each; on PostgreSQL, which takes longer, under every third."""
+    """One store goes through them all and gets rows under each; on PostgreSQL, which is slower, under every third."""
     before = {}
     written = REVISIONS if empty.engine.dialect.name == "sqlite" else [*REVISIONS[:-1:3], REVISIONS[-1]]
     for number, revision in enumerate(written, start=1):
