@@ -17,6 +17,8 @@ from tests.survival.work import DAY, REMOVAL, Stage
 from tests.survival.worlds import Kept, World, Worlds
 
 KILLED = -9
+LATER = 0.02
+"""Hours between two stages."""
 CORRECTED = {**START, (NUMBERS[0], "MATH101"): 88.5, (NUMBERS[1], "MATH101"): 30.5, (NUMBERS[4], "PE101"): 30.5}
 """One is no longer hit, one is hit harder, one anew."""
 
@@ -39,13 +41,34 @@ STORY = (
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """A day as it begins, the points that it comes to undisturbed, and how it ends then."""
+class Scene:
+    """A stage of a day as it begins, and the points it comes to undisturbed; ``place`` is its place in the day."""
 
-    plot: Plot
+    place: int
     before: Kept
     points: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A day by its stages, and how it ends undisturbed."""
+
+    plot: Plot
+    scenes: tuple[Scene, ...]
     end: dict[str, Any]
+
+    @property
+    def points(self) -> list[str]:
+        """Every point that the day comes to."""
+        return [point for scene in self.scenes for point in scene.points]
+
+    def at(self, point: int) -> tuple[Scene, int]:
+        """Return the scene in which a point of the day lies, and which of the scene's it is, both from 1."""
+        for scene in self.scenes:
+            if point <= len(scene.points):
+                return scene, point
+            point -= len(scene.points)
+        raise ValueError(f"{self.plot.name} has no such point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +95,21 @@ class Killing:
         with self._worlds.new(STORY[0].life) as world:
             kept = self._worlds.keep(world, STORY[0].life)
         for plot in STORY[:chapters]:
-            told = self._place / "told"
             with self._worlds.again(kept, plot.life) as world:
-                before = self._worlds.keep(world, plot.life)
-                code = self._foreman.run(Shift(world.folder, plot.life.day, plot.stages, told=told))
-                if code:
-                    raise RuntimeError(f"{plot.name}: the undisturbed run ended with {code}")
-                points = tuple(told.read_text(encoding="utf-8").splitlines())
-                self.chapters.append(Chapter(plot, before, points, self._end(world, plot)))
+                scenes = tuple(self._scene(world, plot, place) for place in range(len(plot.stages)))
+                self.chapters.append(Chapter(plot, scenes, self._end(world, plot)))
                 kept = self._worlds.keep(world, plot.life)
+
+    def _scene(self, world: World, plot: Plot, place: int) -> Scene:
+        before, told = self._worlds.keep(world, plot.life), self._place / "told"
+        code = self._foreman.run(self._shift(world, plot, place, told=told))
+        if code:
+            raise RuntimeError(f"{plot.name}: the undisturbed {plot.stages[place].__name__} ended with {code}")
+        return Scene(place, before, tuple(told.read_text(encoding="utf-8").splitlines()))
+
+    def _shift(self, world: World, plot: Plot, place: int, **options: Any) -> Shift:
+        """Return the work of one stage; every stage is a process of its own and begins a little later."""
+        return Shift(world.folder, plot.life.day, (plot.stages[place],), place * LATER, **options)
 
     def all_points(self) -> list[Death]:
         """Return every point of every chapter told."""
@@ -91,22 +120,24 @@ class Killing:
         ]
 
     def die(self, death: Death) -> str:
-        """Kill a chapter at a point, begin again an hour later; say where the end differs from the twin's."""
+        """Kill a stage at a point, an hour later begin it again and go on; say where it ends otherwise."""
         chapter = self.chapters[death.chapter]
         plot = chapter.plot
-        with self._worlds.again(chapter.before) as world:
-            code = self._run(world, plot, death)
+        scene, point = (chapter.scenes[0], 0) if death.after else chapter.at(death.point)
+        with self._worlds.again(scene.before) as world:
+            if death.after:
+                code = self._killed_from_outside(world, plot, death.after)
+            else:
+                code = self._foreman.run(self._shift(world, plot, scene.place, kill_at=point))
             if code != KILLED and not (death.after and code == 0):
                 return f"it ended with {code} instead of being killed"
-            world.do(plot.stages, plot.life.day, 1)
+            world.do(plot.stages[scene.place :], plot.life.day, 1)
             return difference(self._end(world, plot), chapter.end)
 
-    def _run(self, world: World, plot: Plot, death: Death) -> int:
-        shift = Shift(world.folder, plot.life.day, plot.stages, kill_at=death.point)
-        if not death.after:
-            return self._foreman.run(shift)
-        pid = self._foreman.start(shift)
-        time.sleep(death.after)
+    def _killed_from_outside(self, world: World, plot: Plot, seconds: float) -> int:
+        """Begin the whole day, and kill it at a moment that it does not choose."""
+        pid = self._foreman.start(Shift(world.folder, plot.life.day, plot.stages))
+        time.sleep(seconds)
         return self._foreman.kill(pid)
 
     def _end(self, world: World, plot: Plot) -> dict[str, Any]:

@@ -160,3 +160,15 @@ def test_a_stop_is_obeyed_between_requests_and_the_next_pull_goes_on(university:
     result = university.pull(hours=1)
     assert result.resumed > 0
     assert result.complete
+
+
+@pytest.mark.parametrize("back", [1, 26])
+def test_what_was_read_before_the_clock_was_set_back_is_read_anew(university: University, back: int) -> None:
+    university.pull()
+    university.has(*(a_moodle_course(f"2024-2025-1-PE1{n:02}-01", {str(n + 1): 41}) for n in range(8)))
+    university.moodle.before_read = after(2, away)
+    with pytest.raises(MoodleUnavailable):
+        university.pull(hours=-back)
+    university.moodle.before_read = lambda _function: None
+    result = university.pull(minutes=5)
+    assert (result.resumed, result.offerings) == (0, 8)
