@@ -76,6 +76,13 @@ def test_the_plan_waits_for_every_part_and_no_part_is_judged_twice(two_parts: Sm
             assert recent_runs(tx, site.store.site_id)["evaluate"][1:] == ("done", "分 2 部分判断")
 
 
+def test_a_job_that_waited_over_night_is_done_once_for_both_slots(two_parts: Small) -> None:
+    with on(two_parts.folder) as site:
+        (pull,) = (ticket for ticket in due_at(site) if ticket.stage == "pull")
+        assert work_on(site, replace(pull, slot=pull.slot - timedelta(days=1)), never)
+        assert "pull" not in {ticket.stage for ticket in due_at(site)}
+
+
 def test_a_part_that_is_given_up_holds_up_nobody(two_parts: Small) -> None:
     with on(two_parts.folder) as site:
         (pull,) = (ticket for ticket in due_at(site) if ticket.stage == "pull")

@@ -122,7 +122,8 @@ def test_a_worker_killed_while_it_looked_around_keeps_nobody_from_looking(
     bench.run()
     engine = create_engine(queue_url)
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'")).scalar_one() == 0
+        left = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'")
+        assert connection.execute(left).scalar_one() == 0
     engine.dispose()
 
 
