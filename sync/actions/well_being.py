@@ -88,7 +88,7 @@ def _line(site: Site, view: JobView, *, has_backup: bool) -> JobLine:
 
 
 def _goes_on(view: JobView) -> bool:
-    return view.run is not None and not view.run.outcome
+    return view.run is not None and not view.run.outcome and not view.run.message
 
 
 def _moodle_at(site: Site) -> datetime | None:

@@ -40,10 +40,10 @@ class Slots:
         with self.store.begin() as tx:
             finish_run(tx, self.store.site_id, job, slot, outcome, message, now)
 
-    def put_off(self, job: str, slot: datetime) -> None:
+    def put_off(self, job: str, slot: datetime, message: str = "") -> None:
         """Note that the work on a slot was left on purpose, half-way: it stays open, and this was no failed attempt."""
         with self.store.begin() as tx:
-            take_back_attempt(tx, self.store.site_id, job, slot)
+            take_back_attempt(tx, self.store.site_id, job, slot, message)
 
     def _is_open(self, job: str, slot: datetime, now: datetime) -> bool:
         site_id = self.store.site_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time as real_time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -28,6 +29,8 @@ _LOG = logging.getLogger("sync.daemon.running")
 
 PAUSE: Final = timedelta(minutes=5)
 """How long work rests that failed, or that found Moodle or the database away."""
+TRIES: Final = 6
+"""So often a slot is worked on that found Moodle away: after 5, 10, 20, 40 and 80 minutes again."""
 _THE_END: Final = (KeyboardInterrupt, GeneratorExit)
 """What ends the process on purpose. All else, a library's `SystemExit` or panic too, is a failure of one job."""
 
@@ -63,6 +66,7 @@ class Daemon:
             ("backup", timetable.backup, jobs.backup),
         )
         self._resting: dict[str, tuple[datetime, datetime]] = {}
+        self._tries: Counter[tuple[str, datetime]] = Counter()
         self._database_away = False
 
     def tick(self) -> None:
@@ -152,6 +156,9 @@ class Daemon:
         except PutOff:
             self._slots.put_off(name, slot)
             raise
+        except MoodleUnavailable as error:
+            self._try_again(name, slot, error)
+            raise
         except _THE_END:
             raise
         except BaseException as error:
@@ -163,3 +170,14 @@ class Daemon:
         else:
             self._slots.end(name, slot, "done", message, self._clock.now())
         return message
+
+    def _try_again(self, name: str, slot: datetime, error: MoodleUnavailable) -> None:
+        """Leave a slot open that found Moodle away, for longer each time; give it up after some tries."""
+        self._tries[name, slot] += 1
+        tries, now = self._tries[name, slot], self._clock.now()
+        if tries >= TRIES:
+            self._slots.end(name, slot, "failed", describe(error), now)
+            return
+        pause = PAUSE * 2 ** (tries - 1)
+        self._resting[name] = (now, now + pause)
+        self._slots.put_off(name, slot, f"Moodle 连不上，{pause // timedelta(minutes=1)} 分钟后再试")

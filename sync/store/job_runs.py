@@ -32,7 +32,7 @@ def start_run(tx: Transaction, site_id: str, job: str, slot: datetime, at: datet
     again = (
         update(JOB_RUNS)
         .where(*same)
-        .values(attempts=JOB_RUNS.c.attempts + 1, started_at=at)
+        .values(attempts=JOB_RUNS.c.attempts + 1, started_at=at, message="")
         .returning(JOB_RUNS.c.attempts)
     )
     attempts = tx.execute(again).scalar()
@@ -43,10 +43,10 @@ def start_run(tx: Transaction, site_id: str, job: str, slot: datetime, at: datet
     return int(attempts)
 
 
-def take_back_attempt(tx: Transaction, site_id: str, job: str, slot: datetime) -> None:
-    """Count the latest attempt at a slot no more: it was ended on purpose."""
+def take_back_attempt(tx: Transaction, site_id: str, job: str, slot: datetime, message: str = "") -> None:
+    """Count the latest attempt at a slot no more: it was ended on purpose; ``message`` says what it waits for."""
     same = (JOB_RUNS.c.site_id == site_id, JOB_RUNS.c.job == job, JOB_RUNS.c.slot == slot)
-    tx.execute(update(JOB_RUNS).where(*same).values(attempts=JOB_RUNS.c.attempts - 1))
+    tx.execute(update(JOB_RUNS).where(*same).values(attempts=JOB_RUNS.c.attempts - 1, message=message))
 
 
 def finish_run(

@@ -133,23 +133,41 @@ def test_only_what_a_person_approved_is_carried_out(sqlite_store: Store, clock: 
     assert work.done[-2:] == ["apply", "send"]
 
 
-def test_moodle_away_rests_the_sending_and_waits_for_the_next_slot(
+def test_moodle_away_rests_the_sending_and_the_slot_is_tried_again(
     sqlite_store: Store, clock: StoppedClock, work: Work
 ) -> None:
     daemon = a_daemon(sqlite_store, clock, work)
     work.errors = {"pull": MoodleUnavailable("连不上"), "send": MoodleUnavailable("连不上")}
     daemon.tick()
     assert work.done == ["pull", "evaluate", "plan"]
-    assert outcomes(sqlite_store)["pull"] == "failed"
+    with sqlite_store.read() as tx:
+        assert recent_runs(tx, "main")["pull"][1:] == ("", "Moodle 连不上，5 分钟后再试")
     daemon.tick()
     assert work.done == ["pull", "evaluate", "plan"]
     work.errors = {}
     clock.pass_(seconds=PAUSE.total_seconds())
     daemon.tick()
-    assert work.done[3:] == ["send"]
-    clock.pass_(hours=14)
+    assert work.done[3:] == ["pull", "send"]
+    assert outcomes(sqlite_store)["pull"] == "done"
+
+
+def test_moodle_away_all_night_is_asked_less_and_less_and_given_up(
+    sqlite_store: Store, clock: StoppedClock, work: Work
+) -> None:
+    daemon = a_daemon(sqlite_store, clock, work)
+    work.errors = {"pull": MoodleUnavailable("连不上")}
+    asked = []
+    for minute in range(240):
+        before = work.done.count("pull")
+        daemon.tick()
+        asked += [minute] * (work.done.count("pull") - before)
+        clock.pass_(minutes=1)
+    assert asked == [0, 5, 15, 35, 75, 155]
+    assert outcomes(sqlite_store)["pull"] == "failed"
+    clock.pass_(hours=10)
+    work.errors = {}
     daemon.tick()
-    assert work.done.count("pull") == 2
+    assert outcomes(sqlite_store)["pull"] == "done", "the next slot"
 
 
 def test_what_fails_rests_by_itself(sqlite_store: Store, clock: StoppedClock, work: Work) -> None:
