@@ -190,9 +190,7 @@ def _show_sent(result: SendResult) -> None:
     if result.outcomes or not result.quiet_until:
         console().print(_sent_line(result))
     if result.unsettled:
-        console().print(
-            f"还有 {result.unsettled} 条不知是否已送达：等够时间后先到会话里查找，找不到才发；届时再运行 send。"
-        )
+        console().print(f"还有 {result.unsettled} 条不知是否已送达：等够时间后先到会话里查找，找不到才发，届时再运行。")
     if result.quiet_until:
         console().print(f"现在是安静时段，{result.quiet_until:%m-%d %H:%M} 以后再发；急需时可用 --at-night。")
     if result.undeliverable:
