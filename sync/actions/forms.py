@@ -61,8 +61,8 @@ def print_forms(
     Each student's notice and records are one file to keep; all of them, in class order, are one file for the printer.
     Printing again writes the same bytes; what was printed of a notice that is void by now is put aside for the file,
     and the paper that says so is printed, for the periods before as well. A student with a character that no font
-    has, or whose notice is about to be issued anew, is named in ``faults`` and left out; everybody else is printed.
-    With ``colleges`` only theirs is printed, into a folder of their own.
+    has, or whose notice is about to be issued anew or re-examined, is named in ``faults`` and left out; everybody else
+    is printed. With ``colleges`` only theirs is printed, into a folder of their own.
 
     Raises:
         FormError, FontError: a template or font named in the settings cannot be used.
@@ -107,11 +107,12 @@ def _print(
     corrected = print_corrections(site, folder, ours, notices)
     older = settle_older(site, regulation, record.period, () if own == (EVERY_COLLEGE,) else own)
     by_id = {case.id: case for case in cases}
-    current = [entry for entry in ledger if entry.revision == by_id[entry.case_id].revision]
+    left_out = {entry.number: why for entry in ledger if (why := _not_to_print(by_id[entry.case_id], entry))}
+    current = [entry for entry in ledger if entry.number not in left_out]
     outdated = [
-        f"{by_id[entry.case_id].student_no}：{entry.number} 发出之后结果有变化，须由新的计划重新发出"
+        f"{by_id[entry.case_id].student_no}：{entry.number} {left_out[entry.number]}"
         for entry in ledger
-        if entry not in current
+        if entry.number in left_out
     ]
     documents = [form for entry in current for form in forms_of(file, by_id[entry.case_id], entry)]
     singles = merged = NOTHING
@@ -131,6 +132,13 @@ def _print(
         faults=(*lists.faults, *results.faults, *outdated, *unset),
         corrections=len(corrected.files) + len(older.files),
     )
+
+
+def _not_to_print(case: Case, notice: Notice) -> str:
+    """Return why a valid notice is not to be handed out now; empty where it is."""
+    if case.held is not None:
+        return "所在计划已回滚，复核（yujing case reexamine）之前不打印"
+    return "" if notice.revision == case.revision else "发出之后结果有变化，须由新的计划重新发出"
 
 
 def _of_period(

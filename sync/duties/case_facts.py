@@ -60,8 +60,11 @@ class CaseFacts:
 
     @property
     def owes(self) -> bool:
-        """Say whether the student is still to be supported: issued, not over, and no newer case in its place."""
-        return self.case.state in _STANDING and not self.succeeded
+        """Say whether the student is still to be supported: issued, not over, and no newer case in its place.
+
+        While people re-examine a first warning whose plan was rolled back, nobody is chased.
+        """
+        return self.case.state in _STANDING and not self.succeeded and self.case.held != ""
 
     @property
     def filed(self) -> bool:

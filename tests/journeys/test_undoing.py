@@ -7,6 +7,7 @@ import pytest
 from sync.actions.approving import approve
 from sync.actions.cases import list_cases, reexamine
 from sync.actions.drift import NoSuchDrift, adopt_drift, list_drift, repair_drift
+from sync.actions.forms import print_forms
 from sync.actions.plan import plan
 from sync.actions.rollback import NotToBeRolledBack, rollback
 from sync.actions.writing import apply, send
@@ -48,6 +49,9 @@ def test_a_plan_is_rolled_back_on_the_word_of_who_may_sign_it(at: At) -> None:
         waiting = {line.student_no: line for line in list_cases(site, waiting=True)}
         assert {waiting[number].waits for number in WARNED} == {"所在计划已回滚，待复核"}
         assert send(site, "李红").sent == 0
+        assert [fault.partition(" ")[2] for fault in print_forms(site)[0].faults] == [
+            "所在计划已回滚，复核（yujing case reexamine）之前不打印"
+        ] * 3
         reexamine(site, waiting[RED].id, "王敏", "成绩属实", adopt=False)
         for number in YELLOW:
             reexamine(site, waiting[number].id, "王敏", "成绩录错", adopt=True)

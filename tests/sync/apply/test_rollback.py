@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from sync.apply.applying import PlanStale, PlanUnderWay, apply_plan
-from sync.cases.changes import NotAllowed
+from sync.cases.changes import NotAllowed, change_case
 from sync.cases.decisions import move_case, settle_reexamination
 from sync.outbox.retraction import revoke
 from sync.outbox.upholding import settle_held
@@ -364,3 +364,18 @@ def test_a_cohort_in_which_somebody_else_is_is_not_deleted(scene: Scene, moodle:
         "yujing:main:asnu:yellow",
     }
     assert red.members == [scene.accounts[FOUR].lms_user_id]
+
+
+@pytest.mark.parametrize(("stands", "state"), [(True, CaseState.ANNOUNCED), (False, CaseState.REJECTED)])
+def test_a_case_of_which_only_its_student_was_told_waits_on_or_ends_without_a_warning(
+    scene: Scene, state: CaseState, *, stands: bool
+) -> None:
+    three_warnings(scene)
+    case = scene.case(ONE)
+    told = move_case(scene.store, case.id, case.version, CaseState.ANNOUNCED, scene.act())
+    with scene.store.begin() as tx:
+        change_case(
+            tx, scene.store.site_id, told, scene.act(), "rolled_back", columns={"held": ""}, details='{"plan":1}'
+        )
+    decided = decide(scene, ONE, stands=stands)
+    assert (decided.state, decided.held) == (state, None)
