@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rules.policy.compile import compile_policy
 from tests.rules.test_policy_file import a_policy, faults, the_fault, with_clause, with_measure
 
 
@@ -21,7 +22,7 @@ def paths(data: object) -> set[tuple[str | int, ...]]:
 def test_an_unknown_name_elsewhere_is_told_beside_what_the_schema_refuses() -> None:
     told = faults(with_a_measure_refused(when="nobody > 1"))
     (further,) = (fault for fault in told if fault.path == ("clauses", 0, "when"))
-    assert "nobody" in further.message
+    assert further.message.startswith("没有名为 nobody 的指标或数字旋钮；")
     assert any(fault.path[:2] == ("measures", "courses") for fault in told)
 
 
@@ -49,3 +50,32 @@ def test_a_knob_that_does_not_exist_is_told_beside_what_the_schema_refuses() -> 
 
 def test_a_misspelt_key_is_guessed_from_the_keys_of_its_place() -> None:
     assert "words" in the_fault(with_clause(0, wrods="两门以上。")).message
+
+
+def test_what_is_made_of_a_formula_that_grows_too_long_is_not_blamed_too() -> None:
+    data = a_policy()
+    data["measures"] |= {"f0": {"label": "和", "formula": "courses + courses"}}
+    data["measures"] |= {f"f{at}": {"label": "和", "formula": f"f{at - 1} + f{at - 1}"} for at in range(1, 20)}
+    (fault,) = faults(data)
+    assert "太长" in fault.message
+
+
+def test_what_is_made_of_a_count_of_periods_within_periods_is_not_blamed_too() -> None:
+    counted = {"label": "学期数", "each": "term"}
+    data = with_measure("terms", {**counted, "periods": "courses > 1"})
+    data["measures"] |= {"within": {**counted, "periods": "terms > 1"}, "again": {**counted, "periods": "within > 1"}}
+    assert the_fault(data).path == ("measures", "within", "periods")
+
+
+def test_a_window_that_one_clause_cannot_ask_for_is_told_whatever_the_next_one_asks() -> None:
+    """By school year there is no this term: only a count of terms may look at one, and a clause that does not."""
+    of_a_term = {"label": "门数", "count": "courses", "of": "outstanding", "window": "term"}
+    measures = {"failed": of_a_term, "terms": {"label": "学期数", "periods": "failed > 1", "each": "term"}}
+    asked = [
+        {**clause, "when": when}
+        for clause, when in zip(a_policy()["clauses"], ("failed > 1", "terms > 1"), strict=True)
+    ]
+    data = a_policy(screened="school_year", measures=measures, clauses=asked)
+    assert the_fault(data).path == ("measures", "failed", "window")
+    data["clauses"] = asked[1:]
+    assert compile_policy(data).id == "small"
