@@ -115,7 +115,9 @@ def check_target(site: Site, *, replace: bool) -> Path | None:
     store, at = site.store, site.clock.now()
     held = held_leases(store, at)
     if held:
-        raise Refusal(f"数据库正在使用（{'、'.join(held)}）：请先停止守护进程和正在执行的命令，再恢复。")
+        raise Refusal(
+            f"数据库正在使用（{'、'.join(held)}）：请先停止守护进程、工作进程和正在执行的命令，等两分钟再恢复。"
+        )
     if is_empty(store):
         return None
     others = other_sites(store)

@@ -20,6 +20,7 @@ from sync.clock import SystemClock
 from sync.site import Site
 from sync.store.audit_check import check_audit
 from sync.store.integrity import faults_of_database, faults_of_numbers, rows_read
+from sync.store.moving import file_of
 from sync.store.snapshot_retention import bases_of
 from sync.store.snapshots import files_of, list_snapshots
 
@@ -54,7 +55,7 @@ class Verification:
 
 def verify_site(site: Site) -> Verification:
     """Look at the live store and the files that belong to it; nothing is changed."""
-    return Verification(site.store.site_id, (*_checks(site), _erased(site)))
+    return Verification(site.store.site_id, (*_checks(site), _erased(site), *_aside(site)))
 
 
 def verify_backup(folder: Path, file: Path, private_key: str) -> Verification:
@@ -124,6 +125,15 @@ def _erased(site: Site) -> Check:
     back = len(come_back(site))
     faults = (f"{back} 名清除过的学生又在库中：请运行 yujing retention --apply",) if back else ()
     return Check("清除名册", f"{len(site.ledger().digests)} 人", faults)
+
+
+def _aside(site: Site) -> Iterator[Check]:
+    """Remind of stores that a restore replaced: what is erased from now on still stands in them."""
+    file = file_of(site.store)
+    kept = sorted(file.parent.glob(f"{file.name}.before-restore-*")) if file is not None else []
+    if kept:
+        notes = tuple(f"{each} 是恢复之前的数据，清除学生时不会动它；核对无误后请删除" for each in kept)
+        yield Check("另存的旧数据", f"{len(kept)} 份", notes=notes)
 
 
 def _keys(settings: Settings, folder: Path, opened: OpenedBackup) -> Check:

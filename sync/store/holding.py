@@ -47,7 +47,7 @@ class Holding:
     def __enter__(self) -> Self:
         if not self._take():
             held = read_lease(self._store, self._name)
-            if held is not None and _is_dead(held[0]):
+            if held is not None and is_dead(held[0]):
                 give_back_lease(self._store, self._name, held[0])
             if not self._take():
                 raise AlreadyRunning(f"{self._what}已在运行（{held[0] if held else '未知'}），请等它结束，或先停止它。")
@@ -77,7 +77,7 @@ class Holding:
                 continue
 
 
-def _is_dead(holder: str) -> bool:
+def is_dead(holder: str) -> bool:
     """Say whether the holder was a process of this machine that is gone."""
     host, pid, _ = holder.rsplit(":", 2)
     if host != socket.gethostname():

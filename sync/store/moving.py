@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sync.store.data_keys import DATA_KEYS
 from sync.store.database import Store, open_store
 from sync.store.dumping import connect_rows, count_rows, dump_rows, go_on_counting, load_rows, refers_within, tables_of
+from sync.store.holding import is_dead
 from sync.store.leases import LEASES
 from sync.store.migrate import revision_of, upgrade
 
@@ -56,12 +57,12 @@ def other_sites(store: Store) -> tuple[str, ...]:
 
 
 def held_leases(store: Store, now: datetime) -> tuple[str, ...]:
-    """Return the names of the leases that somebody holds; none where the store cannot be read."""
+    """Return the names of the leases that somebody holds who is not known to be dead; none in what cannot be read."""
     if revision_of(store) is None:
         return ()
     with suppress(DatabaseError), store.read() as tx:
         query = LEASES.select().where(LEASES.c.site_id == store.site_id, LEASES.c.expires_at > now)
-        return tuple(row.name for row in tx.execute(query.order_by(LEASES.c.name)))
+        return tuple(row.name for row in tx.execute(query.order_by(LEASES.c.name)) if not is_dead(row.holder))
     return ()
 
 

@@ -174,6 +174,7 @@ def test_who_was_erased_since_is_erased_again(small: Small) -> None:
     assert not files_holding(small.folder, RED, NAMES[RED], but=("registrar", "output"))
     with on(small.folder, LATER) as site:
         assert come_back(site) == frozenset()
+        assert not any(check.title == "另存的旧数据" for check in verify_site(site).checks)
         assert verify_site(site).faults == ()
         with site.store.read() as tx:
             states = count_messages(tx, site.store.site_id)
