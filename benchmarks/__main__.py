@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("evaluate", "plain_loop", "snapshot", "explain", "forms", "pull", "scale", "bundle")
+NAMES = ("evaluate", "plain_loop", "snapshot", "explain", "forms", "pull", "scale", "bundle", "college", "workers")
 
 
 def main() -> int:
