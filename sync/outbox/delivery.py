@@ -41,7 +41,10 @@ _ABOUT_ONE_ANSWER: Final = frozenset({UNEXPECTED_ANSWER, Failure.TOO_LARGE})
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of each message; ``unreadable`` is why their conversation could not be read, where it couldn't."""
+    """What became of each message; ``unreadable`` is why their conversation could not be read, where it couldn't.
+
+    Where that is a `MoodleUnavailable`, it may be readable the next time.
+    """
 
     steps: Mapping[int, Step]
     unreadable: MoodleError | None = None
@@ -76,7 +79,7 @@ def _deliver(hand: Hand, obstacle: str) -> MoodleError | None:
         return None
     try:
         conversation = _conversation(hand)
-    except (MoodleRefused, MoodleRejectedRow) as error:
+    except (MoodleRefused, MoodleRejectedRow, MoodleUnavailable) as error:
         if _concerns_us(error):
             raise
         hand.give_back(list(hand.held.values()))

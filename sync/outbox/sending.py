@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.telling import Messages
+from connector.moodle.errors import MoodleUnavailable
 from connector.moodle.port import Moodle
 from connector.moodle.site import get_site_info
 from connector.moodle.users import get_users_by_field
@@ -34,6 +35,9 @@ UNREADABLE: Final = "读不到会话，无法确认是否已送达，请人工�
 
 UNREADABLE_IN_A_ROW: Final = 3
 """So many conversations one after the other that cannot be read are no matter of single ones."""
+
+AWAY_IN_A_ROW: Final = 2
+"""The same, where Moodle does not answer at all: each was tried several times already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ class SendResult:
 class _Run:
     """One run under way; ``seen`` are the messages that had their turn, ``unread`` those set aside for a person.
 
-    ``in_a_row`` counts the conversations that could not be read since one could.
+    ``in_a_row`` counts the conversations that could not be read since one could; ``away`` is why one could not just
+    now.
     """
 
     tools: SendTools
@@ -116,6 +121,7 @@ class _Run:
     seen: set[int] = field(default_factory=set)
     unread: set[int] = field(default_factory=set)
     in_a_row: int = 0
+    away: MoodleUnavailable | None = None
 
     def note(self, message: Message, step: Step, obstacle: str) -> None:
         """Take down what became of a message."""
@@ -145,6 +151,8 @@ def send_pending(tools: SendTools, *, stop: Stop = lambda: False, at_night: bool
         fresh = [message for message in waiting if message.id not in run.seen]
         if not fresh:
             _leave_to_a_person(run)
+            if run.away:
+                raise run.away
             return _result(run, quiet)
         courier = courier or _courier(tools)
         _work_off(run, courier, fresh, stop, at_night=at_night)
@@ -185,7 +193,7 @@ def _by_recipient(messages: Sequence[Message]) -> list[list[Message]]:
 
 
 def _check_readable(run: _Run, messages: Sequence[Message], delivery: Delivery) -> None:
-    """Set aside messages whose conversation cannot be read.
+    """Set aside messages whose conversation cannot be read; one over which Moodle fails waits for the next run.
 
     Raises:
         MoodleError: several in a row cannot: that is no matter of single conversations, and nobody is to look into
@@ -194,9 +202,12 @@ def _check_readable(run: _Run, messages: Sequence[Message], delivery: Delivery) 
     if delivery.unreadable is None:
         run.in_a_row = 0
         return
-    run.unread |= {message.id for message in messages if delivery.steps[message.id] is Step.TAKEN}
     run.in_a_row += 1
-    if run.in_a_row == UNREADABLE_IN_A_ROW:
+    if isinstance(delivery.unreadable, MoodleUnavailable):
+        run.away = delivery.unreadable
+    else:
+        run.unread |= {message.id for message in messages if delivery.steps[message.id] is Step.TAKEN}
+    if run.in_a_row >= (AWAY_IN_A_ROW if run.away else UNREADABLE_IN_A_ROW):
         raise delivery.unreadable
 
 

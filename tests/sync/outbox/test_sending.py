@@ -143,10 +143,23 @@ def test_moodle_away_or_refusing_us_leaves_everything_as_it_was(
 
 def test_moodle_away_again_and_again_never_uses_up_the_attempts(scene: Scene, moodle: InProcessMoodle) -> None:
     for _ in range(ATTEMPTS + 2):
-        fail(moodle, READ, MoodleUnavailable("演练", READ))
+        fail(moodle, READ, MoodleUnavailable("演练", READ), times=2)
         with pytest.raises(MoodleUnavailable):
             scene.send()
     assert scene.send().sent == 3
+
+
+def test_a_conversation_over_which_moodle_always_fails_holds_up_nobody_else(
+    scene: Scene, moodle: InProcessMoodle
+) -> None:
+    """It stays as it is: its attempts are not used up, and it goes out once Moodle can read it."""
+    for sent in ([0, 1, 1], [0, 1, 1]):
+        fail(moodle, READ, MoodleUnavailable("演练", READ, "yujing:http-500"))
+        with pytest.raises(MoodleUnavailable):
+            scene.send()
+        assert received(scene, moodle) == sent
+    assert (states(scene)[0], scene.outbox()[0].attempts) == (OutboxState.PENDING, 0)
+    assert scene.send().sent == 1
 
 
 def test_moodle_away_at_the_second_look_keeps_the_outcome_unknown(scene: Scene, moodle: InProcessMoodle) -> None:
