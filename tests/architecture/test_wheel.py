@@ -62,6 +62,7 @@ def test_the_wheel_holds_every_file_of_the_five_rooms(installed: Path) -> None:
     "file",
     [
         "config/settings.example.toml",
+        "config/installation.example.toml",
         "config/policies/asnu.yaml",
         "config/policies/bhuad.yaml",
         "config/forms/style.typ",
