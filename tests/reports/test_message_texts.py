@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-import yaml
 
+from config.loading import load_yaml
 from reports.documents import StudentMessage
 from reports.messages import LIMIT, render_message
 from reports.samples import CONTACT, OBJECTION, SCHOOL, courses
@@ -24,7 +24,7 @@ def every_level() -> list[tuple[str, str, str]]:
     """Return each shipped policy's levels with their names."""
     found = []
     for file in sorted((CONFIG / "policies").glob("*.yaml")):
-        policy = yaml.safe_load(file.read_text(encoding="utf-8"))
+        policy = load_yaml(file).data
         tracks = policy["tracks"]
         found += [(policy["id"], level["id"], level["label"]) for track in tracks for level in track["levels"]]
     return found
