@@ -53,7 +53,7 @@ def loosely_kept(root: Path) -> Iterator[Path]:
 def _folders(site: Site) -> list[Path]:
     """Return the site's folder, and those outside it into which the product writes; none that lies in another."""
     settings = site.settings
-    named = [settings.snapshots.folder, settings.paper.output, settings.scans.folder]
+    named = [settings.snapshots.folder, settings.paper.output, settings.scans.folder, settings.backup.folder]
     found = [site.folder.absolute()]
     for path in sorted(site.path(each).absolute() for each in named):
         if not any(path.is_relative_to(root) for root in found):
