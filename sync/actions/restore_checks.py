@@ -54,7 +54,7 @@ def require_keys(site: Site, opened: OpenedBackup, *, without_data_key: bool) ->
 
 
 def digests_known(site: Site, file: Path, offered: Path | None, *, nobody: bool) -> frozenset[str]:
-    """Return who was erased, by the ledger of the site folder, the copy beside the backup and the one ``offered``.
+    """Return who was erased: by the site's own ledger, else the copy beside the backup; and by the ``offered`` one.
 
     Raises:
         Refusal: the site folder has none and none is offered, so that students erased since would come back unnoticed.
@@ -66,11 +66,11 @@ def digests_known(site: Site, file: Path, offered: Path | None, *, nobody: bool)
             f"站点文件夹里没有清除名册 {FILE}：备份之后清除过的学生会随恢复回来，而没有人知道。"
             "请用 --erased 指明原来站点文件夹里的那个文件；备份之后确实没有清除过学生，请加 --nobody-erased。"
         )
-    return frozenset[str]().union(*(digests_of(each) for each in _there(copy, offered, own)))
+    return frozenset[str]().union(*(digests_of(each) for each in _there(own, copy, offered)))
 
 
 def numbers_known(site: Site, file: Path, offered: Path | None, *, none: bool) -> tuple[Number, ...]:
-    """Return the numbers of notices that were given, by the same three books.
+    """Return the numbers of notices that were given, by the same books.
 
     Raises:
         Refusal: the site folder has no book and none is offered, so that numbers would be given twice.
@@ -82,7 +82,7 @@ def numbers_known(site: Site, file: Path, offered: Path | None, *, none: bool) -
             f"站点文件夹里没有文号登记 {GIVEN}：备份之后给出的文号会再给别人。"
             "请用 --numbers 指明原来站点文件夹里的那个文件；备份之后确实没有发过通知书，请加 --no-number-given。"
         )
-    found = {number.place: number for book in _there(copy, offered, own) for number in numbers_in(book)}
+    found = {number.place: number for book in _there(own, copy, offered) for number in numbers_in(book)}
     return tuple(found.values())
 
 
@@ -97,8 +97,14 @@ def hold_numbers(apart: Site, numbers: tuple[Number, ...]) -> tuple[Number, ...]
     return lost
 
 
-def _there(*files: Path | None) -> list[Path]:
-    return [file for file in files if file is not None and file.exists()]
+def _there(own: Path, copy: Path, offered: Path | None) -> list[Path]:
+    """Return the ledgers to go by, the newest last: the site's own; else the copy, which may be older, and the offered.
+
+    Who was readmitted since stands in a copy still, and not in the site's own.
+    """
+    if own.exists():
+        return [*([offered] if offered else []), own]
+    return [file for file in (copy, offered) if file is not None and file.exists()]
 
 
 def _require(offered: Path | None) -> None:

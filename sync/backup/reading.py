@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import tarfile
 import zlib
 from collections import Counter
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from sync.store.dumping import StoredTable
     from sync.store.transaction import Transaction
 
+_APART: Final = ".restoring-"
+"""How the name of a folder begins in which a backup lies open; then comes the number of the process."""
 _PIECE: Final = 1 << 20
 _DAMAGED: Final = "备份的内容与它的清单不符（{what}），不能使用；请换用另一份备份。"
 
@@ -52,8 +56,9 @@ def opened_backup(file: Path, private: str, beside: Path) -> Iterator[OpenedBack
         BackupUnreadable: it cannot be decrypted, is damaged, or is of a later version of the program.
         OSError: the disk is full.
     """
+    _clear_away(beside)
     with ExitStack() as open_:
-        folder = Path(open_.enter_context(TemporaryDirectory(prefix=".restoring-", dir=beside)))
+        folder = Path(open_.enter_context(TemporaryDirectory(prefix=f"{_APART}{os.getpid()}-", dir=beside)))
         plain = folder / "inside.tar.gz"
         with plain.open("wb") as out:
             unseal(file, out, private)
@@ -63,6 +68,18 @@ def opened_backup(file: Path, private: str, beside: Path) -> Iterator[OpenedBack
             raise BackupUnreadable(f"{file}：{_fault(error)}") from error
         plain.unlink()
         yield found
+
+
+def _clear_away(beside: Path) -> None:
+    """Remove what a process that was killed left lying open."""
+    for folder in beside.glob(f"{_APART}*"):
+        owner = folder.name.removeprefix(_APART).partition("-")[0]
+        try:
+            os.kill(int(owner), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder)
+        except (PermissionError, ValueError):
+            continue
 
 
 def _fault(error: Exception) -> str:

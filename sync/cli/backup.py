@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -188,11 +189,17 @@ def private_key(file: Path | None) -> str:
     """Return the private key of a file of mode 600, or of the environment.
 
     Raises:
-        ConfigError: there is none, or others can read it.
+        BadParameter: neither is given.
+        ConfigError: the file is missing, or others can read it.
     """
     from config.secrets import read_secret
 
-    return read_secret(KEY_VARIABLE if file is None else "", file or Path("backup-key.txt"))
+    if file is not None:
+        return read_secret("", file)
+    given = os.environ.get(KEY_VARIABLE, "").strip()
+    if not given:
+        raise typer.BadParameter(f"打开备份要用私钥：请用 --key 指明私钥文件，或设置环境变量 {KEY_VARIABLE}")
+    return given
 
 
 def _show(found: Verification) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -200,3 +201,15 @@ def test_a_store_that_is_not_there_is_empty_and_in_nobodys_hands(tmp_path: Path)
     assert held_leases(store, AT) == ()
     assert other_sites(store) == ()
     store.close()
+
+
+def test_what_a_killed_process_left_open_is_cleared_away(sqlite_store: Store, tmp_path: Path) -> None:
+    gone, alive = tmp_path / ".restoring-99999999-x", tmp_path / f".restoring-{os.getpid()}-x"
+    for folder in (gone, alive):
+        folder.mkdir()
+        (folder / "inside.tar.gz").touch()
+    file = write_backup(holding(sqlite_store, tmp_path), tmp_path, [PUBLIC]).file
+    with opened_backup(file, PRIVATE, tmp_path):
+        pass
+    assert not gone.exists()
+    assert alive.exists()
