@@ -131,7 +131,10 @@ class Killing:
                 code = self._foreman.run(self._shift(world, plot, scene.place, kill_at=point))
             if code != KILLED and not (death.after and code == 0):
                 return f"it ended with {code} instead of being killed"
-            world.do(plot.stages[scene.place :], plot.life.day, 1)
+            try:
+                world.do(plot.stages[scene.place :], plot.life.day, 1)
+            except Exception as error:
+                return f"it could not go on: {type(error).__name__}: {error}"
             return difference(self._end(world, plot), chapter.end)
 
     def _killed_from_outside(self, world: World, plot: Plot, seconds: float) -> int:

@@ -83,7 +83,8 @@ def sends(site: Site) -> None:
 
 
 def uninstalls(site: Site) -> None:
-    """Take everything out of Moodle again."""
+    """Take everything out of Moodle again, once what is half done is done."""
+    finishes(site)
     made = plan_uninstall(site, ACTOR).plan
     if not made.is_empty:
         uninstall(site, APPROVER, made.checksum)
@@ -91,5 +92,5 @@ def uninstalls(site: Site) -> None:
 
 DAY: tuple[Stage, ...] = (imports, pulls, evaluates, decides, finishes, turns, applies, plans, applies, sends)
 """A whole day. It can be begun again at any point, and then does what is left."""
-REMOVAL: tuple[Stage, ...] = (finishes, uninstalls)
+REMOVAL: tuple[Stage, ...] = (uninstalls,)
 """The day on which the site takes leave of its Moodle."""
