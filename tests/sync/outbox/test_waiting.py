@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from connector.moodle.errors import MoodleUnavailable
 from sync.clock import SystemClock
 from sync.outbox.ahead import KIND
 from sync.outbox.hand import Step
@@ -160,3 +161,16 @@ def test_the_machines_own_running_time_goes_on(monkeypatch: pytest.MonkeyPatch) 
     first, second = SystemClock().uptime(), SystemClock().uptime()
     assert first.timeline == second.timeline
     assert first.milliseconds <= second.milliseconds
+
+
+def test_who_lost_a_message_meanwhile_gives_nothing_back(place: Place) -> None:
+    """Held up while it looked, it finds Moodle gone; by then somebody else has sent the message."""
+
+    def overtaken() -> None:
+        place.world.let_pass(WAIT)
+        place.send(place.other)
+        raise MoodleUnavailable("演练", "", "yujing:http-502")
+
+    with pytest.raises(MoodleUnavailable):
+        place.one.send(place.store, Wire(place.world, iter(()), meanwhile=overtaken))
+    assert (place.state(), place.copies()) == (OutboxState.SENT, 1)
