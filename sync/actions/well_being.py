@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from sync.actions.acting import DAEMON, person_of
 from sync.actions.record import TITLES
-from sync.actions.working import WORKERS
 from sync.monitoring.view import JobView, View, look_at
 from sync.store.runs import Run, last_run
 
@@ -60,12 +59,19 @@ def well_being(site: Site) -> WellBeing:
     """Look at how the work goes on by itself."""
     view = look_at(site)
     jobs = tuple(_line(site, each, has_backup=view.backup_at is not None) for each in view.jobs)
-    doing = {"": "", WORKERS: "workers"}.get(view.holder.partition(":")[0], "daemon")
+    doing = _doing(view.holder)
     zone = site.settings.site.zone
     backup_at = view.backup_at.astimezone(zone) if view.backup_at else None
     amiss = tuple(_amiss(site, view, jobs, doing))
     at_work = next((line.what for line, seen in zip(jobs, view.jobs, strict=True) if doing and _goes_on(seen)), "")
     return WellBeing(doing, at_work, jobs, _moodle_at(site), backup_at, view.store_bytes, view.free_bytes, amiss)
+
+
+def _doing(holder: str) -> str:
+    """Say who holds the site: what several processes hold together bears no number of a process (`Holding`)."""
+    if not holder:
+        return ""
+    return "workers" if holder.rsplit(":", 2)[1] == "0" else "daemon"
 
 
 def _line(site: Site, view: JobView, *, has_backup: bool) -> JobLine:

@@ -231,7 +231,7 @@ HOURS = st.integers(min_value=-30, max_value=30)
 
 
 @given(jumps=st.lists(HOURS, max_size=12))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_no_slot_is_ever_worked_on_twice(jumps: list[int], sqlite_template: Path) -> None:
     store = open_store("sqlite://", "main")
     with store.engine.connect() as memory, sqlite3.connect(sqlite_template) as template:
