@@ -175,7 +175,7 @@ def erase_rows(tx: Transaction, site_id: str, person: Person, *, cases_only: boo
 def _forget_what_counsellors_were_told(tx: Transaction, site_id: str, person: Person) -> None:
     """Empty a message that told counsellors of several students ahead of them, and that could not be delivered.
 
-    What was delivered is not kept (`sync.outbox.delivery`), and what is on its way stands in the way of erasing.
+    What was delivered is not kept (`sync.outbox.hand`), and what is on its way stands in the way of erasing.
     """
     ahead = select(OUTBOX.c.behind).where(_theirs(OUTBOX, WAYS[OUTBOX], site_id, person), OUTBOX.c.behind.is_not(None))
     keys = select(OUTBOX.c.case_ref).where(OUTBOX.c.id.in_(list(tx.scalars(ahead))))

@@ -167,5 +167,5 @@ class Outbox(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Outbox.TestCase.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+Outbox.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
 test_no_letter_twice_and_none_lost = pytest.mark.filterwarnings("ignore::ResourceWarning")(Outbox.TestCase)
