@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sync.site import Site
     from sync.worker.running import Stop
 
+GIVEN_UP: Final = "已搁置，等人处理："
+"""Before the reason why a job was parked."""
 _SET_BACK: Final = timedelta(days=1)
 """What ended further in the future than this ended under a clock that was wrong."""
 
@@ -111,7 +113,7 @@ def give_up(site: Site, ticket: Ticket, reason: str) -> None:
     """Write down that a ticket was parked: its slot holds up nothing any more."""
     with site.store.begin() as tx:
         start_run(tx, site.store.site_id, ticket.run_name, ticket.slot, site.clock.now())
-    end(site, ticket, "failed", reason)
+    end(site, ticket, "failed", f"{GIVEN_UP}{reason}")
 
 
 def end(site: Site, ticket: Ticket, outcome: str, message: str) -> None:

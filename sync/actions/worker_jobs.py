@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from config.installation import find_sites
 from config.problems import ConfigError
 from sync.actions.acting import permitted
-from sync.actions.site_jobs import parts_by_id
+from sync.actions.site_jobs import GIVEN_UP, parts_by_id
 from sync.cases.roles import SiteAction
 from sync.refusal import Refusal
 from sync.site import Site, open_site
@@ -92,13 +92,13 @@ def _line(job: QueuedJob, site: Site | None) -> JobLine:
         again = job.not_before.astimezone(site.settings.site.zone) if job.not_before else None
         waits = f"{again:%H:%M} 再试" if again else ""
         reason = _reason(site, ticket) if job.state == "failed" else waits
-    what = STAGES.get(ticket.stage, ticket.stage)
-    return JobLine(job.number, ticket.site, ticket.stage, what, part, slot, job.state, job.tried, reason)
+    what, tried = STAGES.get(ticket.stage, ticket.stage), job.tried + (job.state == "failed")
+    return JobLine(job.number, ticket.site, ticket.stage, what, part, slot, job.state, tried, reason)
 
 
 def _reason(site: Site, ticket: Ticket) -> str:
     with site.store.read() as tx:
-        return run_message(tx, site.store.site_id, ticket.run_name, ticket.slot)
+        return run_message(tx, site.store.site_id, ticket.run_name, ticket.slot).removeprefix(GIVEN_UP)
 
 
 def release_job(installation: Installation, number: int, actor: str, reason: str) -> JobLine:

@@ -105,7 +105,7 @@ class Serving:
         """Write down in the site's store that a ticket was given up, so that its slot holds up nothing."""
         try:
             with self._opened(self._folder(ticket.site)) as (site, _):
-                give_up(site, ticket, f"已搁置，等人处理：{reason}")
+                give_up(site, ticket, reason)
         except Exception as error:
             _LOG.error("%s %s: parking could not be written down: %s", ticket.site, ticket.run_name, describe(error))
 

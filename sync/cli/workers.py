@@ -77,7 +77,8 @@ def _show(lines: list[JobLine]) -> None:
     if not lines:
         console().print("队列是空的：现在没有要做的事。")
         return
-    table = Table("编号", "站点", "做什么", "哪一部分", "时段", "状态", "试过", "说明")
+    table = Table("编号", "站点", "做什么", "哪一部分", "时段", "状态", "试过")
+    table.add_column("说明", overflow="fold")
     for line in lines:
         slot = f"{line.slot:%m-%d %H:%M}"
         cells = (str(line.number), line.site, line.what, line.part, slot, _STATES[line.state], f"{line.tried} 次")

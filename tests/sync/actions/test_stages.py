@@ -86,14 +86,14 @@ def test_a_job_that_waited_over_night_is_done_once_for_both_slots(two_parts: Sma
 def test_a_part_that_is_given_up_holds_up_nobody(two_parts: Small) -> None:
     with on(two_parts.folder) as site:
         (pull,) = (ticket for ticket in due_at(site) if ticket.stage == "pull")
-        give_up(site, pull, "已搁置")
+        give_up(site, pull, "规定文件有误")
         one, two = (ticket for ticket in due_at(site) if ticket.stage == "evaluate")
-        give_up(site, one, "已搁置")
+        give_up(site, one, "规定文件有误")
         work_on(site, two, never)
         assert "plan" in {ticket.stage for ticket in due_at(site)}
         with site.store.read() as tx:
             runs = recent_runs(tx, site.store.site_id)
-        assert runs[one.run_name][1:] == ("failed", "已搁置")
+        assert runs[one.run_name][1:] == ("failed", "已搁置，等人处理：规定文件有误")
         assert runs["evaluate"][1] == "failed"
 
 
@@ -139,6 +139,6 @@ def sends(site: Site) -> int:
 def test_work_on_what_a_person_approved_is_due_until_it_is_done_or_given_up(at: At) -> None:
     with on(at("approved").folder) as site:
         (apply,) = (ticket for ticket in due_at(site) if ticket.stage == "apply")
-        give_up(site, apply, "已搁置")
+        give_up(site, apply, "规定文件有误")
         assert apply not in due_at(site)
         assert work_on(site, Ticket(apply.site, "apply", "", apply.slot), never).startswith("执行计划")
