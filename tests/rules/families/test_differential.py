@@ -212,7 +212,7 @@ def test_ranks_runs_and_earlier_levels_are_counted_as_the_page_reads(screened: s
 
 @pytest.mark.no_cover  # drawn at random: what it reaches, table tests reach too
 @settings(
-    max_examples=15,
+    max_examples=8,
     derandomize=True,
     database=None,
     deadline=None,
