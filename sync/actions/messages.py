@@ -15,8 +15,7 @@ from sync.cases.roles import SiteAction
 from sync.outbox.by_hand import Verdict, messages_for_people, settle_by_hand
 from sync.outbox.identity import change_sender as change_identity_to
 from sync.outbox.marker import marker_line
-from sync.plan.keeping import abandon_plan, open_plan
-from sync.plan.plan import plan_from_body
+from sync.plan.keeping import abandon_plan, colleges_in, open_plan
 from sync.refusal import Refusal
 from sync.store.cases import read_case, read_cases
 from sync.store.outbox import read_messages
@@ -166,6 +165,6 @@ def abandon(site: Site, checksum: str, actor: Who) -> PlanRecord:
         NotPermitted: it is not the person's to give up.
     """
     person = actor_of(site, actor)
-    colleges = plan_from_body(open_plan(site.store, checksum).body).colleges
+    colleges = colleges_in(open_plan(site.store, checksum))
     permitted(site, person, SiteAction.ABANDON, colleges or None)
     return abandon_plan(site.store, checksum, site.clock.now(), person.account)

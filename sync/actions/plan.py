@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from sync.store.audit import head
 __all__ = ["PlanResult", "approve", "plan"]
 
 if TYPE_CHECKING:
+    from sync.plan.situation import LevelRef
     from sync.site import Site
     from sync.store.plans import PlanRecord
 
@@ -60,10 +61,15 @@ def plan(
         situation = read_situation(site, moodle, regulations_of(site))
         made = plan_for(situation, colleges, turn=turn, accepted=accept)
         figures |= {"plan": made.checksum, "steps": len(made.steps), "waiting": len(made.waiting)}
-    summary = summary_of(made, situation.levels)
+    return kept_as_proposed(site, made, situation.levels, person.account)
+
+
+def kept_as_proposed(site: Site, made: Plan, levels: Sequence[LevelRef], account: str) -> PlanResult:
+    """Keep a plan that somebody has made, to be signed, unless nothing is to be done."""
+    summary = summary_of(made, levels)
     if made.is_empty:
         return PlanResult(made, summary, None)
-    kept = keep_plan(site.store, made, person.account, site.clock.now())
+    kept = keep_plan(site.store, made, account, site.clock.now())
     with site.store.read() as tx:
         chained = head(tx, site.store.site_id)
     return PlanResult(made, summary, kept, str(chained or ""), approval_of(site, kept.checksum).parts)

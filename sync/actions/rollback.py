@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.actions.acting import Who, actor_of, permitted
-from sync.actions.approving import approval_of
-from sync.actions.plan import PlanResult
+from sync.actions.plan import PlanResult, kept_as_proposed
 from sync.actions.record import recorded
 from sync.actions.situation import read_situation
 from sync.cases.roles import SiteAction
 from sync.plan.history import NOTHING_LEFT, read_carried
-from sync.plan.keeping import UNDOING, find_any, keep_plan
-from sync.plan.printing import summary_of
+from sync.plan.keeping import UNDOING, find_any
 from sync.plan.rollback import make_rollback
 from sync.plan.undone import read_undone
 from sync.refusal import Refusal
 from sync.regulations import regulations_of
-from sync.store.audit import head
 from sync.store.plans import PlanState
 
 if TYPE_CHECKING:
@@ -50,13 +47,7 @@ def rollback(site: Site, actor: Who, checksum: str) -> PlanResult:
         situation = read_situation(site, moodle, regulations_of(site))
         made = _made(site, situation, carried.record.id)
         figures |= {"plan": made.checksum, "steps": len(made.steps)}
-    summary = summary_of(made, situation.levels)
-    if made.is_empty:
-        return PlanResult(made, summary, None)
-    kept = keep_plan(site.store, made, person.account, site.clock.now())
-    with site.store.read() as tx:
-        chained = head(tx, site.store.site_id)
-    return PlanResult(made, summary, kept, str(chained or ""), approval_of(site, kept.checksum).parts)
+    return kept_as_proposed(site, made, situation.levels, person.account)
 
 
 def rollback_again(site: Site, moodle: Moodle, undoes: int) -> Plan:

@@ -164,6 +164,11 @@ def open_plan(store: Store, checksum: str) -> PlanRecord:
         return _open_plan(tx, store.site_id, checksum)
 
 
+def colleges_in(record: PlanRecord) -> tuple[str, ...]:
+    """Return the colleges whose plan it is; none (all) also where the text kept is not the plan's any more."""
+    return plan_from_body(record.body).colleges if digest(record.body) == record.checksum else ()
+
+
 def whole_plan(store: Store, checksum: str) -> PlanRecord:
     """Return an open plan to be signed or carried out, whose kept text is the one that its checksum stands for.
 

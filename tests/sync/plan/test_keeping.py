@@ -11,6 +11,7 @@ from sync.plan.keeping import (
     abandon_plan,
     approve_plan,
     approved_plans,
+    colleges_in,
     keep_plan,
     open_plan,
     whole_plan,
@@ -128,7 +129,9 @@ def test_planning_again_takes_the_place_of_a_plan_that_was_changed_in_the_store(
 def test_a_plan_that_was_changed_in_the_store_can_be_given_up(store: Store) -> None:
     first = keep_plan(store, a_plan(), "李老师", NOON)
     approve_plan(store, first.checksum, "王老师", NOON)
+    assert colleges_in(first) == ()
     changed_in_the_store(store, body="{}")
+    assert colleges_in(open_plan(store, first.checksum)) == ()
     abandon_plan(store, first.checksum, NOON)
     assert approved_plans(store) == []
 
