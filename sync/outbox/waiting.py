@@ -38,14 +38,19 @@ def stamp(clock: Clock, lms_time: datetime | None = None) -> Stamp:
 
 def waited(message: Message, now: Stamp) -> timedelta:
     """Return how long the outcome of a message has been open, as far as we know without asking the LMS."""
-    if message.timeline == now.timeline and message.uptime_ms is not None:
+    if message.uptime_ms is not None and _one_run(message, now):
         return timedelta(milliseconds=now.uptime_ms - message.uptime_ms)
     return timedelta() if message.unsettled_at is None else now.unsettled_at - message.unsettled_at
 
 
+def _one_run(message: Message, now: Stamp) -> bool:
+    """Say whether the running times can be compared; that of a machine put back to a snapshot runs a second time."""
+    return message.timeline == now.timeline and message.uptime_ms is not None and message.uptime_ms <= now.uptime_ms
+
+
 def lms_disagrees(message: Message, now: Stamp, wait: timedelta) -> bool:
     """Say whether by the LMS's own clock the wait is not over yet; it is asked where our machine cannot know."""
-    if message.timeline == now.timeline or message.lms_time is None or now.lms_time is None:
+    if _one_run(message, now) or message.lms_time is None or now.lms_time is None:
         return False
     return now.lms_time - message.lms_time < wait
 

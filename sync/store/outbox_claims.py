@@ -84,11 +84,15 @@ def correct_future(tx: Transaction, site_id: str, now: Stamp) -> int:
 
 
 def _open_since(now: Stamp) -> ColumnElement[bool]:
-    """Messages open since the future; those of this start of this machine go by its running time, and are right."""
+    """Messages open since the future; those of this start of this machine go by its running time, and are right.
+
+    Unless that lies in the future, too: the machine was put back to a snapshot of itself.
+    """
+    elsewhere = or_(OUTBOX.c.timeline.is_distinct_from(now.timeline), OUTBOX.c.uptime_ms > now.uptime_ms)
     return and_(
         OUTBOX.c.unsettled_at > now.unsettled_at,
         OUTBOX.c.state.in_([OutboxState.UNKNOWN.value, OutboxState.CLAIMED.value]),
-        OUTBOX.c.timeline.is_distinct_from(now.timeline),
+        elsewhere,
     )
 
 

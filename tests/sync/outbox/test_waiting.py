@@ -81,6 +81,18 @@ def test_elsewhere_a_clock_behind_waits_once_more_and_not_for_years(place: Place
     assert place.send(place.other) == {Step.SENT: 1}
 
 
+def test_a_machine_put_back_to_a_snapshot_of_itself_waits_once_more(place: Place) -> None:
+    """The store is elsewhere: it knows a running time that this machine has yet to reach."""
+    place.world.let_pass(86_400)
+    place.send(None, Fate.NEVER)
+    place.world.passed -= timedelta(days=1)
+    assert place.send() == {}
+    place.world.let_pass(WAIT - 1)
+    assert place.send() == {}
+    place.world.let_pass(1)
+    assert place.send() == {Step.SENT: 1}
+
+
 def test_moodles_clock_set_back_is_waited_for_from_where_it_is(place: Place) -> None:
     place.send(None, Fate.NEVER)
     stamped = outbox(place.store)[0].lms_time
