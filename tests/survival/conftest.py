@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from tests.survival.worlds import Databases, Files, Kept, Postgres, World, World
 from tests.sync.conftest import postgres_server, postgres_template
 
 __all__ = ["postgres_server", "postgres_template"]
+
+_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,30 @@ class Day:
     def parted(self, world: World, hours: float = 2) -> str:
         """Say where a world differs now from one that nobody disturbed."""
         return difference(_end(world, self.life, hours), self.undisturbed)
+
+    def people(self, world: World) -> dict[str, Any]:
+        """Return what people see: their cases, the roster, and every message but for the dates in it."""
+        with world.site(self.life.day, 200) as site:
+            return _seen_by_people(end_of(site, world.moodle))
+
+    @property
+    def people_undisturbed(self) -> dict[str, Any]:
+        """Return what people see when nothing goes wrong."""
+        return _seen_by_people(self.undisturbed)
+
+
+def _seen_by_people(end: dict[str, Any]) -> dict[str, Any]:
+    shown = ("student_no", "period", "state", "level", "issued_level", "issued_revision")
+    cases = [tuple(value for name, value in row if name in shown) for row in end["student_case"]]
+    numbers = [tuple(value for name, value in row if name in ("number", "level")) for row in end["notice"]]
+    messages = [(recipient, _DATE.sub("某日", text)) for recipient, text in end["messages"]]
+    return {
+        "cases": cases,
+        "notices": numbers,
+        "cohorts": end["cohorts"],
+        "groups": end["groups"],
+        "messages": messages,
+    }
 
 
 def _end(world: World, life: Life, hours: float) -> dict[str, Any]:

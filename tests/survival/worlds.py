@@ -145,6 +145,10 @@ class Worlds:
         with self._running(folder, url, life or kept.life, kept.moodle) as world:
             yield world
 
+    def elsewhere(self, place: Path) -> Worlds:
+        """Return the same with folders in another place."""
+        return Worlds(place, self._databases)
+
     def keep(self, world: World, life: Life) -> Kept:
         """Keep a world as it is now."""
         folder = self._folder()
