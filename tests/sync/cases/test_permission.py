@@ -79,6 +79,7 @@ plan           校    校     ·     院    院    ·     ·    ·
 accept         校    校     ·     ·     ·     ·     ·    ·
 approve        校    校     ·     院    ·     ·     ·    ·
 abandon        校    校     ·     院    ·     ·     ·    ·
+drift          校    校     ·     院    ·     ·     ·    ·
 apply          校    校     ·     院    院    ·     ·    ·
 send           校    校     ·     院    院    ·     ·    ·
 settle         校    校     ·     院    院    院    ·    ·
@@ -90,6 +91,8 @@ receive        ·     校     校    院    院    院    院   ·
 forget         校    校     ·     ·     ·     ·     ·    ·
 retain         校    ·      ·     ·     ·     ·     ·    校
 keys           校    ·      ·     ·     ·     ·     ·    ·
+backup         校    ·      ·     ·     ·     ·     ·    ·
+restore        校    ·      ·     ·     ·     ·     ·    ·
 audit          校    校     ·     ·     ·     ·     ·    校
 """
 
@@ -199,7 +202,7 @@ def test_classes_bind_the_role_of_the_class_alone() -> None:
 def test_the_program_itself_decides_about_nobody() -> None:
     program = Actor("daemon", "守护进程", frozenset(), system=True)
     assert not [action for action in CaseAction if may(program, action, college=OWN, class_name=CLASS)]
-    prepares = {"pull", "evaluate", "plan", "apply", "send"}
+    prepares = {"pull", "evaluate", "plan", "apply", "send", "backup"}
     for action in SiteAction:
         if action.value in prepares:
             check_site(program, action)
