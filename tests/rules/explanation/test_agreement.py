@@ -11,13 +11,23 @@ from hypothesis import HealthCheck, given, settings
 from config.policy_files import load_policy
 from rules.bundle.reading import read_bundle
 from rules.engine.evaluate import evaluate
-from rules.explanation.explain import explain, hits_of, verdicts_of
+from rules.engine.inspection import inspect
+from rules.engine.session import Session, open_session
+from rules.explanation.argument import Argument
+from rules.explanation.explain import argue, hits_of, verdicts_of
 from rules.explanation.narrowing import narrowed
+from rules.facts.facts import Facts
 from rules.policy.conditions import read_test
 from rules.policy.distances import truth
-from tests.rules.oracle.generator import Bundle, questions_for, write
+from rules.policy.law import Law
+from tests.rules.oracle.generator import Bundle, Question, questions_for, write
 from tests.rules.oracle.generator.records import Place
 from tests.rules.oracle.generator.strategies import bundles
+
+
+def argued(facts: Facts, law: Law, question: Question, number: str, session: Session) -> Argument:
+    """The argument on one student, in a session that serves them all."""
+    return argue(facts, law, inspect(facts, law, question.period, question.as_of, number, session), number)
 
 
 @pytest.mark.no_cover
@@ -38,13 +48,17 @@ def test_the_argument_is_the_verdict(policy: str, drawn: tuple[Bundle, Place]) -
         facts = read_bundle(write(bundle, Path(folder)), law.level_grades).facts
     judged = evaluate(facts, law, question.period, question.as_of)
     skipped = {each.student_no: each.reason for each in judged.skipped}
-    for number in facts.students["student_no"].to_pylist():
-        argument = explain(narrowed(facts, law, number), law, question.period, question.as_of, number)
+    with open_session(few_facts=True) as session:
+        arguments = {
+            number: argued(narrowed(facts, law, number), law, question, number, session)
+            for number in facts.students["student_no"].to_pylist()
+        }
+    for number, argument in arguments.items():
         assert argument.tracks == verdicts_of(judged, law, number)
         assert {each.id for each in argument.clauses if each.state == "hit"} == set(hits_of(judged, number))
         assert argument.skipped == skipped.get(number)
         for each in argument.clauses:
             if each.state in ("hit", "not_hit", "unknown"):
-                values = {figure.name: figure.value for figure in each.figures} | law.constants
+                values = {**law.constants, **{figure.name: figure.value for figure in each.figures}}
                 expected = {"hit": True, "not_hit": False, "unknown": None}[each.state]
                 assert truth(read_test(each.condition), values) is expected
