@@ -95,9 +95,7 @@ def _settings(site: Site) -> Iterator[CheckFinding]:
             where = contact.college or "全校默认"
             yield CheckFinding("settings", "error", "contacts", f"{where}的联系人还没有填写", "学生要知道有疑问找谁")
     wait, longest = site.settings.messages.unknown_wait_seconds, site.settings.moodle.longest_request_seconds
-    what = (
-        f"结果不明的，{wait} 秒后核对；服务器一次请求最长 {longest} 秒（longest_request_seconds，请与 php-fpm 核对）"
-    )
+    what = f"结果不明的，{wait} 秒后核对；服务器一次请求最长 {longest} 秒（longest_request_seconds，请与 php-fpm 核对）"
     yield CheckFinding("settings", "ok", "消息的核对", what)
     try:
         site.marker_key()
