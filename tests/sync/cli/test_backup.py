@@ -21,7 +21,7 @@ def yujing(*arguments: str, status: Exit = Exit.DONE) -> str:
 
 def test_from_the_first_key_to_the_restored_site(at: At, tmp_path: Path) -> None:
     key = str(tmp_path / "key.txt")
-    shown = yujing("backup", "key", "--to", key)
+    shown = yujing("backup", "key", "--to", key, "--json")
     public = re.search(r"age1\w+", shown)
     assert public is not None
     assert "AGE-SECRET-KEY" not in shown, "the private key is in the file alone"
@@ -38,6 +38,8 @@ def test_from_the_first_key_to_the_restored_site(at: At, tmp_path: Path) -> None
     told = yujing("restore", file, "--key", key, "--reason", "试", "--replace", *site)
     assert "3 条消息状态待核" in told
     assert "before-restore" in told
+    repeated = json.loads(yujing("restore", file, "--key", key, "--reason", "试", "--replace", "--json", *site))
+    assert repeated["rows"] == made["rows"]
     again = yujing("verify", *site)
     assert "恢复" in again
     assert "另存的旧数据" in again
