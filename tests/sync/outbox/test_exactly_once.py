@@ -94,6 +94,9 @@ class Outbox(RuleBasedStateMachine):
         with suppress(Killed, MoodleError):
             machine.send(store, wire)
 
+    then_send = once_more_send = and_again_send = at_last_send = send
+    """What happens most often, so that several runs follow each other within one wait."""
+
     @rule(seconds=st.sampled_from([5, 100, WAIT - 1, WAIT, 86_400]))
     def let_time_pass(self, seconds: float) -> None:
         self.world.let_pass(seconds)
