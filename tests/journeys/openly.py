@@ -39,10 +39,11 @@ def run(*words: str) -> str:
 def everything(folder: Path) -> None:
     """Do what a term asks for, and write out what can be written out."""
     kept = folder / "written"
+    kept.mkdir(mode=0o700)
     run("init", str(folder / "another"))
     run("import", str(folder / "registrar"))
     run("pull")
-    run("evaluate")
+    run("evaluate", "--json", str(kept / "verdicts.json"))
     run("approve", json.loads(run("plan", "--json"))["checksum"], "--actor", "王敏")
     run("apply")
     run("send")
@@ -50,7 +51,6 @@ def everything(folder: Path) -> None:
     run("list", "print")
     run("export", str(kept / "bundle"), *WHY)
     run("ledger", "--sheet", str(kept / "ledger.xlsx"), *WHY)
-    run("evaluate", "--json", str(kept / "verdicts.json"))
     run("archive", "--period", "2024-2025-1", "--to", str(kept / "archive"), "--incomplete-reason", "试验", *WHY)
     run("check", "--offline")
 

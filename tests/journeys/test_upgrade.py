@@ -17,9 +17,6 @@ from sqlalchemy import create_engine, inspect, text
 from config.problems import ConfigError
 from connector.standin.server import StandIn
 from sync.actions.backup import backup
-from sync.actions.evaluate import evaluate
-from sync.actions.plan import plan
-from sync.actions.pull import pull
 from sync.actions.restore import Restoring, restore
 from sync.actions.writing import apply, send
 from sync.backup.sealing import new_key
@@ -103,9 +100,6 @@ def test_after_an_upgrade_the_backup_before_it_brings_the_old_program_back(store
         restore(folder, file, "李红", Restoring(PRIVATE, "退回", replace=True), StoryClock(TODAY, ZONE))
         with on(folder, TODAY) as site:
             assert tables_of(site) == before
-            pull(site, "李红")
-            evaluate(site, "李红")
-            assert plan(site, "李红").record is None
             site.clock.sleep(site.settings.messages.unknown_wait_seconds * 2)
             assert set(send(site, "李红").outcomes) <= {"found"}
         assert recipients(moodle) == sorted(WARNED), "what the later version sent is not sent again"
