@@ -171,6 +171,7 @@ def _write(file: Path, header: str, rows: Sequence[Sequence[object]]) -> None:
         writer = csv.writer(out)
         writer.writerow(header.split(","))
         writer.writerows(rows)
+    file.chmod(0o600)  # as an administrator keeps it: people's data, the owner's alone
 
 
 def write_site(
