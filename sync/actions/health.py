@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from config.settings_file import load_settings
+from sync.actions.well_being import doing_of
 from sync.daemon.pulse import Pulse
 from sync.monitoring.health import health_of
 from sync.site import open_site
+from sync.store.leases import read_lease
 
 _PATIENCE_SECONDS: Final = 15
 _ENOUGH: Final = 100_000
@@ -29,15 +31,19 @@ class HealthResult:
 
 
 def site_health(folder: Path) -> HealthResult:
-    """Ask the daemon of the site in ``folder``.
+    """Ask the daemon of the site in ``folder``; where workers share its work, or nobody can be asked, its store.
 
     Raises:
         ConfigError: the settings or the database cannot be used.
     """
     address = load_settings(folder).monitoring.address()
-    if address is not None:
-        return _asked(*address)
+    answer = _asked(*address) if address is not None else None
+    if answer is not None and answer.asked:
+        return answer
     with open_site(folder) as site:
+        lease = read_lease(site.store, "daemon")
+        if answer is not None and doing_of(lease[0] if lease else "") != "workers":
+            return answer
         wrong = tuple(check.why for check in health_of(site, Pulse()) if not check.ok)
     return HealthResult(not wrong, wrong, asked=False)
 

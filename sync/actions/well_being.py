@@ -59,7 +59,7 @@ def well_being(site: Site) -> WellBeing:
     """Look at how the work goes on by itself."""
     view = look_at(site)
     jobs = tuple(_line(site, each, has_backup=view.backup_at is not None) for each in view.jobs)
-    doing = _doing(view.holder)
+    doing = doing_of(view.holder)
     zone = site.settings.site.zone
     backup_at = view.backup_at.astimezone(zone) if view.backup_at else None
     amiss = tuple(_amiss(site, view, jobs, doing))
@@ -67,8 +67,11 @@ def well_being(site: Site) -> WellBeing:
     return WellBeing(doing, at_work, jobs, _moodle_at(site), backup_at, view.store_bytes, view.free_bytes, amiss)
 
 
-def _doing(holder: str) -> str:
-    """Say who holds the site: what several processes hold together bears no number of a process (`Holding`)."""
+def doing_of(holder: str) -> str:
+    """Say who holds the site by its lease, ``daemon`` or ``workers``; empty where nobody does.
+
+    What several processes hold together bears no number of a process (`Holding`).
+    """
     if not holder:
         return ""
     return "workers" if holder.rsplit(":", 2)[1] == "0" else "daemon"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 _READING: Final[dict[str, dict[str, Any]]] = {
@@ -16,6 +16,8 @@ _READING: Final[dict[str, dict[str, Any]]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
 
+_PATIENCE: Final = {"connect_timeout": "10", "keepalives_idle": "30", "tcp_user_timeout": "60000"}
+"""libpq's: seconds for a connection to be made, seconds of silence after which it is tried, milliseconds unanswered."""
 _NO_PRIVILEGE: Final = "42501"
 _ADDRESS: Final = "数据库网址有误：SQLite 形如 sqlite:///data/yujing.sqlite3，PostgreSQL 形如 postgresql+psycopg://…"
 
@@ -66,7 +68,7 @@ def open_store(url: str, site_id: str) -> Store:
         StoreAddressError: the URL cannot be read, or names another kind of database.
     """
     try:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(_not_for_ever(make_url(url)), hide_parameters=True, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError):
         raise StoreAddressError(_ADDRESS) from None
     if engine.dialect.name not in _READING:
@@ -106,6 +108,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - th
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _not_for_ever(url: URL) -> URL:
+    """Let a PostgreSQL whose host swallows packets be noticed within a minute, unless the URL says otherwise."""
+    if url.get_backend_name() != "postgresql":
+        return url
+    return url.update_query_dict({name: value for name, value in _PATIENCE.items() if name not in url.query})
 
 
 def _forget_values(context: ExceptionContext) -> None:

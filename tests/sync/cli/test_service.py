@@ -177,3 +177,14 @@ def test_health_with_an_address_is_what_the_daemon_answers(folder: Path, why: st
     gone = site_health(folder)
     assert (gone.well, gone.asked) == (False, False)
     assert "没有回答" in gone.wrong[0]
+
+
+def test_health_of_workers_is_what_the_store_tells_although_a_daemon_would_be_asked(folder: Path) -> None:
+    """Workers listen nowhere: a monitoring address in the settings must not make them look dead."""
+    change(folder, 'listen = ""', 'listen = "127.0.0.1:1"')
+    file = folder / "settings.toml"
+    hours = re.sub(r'^(pull|evaluate|plan|remind|backup) = \["[^]]*\]', r"\1 = []", file.read_text("utf-8"), flags=re.M)
+    file.write_text(hours, encoding="utf-8")
+    with open_site(folder) as site:
+        take_lease(site.store, "daemon", "workers:0:", SystemClock().now(), timedelta(hours=1))
+    assert (site_health(folder).well, site_health(folder).asked) == (True, False)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from sync.store.database import Store
+from sync.store.database import Store, open_store
 from sync.store.runs import end_run, fail_unended, last_run, list_runs, start_run
 
 AT = datetime(2025, 3, 1, tzinfo=UTC)
@@ -72,3 +72,12 @@ def test_errors_never_show_what_was_to_be_stored(store: Store) -> None:
 def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="time zone"), store.begin() as transaction:
         start_run(transaction, "main", "pull", "系统", datetime(2025, 3, 1))  # noqa: DTZ001 - that is the point
+
+
+def test_a_server_that_swallows_packets_is_noticed_unless_the_address_says_how_long_to_wait() -> None:
+    address = "postgresql+psycopg://yujing@db.example/yujing"
+    patient = open_store(address, "demo").engine.url.query
+    assert int(str(patient["connect_timeout"])) <= 30
+    assert int(str(patient["tcp_user_timeout"])) <= 120_000
+    own = open_store(f"{address}?connect_timeout=3&options=-csearch_path%3Dcampus", "demo").engine.url.query
+    assert (own["connect_timeout"], own["options"]) == ("3", "-csearch_path=campus")
