@@ -53,7 +53,7 @@ def test_every_fault_names_its_key_and_speaks_chinese_and_repeats_nothing(path: 
         for problem in faults_with(path, value):
             assert WRITTEN not in str(problem)
             assert re.search("[\u4e00-\u9fff]", problem.text), problem
-            assert not re.search("[a-z]{2,} [a-z]{2,}", problem.text), problem
+            assert not re.search("[a-z]{2,} [a-z]{2,}", re.sub("yujing [a-z ]+", "", problem.text)), problem
             common = problem.place.split(".")[0]
             assert common in ("", path[0], "messages"), problem
 

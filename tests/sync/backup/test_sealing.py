@@ -85,7 +85,11 @@ def test_a_mistyped_public_key_is_named() -> None:
         seal([TEXT], io.BytesIO(), [PUBLIC, wrong])
 
 
-@pytest.mark.parametrize(("key", "why"), [(PRIVATE, "这是私钥"), ("age1abc", "不是公钥"), ("", "不是公钥")])
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [(PRIVATE, "这是私钥"), ("age1abc", "不是公钥"), ("", "不是公钥")],
+    ids=["private", "cut", "empty"],  # the private key is another one each time
+)
 def test_the_settings_take_public_keys_only_and_repeat_no_private_one(key: str, why: str) -> None:
     with pytest.raises(ValidationError, match=why) as refused:
         BackupSettings(recipients=(key,))
