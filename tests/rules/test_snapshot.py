@@ -49,7 +49,7 @@ def rows(table: pa.Table) -> list[str]:
 
 
 @given(drawn=bundles(), seed=st.integers(0, 99))
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_a_replay_under_the_same_facts_and_law_gives_the_same_result(drawn: tuple[Bundle, Place], seed: int) -> None:
     bundle, place = drawn
     with TemporaryDirectory() as name:

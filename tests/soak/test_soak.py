@@ -11,8 +11,8 @@ pytestmark = pytest.mark.xdist_group("soak")
 
 
 def test_syncs_under_faults_end_as_a_clean_one_does() -> None:
-    told = run(an_episode("2026-0", chapters=2))
-    assert told.injected.total() > 40, told.injected
+    told = run(an_episode("2026-0", chapters=1))
+    assert told.injected.total() > 20, told.injected
     assert told.parted == "", f"episode 2026-0, repeat with: make soak PART=faults REPEAT=2026-0\n{told.endings}"
 
 

@@ -84,7 +84,7 @@ def cut(site: Site) -> None:
 
 def test_connections_cut_at_any_statement(on_server: Day) -> None:
     total = statements(on_server)
-    step = 9 if EVERY_MOMENT else total // 4
+    step = 9 if EVERY_MOMENT else total // 2
     offset = random.Random(2026).randrange(1, step)
     failed = set()
     for number in range(offset, total, step):

@@ -14,7 +14,7 @@ from tests.survival.processes import a_foreman
 from tests.survival.worlds import Databases, Worlds
 
 pytestmark = pytest.mark.xdist_group("killed")
-SEED, DEATHS, POINTS = "2026", 6, 300
+SEED, DEATHS, POINTS = "2026", 4, 300
 
 
 @pytest.fixture(scope="module")

@@ -58,6 +58,7 @@ def backed_up(world: World, day: Day) -> Path:
         return backup(site, ACTOR).file
 
 
+@pytest.mark.skipif(not EVERY_MOMENT, reason="make soak; tests/journeys/test_restored.py restores in its place")
 def test_a_backup_one_day_old_is_restored_and_the_day_done_again(on_file: Day) -> None:
     """What the lost day told people is found in their conversations; what it wrote to Moodle is taken over."""
     with on_file.worlds.again(on_file.before) as world:

@@ -22,7 +22,7 @@ def a_ticket(site: str = "jz", stage: str = "evaluate", part: str = "") -> Ticke
     return Ticket(site, stage, part, SLOT)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def queue_url(postgres_server: str) -> str:
     """Return the address of a database for the queue, still without its tables."""
     statement(postgres_server.format(database="postgres"), "CREATE DATABASE queue_of_tests")
