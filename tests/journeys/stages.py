@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,10 +72,20 @@ def at(tmp_path: Path) -> Iterator[At]:
     with ExitStack() as running:
 
         def copy(stage: Stage, *, more: str = "") -> Small:
-            shutil.copytree(_stages() / stage, tmp_path / "small")
-            moodle = running.enter_context(StandIn(state=tmp_path / "small" / "moodle.json"))
-            folder = tmp_path / "small" / "site"
-            point_to(folder, moodle.url, moodle.token, more=more)
-            return Small(folder, moodle)
+            return running.enter_context(a_copy(after(stage), tmp_path / "small", more=more))
 
         yield copy
+
+
+def after(stage: Stage) -> Path:
+    """Return where the small site and its Moodle lie as they are after a stage; to be copied, not changed."""
+    return _stages() / stage
+
+
+@contextmanager
+def a_copy(kept: Path, place: Path, *, more: str = "") -> Iterator[Small]:
+    """Give a copy of a site and its Moodle that lie in a folder; ``more`` is added to its settings."""
+    shutil.copytree(kept, place)
+    with StandIn(state=place / "moodle.json") as moodle:
+        point_to(place / "site", moodle.url, moodle.token, more=more)
+        yield Small(place / "site", moodle)

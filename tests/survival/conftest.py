@@ -74,19 +74,19 @@ def a_day(worlds: Worlds) -> Day:
         return Day(worlds, kept, _end(world, life, 2))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def on_file(tmp_path_factory: pytest.TempPathFactory) -> Day:
     """Give the day on SQLite."""
     return a_day(Worlds(tmp_path_factory.mktemp("on-file"), Files()))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def postgres(request: pytest.FixtureRequest) -> Postgres:
     """Give the databases of a PostgreSQL server."""
     return Postgres(request.getfixturevalue("postgres_template"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def on_server(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Day:
     """Give the day on PostgreSQL."""
     return a_day(Worlds(tmp_path_factory.mktemp("on-server"), postgres))

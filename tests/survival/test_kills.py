@@ -11,10 +11,12 @@ import pytest
 
 from tests.survival.killing import Death, Killing, sample
 from tests.survival.processes import a_foreman
-from tests.survival.worlds import Databases, Worlds
+from tests.survival.worlds import Databases, Postgres, Worlds
 
 pytestmark = pytest.mark.xdist_group("killed")
 SEED, DEATHS, POINTS = "2026", 4, 300
+FEWER = {Postgres: (1,)}
+"""Of the story on PostgreSQL, which is the same, a sample needs the first list only."""
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +24,13 @@ def killing(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
     place = tmp_path_factory.mktemp("killing")
     with a_foreman() as foreman:
         told = Killing(Worlds(place, databases), foreman, place)
-        told.tell()
+        told.tell(*FEWER.get(type(databases), ()))
         yield told
 
 
-def test_a_full_run_comes_to_so_many_points(killing: Killing) -> None:
-    assert len(killing.all_points()) >= POINTS
+def test_a_full_run_comes_to_so_many_points(killing: Killing, databases: Databases) -> None:
+    if type(databases) not in FEWER:
+        assert len(killing.all_points()) >= POINTS
     seen = {point.partition(" ")[2] for chapter in killing.chapters for point in chapter.points}
     assert {"commit", "new name", "core_message_send_instant_messages", "core_cohort_add_cohort_members"} <= seen
 
@@ -39,4 +42,4 @@ def test_killed_at_a_point_it_ends_as_undisturbed(killing: Killing) -> None:
 
 @pytest.mark.parametrize("seconds", [0.3])
 def test_killed_from_outside_it_ends_as_undisturbed(killing: Killing, seconds: float) -> None:
-    assert killing.die(Death(1, 0, seconds)) == ""
+    assert killing.die(Death(0, 0, seconds)) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from sync.store.notices import read_notices
 from sync.store.outbox import read_messages
 from sync.store.runs import last_run
 from tests.journeys.small_college import NAMES, RED, YELLOW, on
-from tests.journeys.stages import At, Small
+from tests.journeys.stages import At, Small, a_copy, after
 from tests.sync.actions.deciders import case_of
 from tests.sync.privacy.guardians import GUARDIANS, PHONES, add_guardians, files_holding
 
@@ -37,17 +38,24 @@ WHO, WHY = "王敏", "本人书面申请"
 OTHER = YELLOW[0]
 
 
-@pytest.fixture
-def small(at: At) -> Small:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everything was sent; guardians are known; the student objected; everything is printed."""
-    found = at("sent")
-    add_guardians(found.folder / "registrar")
-    with on(found.folder) as site:
+    place = tmp_path_factory.mktemp("prepared") / "small"
+    with a_copy(after("sent"), place) as found, on(found.folder) as site:
+        add_guardians(found.folder / "registrar")
         import_bundle(site, found.folder / "registrar", "李红")
         object_to(site, case_of(site, OTHER).id, "李红", f"{NAMES[OTHER]}（{OTHER}）认为成绩有误", "学生本人")
         object_to(site, case_of(site, RED).id, "李红", f"我是{NAMES[RED]}，{RED}，成绩有误", "学生本人")
         print_forms(site)
-    return found
+    return place
+
+
+@pytest.fixture
+def small(prepared: Path, tmp_path: Path) -> Iterator[Small]:
+    """Give each test a copy of its own."""
+    with a_copy(prepared, tmp_path / "small") as found:
+        yield found
 
 
 def erased(site: Site) -> None:
