@@ -12,8 +12,8 @@ EVERY_BRANCH := --cov=rules --cov=sync/plan --cov=sync/outbox --cov-branch --cov
 REACHING := tests/rules tests/config tests/sync/plan tests/sync/outbox tests/sync/apply tests/sync/cases tests/sync/daemon \
 	tests/sync/demo tests/sync/actions/test_changing.py tests/sync/actions/test_signing_plans.py \
 	tests/sync/cli/test_explaining.py
-# Twice as many workers as the usual two cores: many tests wait for a process, a port or a disk.
-PYTEST := $(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder
+# What counts branches computes all the time; many of the other tests wait for a process, a port or a disk.
+PYTEST := $(BIN)/python -m pytest --dist loadscope --no-loadscope-reorder
 
 .PHONY: demo test lint format bench coverage soak mutants wheelhouse hashes clean
 .DEFAULT_GOAL := demo
@@ -22,8 +22,8 @@ demo: $(VENV)/.runtime
 	$(BIN)/yujing demo
 
 test: $(VENV)/.dev
-	$(PYTEST) $(REACHING) $(EVERY_BRANCH)
-	$(PYTEST) $(REACHING:%=--ignore=%)
+	$(PYTEST) -n logical $(REACHING) $(EVERY_BRANCH)
+	$(PYTEST) -n 6 $(REACHING:%=--ignore=%)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

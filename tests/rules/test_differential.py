@@ -57,7 +57,7 @@ def _differ(bundle: Bundle, question: Question) -> bool:
 
 @pytest.mark.parametrize("policy", POLICIES)
 @settings(
-    max_examples=12,
+    max_examples=8,
     derandomize=True,
     database=None,
     deadline=None,

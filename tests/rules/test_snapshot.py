@@ -48,8 +48,9 @@ def rows(table: pa.Table) -> list[str]:
     return sorted(map(str, table.to_pylist()))
 
 
+@pytest.mark.no_cover  # drawn at random: what it reaches, table tests reach too
 @given(drawn=bundles(), seed=st.integers(0, 99))
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_a_replay_under_the_same_facts_and_law_gives_the_same_result(drawn: tuple[Bundle, Place], seed: int) -> None:
     bundle, place = drawn
     with TemporaryDirectory() as name:

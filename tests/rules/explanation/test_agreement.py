@@ -33,7 +33,7 @@ def argued(facts: Facts, law: Law, question: Question, number: str, session: Ses
 @pytest.mark.no_cover
 @pytest.mark.parametrize("policy", ["ustl", "lsec", "asnu", "bhuad"])
 @settings(
-    max_examples=8,
+    max_examples=6,
     derandomize=True,
     database=None,
     deadline=None,

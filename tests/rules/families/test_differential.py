@@ -193,7 +193,7 @@ def test_every_set_in_every_window_through_every_filter_is_counted_as_the_page_r
 
 
 @pytest.mark.no_cover  # drawn at random: what it reaches, table tests reach too
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 @pytest.mark.parametrize("screened", WINDOWS)
 def test_repeats_events_and_means_are_counted_as_the_page_reads(screened: str, seed: int) -> None:
     college = a_small_college(Random(100 + seed), 45)
@@ -212,7 +212,7 @@ def test_ranks_runs_and_earlier_levels_are_counted_as_the_page_reads(screened: s
 
 @pytest.mark.no_cover  # drawn at random: what it reaches, table tests reach too
 @settings(
-    max_examples=8,
+    max_examples=5,
     derandomize=True,
     database=None,
     deadline=None,

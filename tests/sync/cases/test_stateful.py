@@ -300,7 +300,7 @@ class Cases(RuleBasedStateMachine):
             assert complete <= sum(each.party == "school" and each.outcome == "given" for each in steps)
 
 
-TestCases = Cases.TestCase
+TestCases = pytest.mark.no_cover(Cases.TestCase)  # drawn at random: what it reaches, table tests reach too
 Cases.TestCase.settings = settings(
-    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )

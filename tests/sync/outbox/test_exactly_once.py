@@ -170,5 +170,7 @@ class Outbox(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Outbox.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
-test_no_letter_twice_and_none_lost = pytest.mark.filterwarnings("ignore::ResourceWarning")(Outbox.TestCase)
+Outbox.TestCase.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
+test_no_letter_twice_and_none_lost = pytest.mark.no_cover(  # what it reaches, table tests reach too
+    pytest.mark.filterwarnings("ignore::ResourceWarning")(Outbox.TestCase)
+)
