@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
 from connector.standin.server import StandIn
@@ -26,22 +24,6 @@ from tests.journeys.small_college import (
 )
 
 pytestmark = pytest.mark.xdist_group("databases")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the address of an empty database without any table."""
-    if request.param == "sqlite":
-        yield SQLITE
-        return
-    server = request.getfixturevalue("postgres_server")
-    engine = create_engine(server.format(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE journey"))
-    yield server.format(database="journey")
-    with engine.connect() as connection:
-        connection.execute(text("DROP DATABASE journey WITH (FORCE)"))
-    engine.dispose()
 
 
 WHO = {"YUJING_ACTOR": "李红"}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from connector.standin.server import StandIn
 from sync.actions.audit import verify_audit
@@ -25,7 +22,6 @@ from sync.store.notices import read_notices
 from sync.store.outbox import count_messages
 from sync.store.outbox_record import OutboxState
 from tests.journeys.small_college import (
-    SQLITE,
     TODAY,
     WARNED,
     a_small_college,
@@ -39,27 +35,9 @@ from tests.journeys.small_college import (
 from tests.sync.scene import ZONE
 
 pytestmark = pytest.mark.xdist_group("databases")
-_numbers = count()
 PRIVATE, PUBLIC = new_key()
 BACKUPS = f'\n[backup]\nrecipients = ["{PUBLIC}"]\n'
 NEXT_DAY = TODAY + timedelta(days=1)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the address of an empty database without any table."""
-    if request.param == "sqlite":
-        yield SQLITE
-        return
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"restored_{next(_numbers)}"
-    engine = create_engine(server.format(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.format(database=name)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
 
 
 def kept(folder: Path) -> Path:

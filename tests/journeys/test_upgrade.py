@@ -8,11 +8,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect
 
 from config.problems import ConfigError
 from connector.standin.server import StandIn
@@ -23,11 +22,10 @@ from sync.backup.sealing import new_key
 from sync.demo.clock import StoryClock
 from sync.site import Site
 from sync.store import migrate
-from tests.journeys.small_college import SQLITE, TODAY, WARNED, a_small_college, on, prepare, recipients, write_site
+from tests.journeys.small_college import TODAY, WARNED, a_small_college, on, prepare, recipients, write_site
 from tests.sync.scene import ZONE
 
 pytestmark = pytest.mark.xdist_group("databases")
-_numbers = count()
 PRIVATE, PUBLIC = new_key()
 BACKUPS = f'\n[backup]\nrecipients = ["{PUBLIC}"]\n'
 TOMORROWS = '''"""What a later version adds."""
@@ -58,23 +56,6 @@ def tomorrows_program(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrate, "_MIGRATIONS", later)
         yield
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the address of an empty database without any table."""
-    if request.param == "sqlite":
-        yield SQLITE
-        return
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"upgraded_{next(_numbers)}"
-    engine = create_engine(server.format(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.format(database=name)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
 
 
 def tables_of(site: Site) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -65,11 +66,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         file.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
         yield f"sqlite:///{file}"
         return
-    server = request.getfixturevalue("postgres_template")
-    name = f"test_{next(_numbers)}"
-    _sql(server, f"CREATE DATABASE {name} TEMPLATE template_yujing")
-    yield server.format(database=name)
-    _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with a_database(request.getfixturevalue("postgres_template"), template="template_yujing") as url:
+        yield url
 
 
 @pytest.fixture
@@ -88,6 +86,15 @@ def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
     opened = open_store(f"sqlite:///{file}", SITE)
     yield opened
     opened.close()
+
+
+@contextmanager
+def a_database(server: str, *, template: str = "template1") -> Iterator[str]:
+    """Give the address of a new database of a PostgreSQL server: without tables, or as its ``template`` is."""
+    name = f"test_{next(_numbers)}"
+    _sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.format(database=name)
+    _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _sql(server: str, statement: str) -> None:

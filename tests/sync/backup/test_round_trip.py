@@ -22,6 +22,7 @@ from sync.store.database import Store, open_store
 from sync.store.migrate import is_current, latest_revision, migrate
 from sync.store.moving import held_leases, is_empty, other_sites, put_file, put_rows
 from sync.store.outbox import OUTBOX
+from tests.sync.conftest import a_database
 from tests.sync.store.populated import contents, lost, populate
 
 PRIVATE, PUBLIC = new_key()
@@ -43,14 +44,10 @@ def holding(store: Store, folder: Path) -> Contents:
 @pytest.fixture
 def other(request: pytest.FixtureRequest, postgres_template: str, tmp_path: Path) -> Iterator[Store]:
     """Give an empty PostgreSQL store beside the one of the test."""
-    from tests.sync.conftest import _numbers, _sql
-
-    name = f"other_{next(_numbers)}"
-    _sql(postgres_template, f"CREATE DATABASE {name} TEMPLATE template_yujing")
-    store = open_store(postgres_template.format(database=name), "main")
-    yield store
-    store.close()
-    _sql(postgres_template, f"DROP DATABASE {name} WITH (FORCE)")
+    with a_database(postgres_template, template="template_yujing") as url:
+        store = open_store(url, "main")
+        yield store
+        store.close()
 
 
 def test_every_row_and_file_comes_back_on_both_databases(store: Store, other: Store, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,11 @@ from sync.store import migrations
 from sync.store.database import Store, StoreNewerError, fault_of, open_store
 from sync.store.migrate import is_current, migrate, revision_of
 from sync.store.moving import put_rows
+from tests.sync.conftest import a_database
 from tests.sync.store.populated import contents, lost, populate
 from tests.sync.store.schema import every_table
 
 REVISIONS = sorted(file.name[:4] for file in Path(migrations.__file__).parent.glob("versions/0*.py"))
-_numbers = count()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,15 +28,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/old.sqlite3"
         return
-    server: str = request.getfixturevalue("postgres_template")
-    name = f"revisions_{next(_numbers)}"
-    engine = create_engine(server.format(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.format(database=name)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    with a_database(request.getfixturevalue("postgres_template")) as url:
+        yield url
 
 
 @pytest.fixture
@@ -90,20 +82,19 @@ def test_several_processes_that_find_an_old_store_change_it_once(empty: Store, e
         assert list(several.map(at_once, range(3))) == [True] * 3
 
 
-def test_a_store_lives_in_a_schema_of_its_own(postgres_template: str) -> None:
-    name = f"schemas_{next(_numbers)}"
-    engine = create_engine(postgres_template.format(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    inside = create_engine(postgres_template.format(database=name), isolation_level="AUTOCOMMIT")
+@pytest.fixture
+def database(postgres_template: str) -> Iterator[str]:
+    """Give the address of an empty PostgreSQL database."""
+    with a_database(postgres_template) as url:
+        yield url
+
+
+def test_a_store_lives_in_a_schema_of_its_own(database: str) -> None:
+    inside = create_engine(database, isolation_level="AUTOCOMMIT")
     with inside.connect() as connection:
         connection.execute(text("CREATE SCHEMA one"))
         connection.execute(text("CREATE SCHEMA two"))
-    stores = [
-        open_store(f"{postgres_template.format(database=name)}&options=-csearch_path%3D{schema}", "main")
-        for schema in ("one", "two")
-    ]
+    stores = [open_store(f"{database}&options=-csearch_path%3D{schema}", "main") for schema in ("one", "two")]
     migrate(stores[0])
     assert [revision_of(store) is None for store in stores] == [False, True], "nothing of one is seen by the other"
     migrate(stores[1])

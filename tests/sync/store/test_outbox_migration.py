@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from sync.store.database import Store, open_store
 from sync.store.migrate import _config, migrate
+from tests.sync.conftest import a_database
 
-_numbers = count()
 CASE = """INSERT INTO student_case (site_id, id, policy, track, student_no, period, college, state, level, review,
     by_hand, revision, version, verdict_digest, issued_revision, issues, opened_at, changed_at)
     VALUES ('main', 1, 'asnu', 'main', '20230001', '2024-2025-1', '学院', 'issued', 'red', 'none',
@@ -27,18 +27,13 @@ MESSAGE = """INSERT INTO outbox (site_id, id, recipient_key, kind, case_ref, rev
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Give a database without tables."""
-    url = f"sqlite:///{tmp_path}/old.sqlite3"
-    if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgres_server")
-        name = f"old_outbox_{next(_numbers)}"
-        engine = create_engine(server.format(database="postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        url = server.format(database=name)
-    store = open_store(url, "main")
-    yield store
-    store.close()
+    with ExitStack() as running:
+        url = f"sqlite:///{tmp_path}/old.sqlite3"
+        if request.param == "postgresql":
+            url = running.enter_context(a_database(request.getfixturevalue("postgres_server")))
+        store = open_store(url, "main")
+        running.callback(store.close)
+        yield store
 
 
 def test_messages_and_what_follows_them_are_kept(empty: Store) -> None:
